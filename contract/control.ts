@@ -1,0 +1,50 @@
+import type { ModeName } from './modes.ts'
+
+export type PartKind = 'node' | 'proxy' | 'redis' | 'control'
+/** `stopped` covers killed, crashed and ended alike. */
+export type PartCondition = 'starting' | 'ready' | 'paused' | 'draining' | 'stopped'
+
+/** One part of a cluster as control knows it. */
+export interface PartState {
+  id: string
+  kind: PartKind
+  condition: PartCondition
+  pid?: number
+  url?: string
+  adminUrl?: string
+}
+
+/** Answer of `GET /cluster` on control. */
+export interface ClusterState {
+  mode: ModeName
+  generation: number
+  /** True where a supervisor or Docker is there to kill and start parts. */
+  canSignal: boolean
+  parts: readonly PartState[]
+}
+
+/** Body of `PUT /mode` on control; answer `{mode, generation}`. */
+export interface ModeRequest {
+  mode: ModeName
+}
+
+/**
+ * Body of `PUT /mode` on a node or on the proxy.
+ * `prepare`: a node builds what the mode needs (connections, keys) and goes on in the old one; the proxy holds new
+ * requests back (bounded in time and number). `commit`: from now on. `abort`: forget what was prepared.
+ * Control prepares the nodes, then the proxy, commits the nodes, then the proxy: every request is answered by one
+ * mode or by the other.
+ */
+export interface ModePhaseRequest {
+  mode: ModeName
+  generation: number
+  phase: 'prepare' | 'commit' | 'abort'
+}
+
+/** `.stillin/cluster.json`, mode 0600: how other commands find the running cluster. Also the line of `stillin up --json`. */
+export interface ClusterFile {
+  proxy: { url: string; pid: number }
+  control: { url: string; token: string }
+  nodes: readonly { id: string; url: string; pid: number }[]
+  redis?: { url: string; pid?: number }
+}

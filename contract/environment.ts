@@ -1,0 +1,77 @@
+import type { TokenVerifier } from './keys.ts'
+import type { ModeName } from './modes.ts'
+
+/**
+ * The environment variables that each process reads (only in its `config.ts` or `main.ts`, checked there by one
+ * schema; an unknown `STILLIN_*` name is refused). All values are text, as in any environment.
+ * Times are in the unit that the name ends with.
+ */
+interface ListenerEnvironment {
+  /** Address of the public listener; 127.0.0.1 unless set. */
+  STILLIN_HOST?: string
+  /** Port of the public listener; 0 lets the system choose. */
+  STILLIN_PORT: string
+  /** Address and port of the private listener. */
+  STILLIN_ADMIN_HOST?: string
+  STILLIN_ADMIN_PORT: string
+  /** Bearer token of the private listeners of nodes and proxy; or a file that holds it. */
+  STILLIN_ADMIN_TOKEN?: string
+  STILLIN_ADMIN_TOKEN_FILE?: string
+  /** The mode and generation to start in. */
+  STILLIN_MODE: ModeName
+  STILLIN_GENERATION?: string
+  /** A JSON file of type KeyRing, mode 0600. */
+  STILLIN_KEYS_FILE: string
+  /** `1`: cookies are Secure and carry the `__Host-` prefix. */
+  STILLIN_TLS?: '0' | '1'
+  /** pino level; `silent` unless set. */
+  STILLIN_LOG_LEVEL?: string
+  /** A planted bug; only under NODE_ENV=test. */
+  STILLIN_PLANT?: string
+}
+
+/** services/auth/main.ts */
+export interface NodeEnvironment extends ListenerEnvironment {
+  STILLIN_NODE_ID: string
+  /** SQLite file of the user directory, shared by the nodes of one host. */
+  STILLIN_DIRECTORY_FILE: string
+  /** How many lab users the directory is filled with when it is empty. */
+  STILLIN_USERS?: string
+  /** Unset: modes that need Redis cannot be prepared, and the node says so. */
+  STILLIN_REDIS_URL?: string
+  STILLIN_REDIS_TIMEOUT_MS?: string
+  STILLIN_JWT_VERIFIER?: TokenVerifier
+  /** Absolute and idle lifetime of a login. */
+  STILLIN_LIFETIME_S?: string
+  STILLIN_IDLE_S?: string
+  /** Bounds of the session memory, and what happens at the bound. */
+  STILLIN_MEMORY_MAX_SESSIONS?: string
+  STILLIN_MEMORY_MAX_BYTES?: string
+  STILLIN_MEMORY_FULL?: 'refuse' | 'evict-oldest'
+  /** Addresses whose X-Forwarded-For is believed, comma separated. */
+  STILLIN_TRUSTED_PROXIES?: string
+}
+
+/** proxy/main.ts */
+export interface ProxyEnvironment extends ListenerEnvironment {
+  /** `node-1=http://127.0.0.1:20001,node-2=…` */
+  STILLIN_UPSTREAMS: string
+  STILLIN_FORWARDER?: ForwarderName
+}
+
+export const FORWARDER_NAMES = ['http-proxy', 'undici'] as const
+export type ForwarderName = (typeof FORWARDER_NAMES)[number]
+
+/** services/control/main.ts. Where a supervisor is connected by IPC, the parts come from it; else from these. */
+export interface ControlEnvironment {
+  STILLIN_HOST?: string
+  STILLIN_PORT: string
+  STILLIN_CONTROL_TOKEN?: string
+  STILLIN_CONTROL_TOKEN_FILE?: string
+  STILLIN_ADMIN_TOKEN?: string
+  STILLIN_ADMIN_TOKEN_FILE?: string
+  STILLIN_MODE: ModeName
+  /** `proxy=http://proxy:8080|http://proxy:8081,node-1=http://node-1:3000|http://node-1:3001,…`: public and admin URL of each part. */
+  STILLIN_PARTS?: string
+  STILLIN_LOG_LEVEL?: string
+}

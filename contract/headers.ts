@@ -1,0 +1,37 @@
+import type { ModeName } from './modes.ts'
+
+/** Header names, lower case as Node delivers them. */
+export const HEADERS = {
+  /** Node id, or `proxy` where the proxy itself answered. */
+  servedBy: 'x-served-by',
+  /** `redis@7`: the mode and its generation. */
+  mode: 'x-stillin-mode',
+  /** `at-once | within;ms=20 | at-expiry;s=300 | by-chance`. */
+  revocation: 'x-revocation',
+  /** A state change in a cookie mode carries `x-csrf: 1`. */
+  csrf: 'x-csrf',
+  requestId: 'x-request-id',
+  /** Names a planted bug that is switched on, so that no answer of a sabotaged node passes for a real one. */
+  plant: 'x-stillin-plant',
+} as const
+
+export const SERVED_BY_PROXY = 'proxy'
+
+/** Cookie names without TLS; under TLS `__Host-` stands before them. */
+export const COOKIES = { session: 'stillin_session', affinity: 'stillin_affinity' } as const
+
+/** The name a cookie goes by on the wire. */
+export function cookieName(base: (typeof COOKIES)[keyof typeof COOKIES], tls: boolean): string {
+  return tls ? `__Host-${base}` : base
+}
+
+/** Formats the value of `x-stillin-mode`. */
+export function formatModeHeader(mode: ModeName, generation: number): string {
+  return `${mode}@${generation}`
+}
+
+/** Parses `x-stillin-mode`; undefined when the text is not of the form `name@generation`. */
+export function parseModeHeader(value: string): { mode: string; generation: number } | undefined {
+  const match = /^([a-z-]+)@(\d{1,9})$/.exec(value)
+  return match?.[1] && match[2] ? { mode: match[1], generation: Number(match[2]) } : undefined
+}

@@ -1,0 +1,209 @@
+import type { CredentialState, Expectation, Operation } from './operations.ts'
+
+/** Modes that exist: each has a passing conformance run (test/e2e/conformance). */
+export const MODE_NAMES = ['local', 'sticky', 'redis', 'cookie', 'jwt'] as const
+export type ModeName = (typeof MODE_NAMES)[number]
+
+/** An arm of a benchmark: a mode, or the same route without any check, from which every cost is counted. */
+export type ArmName = ModeName | 'baseline'
+
+export type Guarantee =
+  | 'always'
+  | 'while-node-lives'
+  | 'while-store-lives'
+  | 'after-replication'
+  | 'within-bound'
+  | 'at-expiry'
+  | 'by-chance'
+  | 'never'
+
+/** How a check is made: by an algorithm, by asking somebody, or against data that was pushed out ahead. */
+export type Verification = 'offline' | 'online' | 'distributed'
+export type CredentialKind = 'session-id-cookie' | 'signed-data-cookie' | 'access-token'
+export type BalancerName = 'round-robin' | 'affinity-cookie'
+export type Need = 'redis'
+export type FaultName = 'kill-node'
+
+type ExpectedAnswers = Readonly<Record<Operation, Readonly<Record<CredentialState, Expectation>>>>
+
+/** One row of the table that conformance tests, checkers, proxy, report and documentation read. */
+export interface Mode {
+  readonly name: ModeName
+  /** One sentence for people: how the login is remembered. */
+  readonly summary: string
+  readonly credential: CredentialKind
+  readonly verification: Verification
+  /** Where a session lives. */
+  readonly store: 'node-memory' | 'redis' | 'client'
+  readonly balancer: BalancerName
+  /** Where a user's epoch (what "log out everywhere" moves) is kept; `none`: nobody asks for one. */
+  readonly epochHome: 'node-memory' | 'redis' | 'none'
+  readonly renewal: 'fixed'
+  /** Lifetime of the credential in seconds by default. */
+  readonly accessS: number
+  /** A login outlives the death of the node that made it. */
+  readonly survives: Guarantee
+  /** When a revocation of one credential, of all of a user's, or of everybody's takes hold. */
+  readonly revokes: Readonly<Record<'one' | 'user' | 'all', Guarantee>>
+  /** How stale an answer may be after an acknowledged revocation, in ms; 0: at once; undefined: no bound but expiry or chance. */
+  readonly boundMs: number | undefined
+  readonly needs: readonly Need[]
+  /** Faults that have a meaning in this mode. */
+  readonly faults: readonly FaultName[]
+  readonly expected: ExpectedAnswers
+}
+
+const LIFETIME_S = 300
+
+const ALWAYS_REFUSED = { expired: 'refuse', forged: 'refuse', absent: 'refuse' } as const
+const NO_CREDENTIAL_NEEDED: Readonly<Record<CredentialState, Expectation>> = {
+  live: 'accept',
+  'logged-out': 'accept',
+  expired: 'accept',
+  forged: 'accept',
+  absent: 'accept',
+  'holder-lost': 'accept',
+}
+const NOT_OFFERED: Readonly<Record<CredentialState, Expectation>> = {
+  live: 'none',
+  'logged-out': 'none',
+  expired: 'none',
+  forged: 'none',
+  absent: 'none',
+  'holder-lost': 'none',
+}
+
+/** Answers of a mode whose lookups, writes and logouts are all decided by the same check. */
+function answers(live: Expectation, loggedOut: Expectation, holderLost: Expectation): ExpectedAnswers {
+  const checked = { live, 'logged-out': loggedOut, 'holder-lost': holderLost, ...ALWAYS_REFUSED }
+  return {
+    login: NO_CREDENTIAL_NEEDED,
+    lookup: checked,
+    write: checked,
+    refresh: NOT_OFFERED,
+    logout: checked,
+  }
+}
+
+const TABLE: readonly Mode[] = [
+  {
+    name: 'local',
+    summary: 'a session id in a signed cookie; the session in the memory of the node that made it',
+    credential: 'session-id-cookie',
+    verification: 'online',
+    store: 'node-memory',
+    balancer: 'round-robin',
+    epochHome: 'node-memory',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'never',
+    revokes: { one: 'by-chance', user: 'by-chance', all: 'by-chance' },
+    boundMs: undefined,
+    needs: [],
+    faults: ['kill-node'],
+    expected: answers('by-chance', 'by-chance', 'refuse'),
+  },
+  {
+    name: 'sticky',
+    summary: 'as local, and an affinity cookie leads each user back to the node that holds the session',
+    credential: 'session-id-cookie',
+    verification: 'online',
+    store: 'node-memory',
+    balancer: 'affinity-cookie',
+    epochHome: 'node-memory',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'never',
+    revokes: { one: 'while-node-lives', user: 'by-chance', all: 'by-chance' },
+    boundMs: 0,
+    needs: [],
+    faults: ['kill-node'],
+    expected: answers('accept', 'refuse', 'refuse'),
+  },
+  {
+    name: 'redis',
+    summary: 'a session id in a signed cookie; the session in Redis, asked on every request',
+    credential: 'session-id-cookie',
+    verification: 'online',
+    store: 'redis',
+    balancer: 'round-robin',
+    epochHome: 'redis',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'while-store-lives',
+    revokes: { one: 'always', user: 'always', all: 'always' },
+    boundMs: 0,
+    needs: ['redis'],
+    faults: ['kill-node'],
+    expected: answers('accept', 'refuse', 'accept'),
+  },
+  {
+    name: 'cookie',
+    summary: 'the login itself in a signed cookie; nobody is asked',
+    credential: 'signed-data-cookie',
+    verification: 'offline',
+    store: 'client',
+    balancer: 'round-robin',
+    epochHome: 'none',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'always',
+    revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
+    boundMs: undefined,
+    needs: [],
+    faults: ['kill-node'],
+    expected: answers('accept', 'accept', 'accept'),
+  },
+  {
+    name: 'jwt',
+    summary: 'a signed access token in the Authorization header; nobody is asked',
+    credential: 'access-token',
+    verification: 'offline',
+    store: 'client',
+    balancer: 'round-robin',
+    epochHome: 'none',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'always',
+    revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
+    boundMs: undefined,
+    needs: [],
+    faults: ['kill-node'],
+    expected: answers('accept', 'accept', 'accept'),
+  },
+]
+
+/** Every mode by name. */
+export const MODES: Readonly<Record<ModeName, Mode>> = Object.freeze(
+  Object.fromEntries(TABLE.map((mode) => [mode.name, mode])) as Record<ModeName, Mode>,
+)
+
+/** The modes compared when nobody names any. */
+export const DEFAULT_MODES: readonly ModeName[] = MODE_NAMES
+
+export function isModeName(value: string): value is ModeName {
+  return (MODE_NAMES as readonly string[]).includes(value)
+}
+
+/** Does a client of this mode hold cookies (and so need the CSRF header on a state change)? */
+export function usesCookies(mode: Mode): boolean {
+  return mode.credential !== 'access-token'
+}
+
+/** The value of `x-revocation`: when a logout, acknowledged now, takes hold in this mode. */
+export function formatRevocation(mode: Mode, accessS: number = mode.accessS): string {
+  switch (mode.revokes.one) {
+    case 'always':
+    case 'while-node-lives':
+    case 'while-store-lives':
+      return 'at-once'
+    case 'within-bound':
+    case 'after-replication':
+      return `within;ms=${mode.boundMs ?? 0}`
+    case 'at-expiry':
+    case 'never':
+      return `at-expiry;s=${accessS}`
+    case 'by-chance':
+      return 'by-chance'
+  }
+}

@@ -1,0 +1,79 @@
+import type { ForwarderName } from './environment.ts'
+import type { ModeName } from './modes.ts'
+
+/** CPU time of a process since its start, µs. `loopUs` is the main thread's share; the rest is the thread pool and V8. */
+export interface CpuTime {
+  userUs: number
+  systemUs: number
+  loopUs: number
+}
+
+/** Answers by kind since the process started, whatever the route of the public listener. */
+export interface AnswerCounts {
+  /** 2xx and 3xx */
+  ok: number
+  /** 401 */
+  refused: number
+  /** 503 with a store's reason */
+  unavailable: number
+  /** other 4xx */
+  clientError: number
+  /** other 5xx */
+  serverError: number
+}
+
+/** Answer of `GET /usage` on a node. Counters only grow; take differences over a window. */
+export interface NodeUsage {
+  id: string
+  pid: number
+  /** When it was read, µs on the monotonic clock. */
+  atUs: number
+  mode: ModeName
+  generation: number
+  cpu: CpuTime
+  memory: { rssBytes: number; heapUsedBytes: number }
+  /** Since the last read of this address. */
+  eventLoop: { delayP99Ms: number; utilization: number }
+  answers: AnswerCounts
+  /** Answers of `GET /me` and `GET /baseline` alone: what a lookup benchmark compares with its own count. */
+  lookups: number
+  /** Sessions in this node's memory. */
+  sessions: { held: number; bytes: number; evicted: number }
+  /** Commands this node sent to its store, and the time it waited for them. */
+  store: { commands: number }
+}
+
+/** Answer of `GET /usage` on the proxy. */
+export interface ProxyUsage {
+  pid: number
+  atUs: number
+  mode: ModeName
+  generation: number
+  forwarder: ForwarderName
+  cpu: CpuTime
+  memory: { rssBytes: number; heapUsedBytes: number }
+  eventLoop: { delayP99Ms: number; utilization: number }
+  answers: AnswerCounts
+  /** Requests sent a second time, to another node. */
+  retries: number
+  /** Answers that moved a user's pin from one node to another. */
+  pinsMoved: number
+}
+
+/** Body of `POST /sessions` on a node: logins made without a password, for load. At most 10,000 a request. */
+export interface SeedRequest {
+  userIds: readonly string[]
+  /** Absolute lifetime of these credentials; the mode's own unless given. */
+  lifetimeS?: number
+}
+export interface SeedAnswer {
+  mode: ModeName
+  /** In the order asked; what each client would send. */
+  credentials: readonly Credential[]
+}
+
+/** What a client presents: request headers, exactly as sent (`cookie`, `authorization`). */
+export interface Credential {
+  userId: string
+  headers: Readonly<Record<string, string>>
+}

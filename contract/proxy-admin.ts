@@ -1,0 +1,36 @@
+import type { BalancerName } from './modes.ts'
+
+/** One upstream as the proxy sees it. Part of `GET /cluster` on the proxy. */
+export interface UpstreamState {
+  id: string
+  url: string
+  /** `up` takes traffic; `down` by active checks; `ejected` by passive ones; `draining` keeps its pins only. */
+  health: 'up' | 'down' | 'ejected' | 'draining'
+  inFlight: number
+  /** Requests it answered, and tries that failed. */
+  answered: number
+  failed: number
+}
+
+export interface ProxyState {
+  balancer: BalancerName
+  upstreams: readonly UpstreamState[]
+}
+
+/** Something the proxy noticed; `GET /events?since=SEQ` answers `{events}` in order, from a bounded ring. */
+export interface ProxyEvent {
+  seq: number
+  /** µs on the monotonic clock. */
+  atUs: number
+  kind: 'up' | 'down' | 'ejected' | 'readmitted' | 'draining' | 'mode' | 'upstreams'
+  upstream?: string
+  detail?: string
+}
+
+/** `POST /pins {"node"}` on the proxy: the affinity cookie that leads to that node, as a `cookie` header's pair. */
+export interface PinRequest {
+  node: string
+}
+export interface PinAnswer {
+  cookie: string
+}

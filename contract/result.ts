@@ -1,0 +1,258 @@
+import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
+import type { Outcome, OutcomeCounts } from './outcomes.ts'
+
+/** A file of another version is refused by name. */
+export const RESULT_SCHEMA_VERSION = 1
+
+/**
+ * Under which conditions a figure was taken.
+ * `saturated`: closed loop, one node, 32 connections. `equal-rate`: open loop, one rate for all arms, stated in
+ * `configuration.ratePerS`. `failure`: open loop, with a fault in the middle.
+ */
+export type Point = 'saturated' | 'equal-rate' | 'failure'
+
+export interface Metric {
+  name: MetricName
+  /** null: could not be measured; `reason` says why. */
+  value: number | null
+  unit: string
+  point: Point
+  /** How many independent values it rests on (rounds or runs, never requests). */
+  n: number
+  /** 95 % interval over those values; null where there is none. */
+  interval: readonly [number, number] | null
+  valid: boolean
+  reason?: string
+}
+
+/**
+ * Times end in Ms, CPU in Us. CPU figures are a tier's CPU time per successful request.
+ * `responseP50Ms` runs from the intended time, `serviceP50Ms` from the moment of sending; both over `ok` only.
+ */
+export type MetricName =
+  | 'throughputPerS'
+  | 'goodputPerS'
+  | 'nodeCpuUs'
+  | 'nodeLoopCpuUs'
+  | 'proxyCpuUs'
+  | 'storeCpuUs'
+  | 'generatorCpuUs'
+  | 'responseP50Ms'
+  | 'responseP99Ms'
+  | 'serviceP50Ms'
+  | 'serviceP99Ms'
+  | 'bytesUp'
+  | 'bytesDown'
+  | 'storeCommands'
+  | 'refusedShare'
+  | 'availability'
+  | 'lostRequestSeconds'
+  | 'detectMs'
+  | 'recoverMs'
+  | 'loginsLostShare'
+  | 'failedRequests'
+  | 'revocationLagMs'
+
+/** One arm over all rounds. */
+export interface ArmResult {
+  arm: ArmName
+  metrics: readonly Metric[]
+  outcomes: { saturated: OutcomeCounts; 'equal-rate': OutcomeCounts }
+  /** HdrHistogram V2, compressed, base64; µs; `ok` only; merged over rounds. */
+  histograms: { responseUs: string; serviceUs: string }
+  /** Points of the percentile curve read off those histograms: [percentile, ms]. */
+  percentiles: {
+    response: readonly (readonly [number, number])[]
+    service: readonly (readonly [number, number])[]
+  }
+}
+
+/** One window of one round, as measured: the raw rows behind every metric. */
+export interface WindowRow {
+  round: number
+  arm: ArmName
+  /** Two visits of `baseline` a round; 1 is the second. */
+  visit: 0 | 1
+  point: 'saturated' | 'equal-rate'
+  durationMs: number
+  outcomes: OutcomeCounts
+  cpuUs: { node: number; nodeLoop: number; proxy: number | null; store: number | null; generator: number }
+  storeCommands: number | null
+  bytesUp: number
+  bytesDown: number
+  latencyMs: {
+    responseP50: number | null
+    responseP99: number | null
+    serviceP50: number | null
+    serviceP99: number | null
+  }
+  latenessMs: { p50: number | null; p99: number | null }
+  /** Answers of each node in this window. */
+  byNode: Readonly<Record<string, number>>
+  /** Why this window is noisy or its latency void; empty: neither. */
+  flags: readonly string[]
+}
+
+/** A mode against the baseline in one metric. */
+export interface Comparison {
+  arm: ArmName
+  metric: MetricName
+  point: Point
+  /** exp(Hodges–Lehmann estimate) of the paired log ratios, and its exact signed-rank interval. */
+  ratio: number
+  interval: readonly [number, number]
+  /** Exact two-sided signed-rank p, and after Holm's correction over this run's family. */
+  p: number
+  pHolm: number
+  /** True: p below 0.05 after correction and beyond the noise floor. False prints `~`. */
+  claimed: boolean
+  n: number
+}
+
+/** The two baseline visits of each round against each other: what this run cannot tell apart. */
+export interface NoiseFloor {
+  metric: MetricName
+  point: Point
+  ratio: number
+  interval: readonly [number, number]
+}
+
+/** A self-check of the harness. A failed one makes the run invalid, or the arm's latency alone. */
+export interface SelfCheck {
+  name: string
+  ok: boolean
+  /** What was seen, in words with figures. */
+  detail: string
+  arm?: ArmName
+  /** What a failure voids. */
+  voids: 'run' | 'latency' | 'nothing'
+}
+
+export interface TimelineEvent {
+  /** ms from the start of the run. */
+  atMs: number
+  source: 'harness' | 'proxy' | 'node'
+  kind: string
+  part?: string
+  detail?: string
+}
+
+/** 100 ms of a failure run by intended time. */
+export interface TimelineBin {
+  atMs: number
+  intended: number
+  outcomes: Partial<Record<Outcome, number>>
+  /** Over `ok`; null where there was none. */
+  p50Ms: number | null
+  p99Ms: number | null
+}
+
+/** One fault in one mode, once. */
+export interface FailureRun {
+  mode: ModeName
+  fault: FaultName
+  seed: number
+  ratePerS: number
+  durationMs: number
+  /** The fault's band, ms from the start. */
+  faultAtMs: number
+  healAtMs: number
+  steady: { before: boolean; after: boolean; reason?: string }
+  outcomes: OutcomeCounts
+  bins: readonly TimelineBin[]
+  events: readonly TimelineEvent[]
+  survival: Survival
+  revocation: RevocationProbe
+  metrics: readonly Metric[]
+}
+
+/** Who is still in: every live login is put to every node before the fault and after the heal. */
+export interface Survival {
+  /** Logins that at least one node accepted before the fault. */
+  users: number
+  /** Of those, accepted by no node afterwards. */
+  lost: number
+  /** Of those lost, held by the node that died (as far as one can tell who held them). */
+  lostOfDeadNode: number
+  /** What the mode's table allows. */
+  allowed: Guarantee
+  /** `valid`: no login was lost that the table promises. */
+  verdict: 'valid' | 'invalid' | 'unknown'
+  detail: string
+}
+
+/** How long a logged-out credential was still accepted. */
+export interface RevocationProbe {
+  /** How many logouts were timed, and the lifetime of those credentials. */
+  probes: number
+  credentialLifetimeS: number
+  /** Last accept minus acknowledgement, per probe, ms; 0: never accepted again. */
+  lagsMs: readonly number[]
+  /** Probes that some node still accepted when the watching ended. */
+  unfinished: number
+  /** The answer header's words: `at-once`, `at-expiry;s=300`, … */
+  declared: string
+}
+
+export interface Environment {
+  cpuModel: string
+  cores: number
+  memoryBytes: number
+  cgroupCpuLimit: number | null
+  kernel: string
+  platform: string
+  hypervisor: string | null
+  node: string
+  v8: string
+  openssl: string
+  lockfileSha256: string
+  gitSha: string | null
+  gitDirty: boolean | null
+  redis: { version: string; origin: string; roundTripMs: { p50: number; p99: number } } | null
+  forwarder: string
+  loadBefore: number
+  loadAfter: number
+}
+
+/** The file that a run leaves behind. Reports only format it. */
+export interface RunResult {
+  schemaVersion: typeof RESULT_SCHEMA_VERSION
+  kind: 'bench' | 'chaos' | 'verdict'
+  id: string
+  startedAt: string
+  durationS: number
+  seed: number
+  /** The command that runs it again. */
+  command: string
+  configuration: RunConfiguration
+  environment: Environment
+  arms: readonly ArmResult[]
+  comparisons: readonly Comparison[]
+  noise: readonly NoiseFloor[]
+  windows: readonly WindowRow[]
+  failures: readonly FailureRun[]
+  checks: readonly SelfCheck[]
+  /** Arms or figures that were left out, and why. */
+  leftOut: readonly string[]
+  /** Plain sentences drawn from the figures above. */
+  sentences: readonly string[]
+  valid: boolean
+  /** True when Ctrl-C ended it early. */
+  interrupted: boolean
+}
+
+export interface RunConfiguration {
+  modes: readonly ModeName[]
+  nodes: number
+  via: 'proxy' | 'nodes'
+  forwarder: string
+  connections: number
+  rounds: number
+  windowMs: number
+  /** The open loop's rate, equal for all arms; null where nothing ran at it. */
+  ratePerS: number | null
+  users: number
+  jwtAlgorithm: string
+  jwtVerifier: string
+  plant: string | null
+}

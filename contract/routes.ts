@@ -1,0 +1,39 @@
+/** Paths every auth node serves on its public listener, in the words of the wire contract. */
+export const ROUTES = {
+  baseline: '/baseline',
+  login: '/login',
+  refresh: '/refresh',
+  me: '/me',
+  data: '/me/data',
+  logout: '/logout',
+  logoutAll: '/logout/all',
+  password: '/password',
+  transfer: '/transfer',
+  sessions: '/sessions',
+  links: '/links',
+  linksClaim: '/links/claim',
+  otp: '/otp',
+  otpVerify: '/otp/verify',
+  jwks: '/.well-known/jwks.json',
+  livez: '/livez',
+  readyz: '/readyz',
+  metrics: '/metrics',
+} as const
+
+/** Paths of the private listeners: node admin, proxy admin and control. All of them want a bearer token. */
+export const ADMIN_ROUTES = {
+  usage: '/usage',
+  mode: '/mode',
+  sessions: '/sessions',
+  clock: '/clock',
+  gates: '/gates',
+  users: '/users',
+  keys: '/keys',
+  cluster: '/cluster',
+  nodes: '/nodes',
+  pins: '/pins',
+  events: '/events',
+  parts: '/parts',
+  links: '/links',
+  shutdown: '/shutdown',
+} as const

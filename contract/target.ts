@@ -1,0 +1,80 @@
+import { COOKIES, HEADERS } from './headers.ts'
+import type { Mode } from './modes.ts'
+import { usesCookies } from './modes.ts'
+import type { Credential } from './node-admin.ts'
+import { ROUTES } from './routes.ts'
+
+/** A request of a target. `{user}`, `{password}` and `{data}` in the body are filled in. */
+export interface RequestTemplate {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/**
+ * A service that can be drilled: what to send, where the credential comes back, who the nodes are.
+ * Plain data, so that it can be read from a file for somebody else's service.
+ */
+export interface Target {
+  readonly name: string
+  /** Where clients go in. */
+  readonly url: string
+  readonly nodes: readonly { readonly id: string; readonly url: string }[]
+  readonly requests: {
+    readonly login: RequestTemplate
+    readonly lookup: RequestTemplate
+    readonly write?: RequestTemplate
+    readonly refresh?: RequestTemplate
+    readonly logout: RequestTemplate
+    readonly baseline?: RequestTemplate
+  }
+  /** Names of the cookies to keep, and the member of the login's answer that holds a bearer token. */
+  readonly credential: { readonly cookies: readonly string[]; readonly bearerMember?: string }
+  /** The member of a lookup's answer that names the user. */
+  readonly userMember: string
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** Our own cluster as a target, in one of its modes. */
+export function stillinTarget(
+  mode: Mode,
+  url: string,
+  nodes: readonly { id: string; url: string }[],
+): Target {
+  const change: Record<string, string> = usesCookies(mode) ? { [HEADERS.csrf]: '1' } : {}
+  const login = { method: 'POST', path: ROUTES.login, headers: JSON_TYPE } as const
+  return {
+    name: `stillin ${mode.name}`,
+    url,
+    nodes,
+    requests: {
+      login: { ...login, body: '{"username":"{user}","password":"{password}"}' },
+      lookup: { method: 'GET', path: ROUTES.me, headers: {} },
+      write: { method: 'PUT', path: ROUTES.data, headers: { ...JSON_TYPE, ...change }, body: '{data}' },
+      logout: { method: 'POST', path: ROUTES.logout, headers: change },
+      baseline: { method: 'GET', path: ROUTES.baseline, headers: {} },
+    },
+    credential: usesCookies(mode)
+      ? { cookies: [COOKIES.session, COOKIES.affinity] }
+      : { cookies: [COOKIES.affinity], bearerMember: 'accessToken' },
+    userMember: 'id',
+  }
+}
+
+/** The request as sent, with the credential's headers and the body's blanks filled in (values are JSON-escaped). */
+export function renderRequest(
+  template: RequestTemplate,
+  credential: Credential | undefined,
+  blanks: Readonly<Record<string, string>> = {},
+): RequestTemplate {
+  const headers = { ...template.headers, ...credential?.headers }
+  if (template.body === undefined) return { ...template, headers }
+  const body = template.body.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = blanks[name]
+    if (value === undefined) return whole
+    return name === 'data' ? value : JSON.stringify(value).slice(1, -1)
+  })
+  return { ...template, headers, body }
+}
