@@ -185,10 +185,12 @@ export interface Survival {
 export interface RevocationProbe {
   /** How many logouts were timed, and the lifetime of those credentials. */
   probes: number
+  /** Logouts that were answered with success; the others were refused, and their user is still in somewhere. */
+  acknowledged: number
   credentialLifetimeS: number
-  /** Last accept minus acknowledgement, per probe, ms; 0: never accepted again. */
+  /** Per acknowledged logout: last accept minus acknowledgement, ms; 0: never accepted again. */
   lagsMs: readonly number[]
-  /** Probes that some node still accepted when the watching ended. */
+  /** Of the acknowledged, those that some node still accepted when the watching ended. */
   unfinished: number
   /** The answer header's words: `at-once`, `at-expiry;s=300`, … */
   declared: string
