@@ -1,0 +1,46 @@
+import type { DemoMode, DemoStep } from '#contract/demo.ts'
+import { MODES } from '#contract/modes.ts'
+
+/** One plain sentence that says no more than the three steps showed. */
+export function demoSentence(demo: Omit<DemoMode, 'sentence'>): string {
+  const [login, crash, logout] = demo.steps
+  if (!login || !crash || !logout) return 'The demonstration was cut short.'
+  return `${aboutLogin(login, demo)}; ${aboutCrash(login, crash)}; ${aboutLogout(crash, logout, demo)}.`
+}
+
+function acceptedBy(step: DemoStep): readonly string[] {
+  return step.nodes.filter((node) => node.answer === 'in').map((node) => node.id)
+}
+
+function aboutLogin(login: DemoStep, demo: Omit<DemoMode, 'sentence'>): string {
+  const knowing = acceptedBy(login)
+  const { asked, accepted } = login.viaProxy
+  if (knowing.length === login.nodes.length) return 'Every node accepts the login'
+  if (knowing.length === 0) return 'No node accepts the login'
+  const route =
+    accepted === asked
+      ? 'and the proxy always leads there'
+      : `and the proxy finds it in ${accepted} of ${asked} requests`
+  return `Only ${knowing.join(' and ')} knows the login, ${route}${knowing.includes(demo.loginNode) ? '' : ' (not where it was made)'}`
+}
+
+function aboutCrash(login: DemoStep, crash: DemoStep): string {
+  if (acceptedBy(crash).length > 0) {
+    const { asked, accepted } = crash.viaProxy
+    return accepted === asked
+      ? 'a crash logs nobody out'
+      : `after the crash ${accepted} of ${asked} requests through the proxy were still accepted`
+  }
+  return acceptedBy(login).length > 0 ? 'its crash logs the user out' : 'the crash changes nothing'
+}
+
+function aboutLogout(crash: DemoStep, logout: DemoStep, demo: Omit<DemoMode, 'sentence'>): string {
+  const stillIn = acceptedBy(logout)
+  if (stillIn.length === 0) {
+    return acceptedBy(crash).length > 0 ? 'a logout holds everywhere at once' : 'nothing was left to log out'
+  }
+  const where = stillIn.length === logout.nodes.length ? 'every node' : stillIn.join(' and ')
+  const until =
+    MODES[demo.mode].revokes.one === 'at-expiry' ? `, until it expires (${MODES[demo.mode].accessS} s)` : ''
+  return `after the logout ${where} still accepts the old credential${until}`
+}

@@ -1,0 +1,26 @@
+import type { ModeName } from './modes.ts'
+
+/** What one node said of one credential: accepted, refused, or no answer because it is down. */
+export type StillIn = 'in' | 'out' | 'dead' | 'unclear'
+
+/** One question put to every node directly, and several times through the proxy as a user would. */
+export interface DemoStep {
+  name: 'login' | 'crash' | 'logout'
+  /** By node id, in the order of the nodes. */
+  nodes: readonly { id: string; answer: StillIn }[]
+  /** Of `asked` requests through the proxy, how many were accepted. */
+  viaProxy: { asked: number; accepted: number }
+}
+
+/** One mode's three steps, as observed. */
+export interface DemoMode {
+  mode: ModeName
+  summary: string
+  /** The node that answered the login, and was then killed. */
+  loginNode: string
+  /** The logout's HTTP status. */
+  logoutStatus: number
+  steps: readonly DemoStep[]
+  /** One sentence drawn from the steps. */
+  sentence: string
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { demoSentence } from '../../../bench/experiment/demo-sentence.ts'
+import type { DemoStep, StillIn } from '../../../contract/demo.ts'
+import type { ModeName } from '../../../contract/modes.ts'
+
+const step = (name: DemoStep['name'], answers: StillIn[], accepted: number): DemoStep => ({
+  name,
+  nodes: answers.map((answer, index) => ({ id: `node-${index + 1}`, answer })),
+  viaProxy: { asked: 6, accepted },
+})
+const demo = (mode: ModeName, steps: DemoStep[]) =>
+  demoSentence({ mode, summary: '', loginNode: 'node-1', logoutStatus: 204, steps })
+
+describe('the sentence of a demonstration', () => {
+  it('tells of memory behind round robin', () => {
+    const sentence = demo('local', [
+      step('login', ['in', 'out', 'out'], 2),
+      step('crash', ['dead', 'out', 'out'], 0),
+      step('logout', ['out', 'out', 'out'], 0),
+    ])
+    expect(sentence).toBe(
+      'Only node-1 knows the login, and the proxy finds it in 2 of 6 requests; its crash logs the user out; nothing was left to log out.',
+    )
+  })
+
+  it('tells of a store that everybody asks', () => {
+    const sentence = demo('redis', [
+      step('login', ['in', 'in', 'in'], 6),
+      step('crash', ['dead', 'in', 'in'], 6),
+      step('logout', ['out', 'out', 'out'], 0),
+    ])
+    expect(sentence).toBe(
+      'Every node accepts the login; a crash logs nobody out; a logout holds everywhere at once.',
+    )
+  })
+
+  it('tells of a token that outlives its logout', () => {
+    const sentence = demo('jwt', [
+      step('login', ['in', 'in', 'in'], 6),
+      step('crash', ['dead', 'in', 'in'], 6),
+      step('logout', ['in', 'in', 'in'], 6),
+    ])
+    expect(sentence).toContain('after the logout every node still accepts the old credential, until it expires (300 s)')
+  })
+
+  it('follows what was seen and not the name of the mode', () => {
+    const sentence = demo('redis', [
+      step('login', ['in', 'in', 'in'], 6),
+      step('crash', ['dead', 'in', 'in'], 5),
+      step('logout', ['out', 'in', 'out'], 2),
+    ])
+    expect(sentence).toContain('5 of 6 requests')
+    expect(sentence).toContain('node-2 still accepts')
+  })
+})
