@@ -1,0 +1,77 @@
+import type { Credential } from '#contract/node-admin.ts'
+import type { Operation } from '#contract/operations.ts'
+import type { RequestTemplate, Target } from '#contract/target.ts'
+import { renderRequest } from '#contract/target.ts'
+import { createCookieJar, parseCookieHeader } from './cookie-jar.ts'
+
+/** One person with a browser or an app: what they hold, and the requests they would send. */
+export interface VirtualClient {
+  readonly userId: string
+  /** The request as sent, with what this client holds; undefined where the target does not offer the operation. */
+  request(operation: Operation | 'baseline', blanks?: Readonly<Record<string, string>>): RequestTemplate | undefined
+  /**
+   * Takes in what an answer hands out: cookies, and the bearer token of a login or refresh.
+   * @param setCookies the answer's `set-cookie` lines.
+   * @param body parsed JSON, or text.
+   * @returns true where what the client holds changed.
+   */
+  absorb(setCookies: readonly string[], body?: unknown): boolean
+  /** Takes over a credential made elsewhere (seeded through a node's admin listener, a pin from the proxy). */
+  adopt(headers: Readonly<Record<string, string>>): void
+  /** What the client presents now. */
+  credential(): Credential
+  /** Forgets everything it held. */
+  forget(): void
+}
+
+/**
+ * @param target the service it talks to.
+ * @param userId fills `{user}`; `password` fills `{password}`.
+ */
+export function createClient(target: Target, userId: string, password: string): VirtualClient {
+  let jar = createCookieJar(target.credential.cookies)
+  let bearer: string | undefined
+
+  function credential(): Credential {
+    const headers: Record<string, string> = {}
+    const cookie = jar.header()
+    if (cookie !== undefined) headers['cookie'] = cookie
+    if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`
+    return { userId, headers }
+  }
+
+  return {
+    userId,
+    request(operation, blanks = {}) {
+      const template = target.requests[operation]
+      if (!template) return undefined
+      return renderRequest(template, credential(), { user: userId, password, ...blanks })
+    },
+    absorb(setCookies, body) {
+      const cookiesChanged = jar.absorb(setCookies)
+      const token = bearerOf(target, body)
+      const bearerChanged = token !== undefined && token !== bearer
+      if (token !== undefined) bearer = token
+      return cookiesChanged || bearerChanged
+    },
+    adopt(headers) {
+      for (const [name, value] of Object.entries(headers)) {
+        if (name.toLowerCase() === 'cookie')
+          for (const [cookie, content] of parseCookieHeader(value)) jar.put(cookie, content)
+        if (name.toLowerCase() === 'authorization') bearer = value.replace(/^Bearer\s+/i, '')
+      }
+    },
+    credential,
+    forget() {
+      jar = createCookieJar(target.credential.cookies)
+      bearer = undefined
+    },
+  }
+}
+
+function bearerOf(target: Target, body: unknown): string | undefined {
+  const member = target.credential.bearerMember
+  if (member === undefined || typeof body !== 'object' || body === null) return undefined
+  const token = (body as Record<string, unknown>)[member]
+  return typeof token === 'string' && token !== '' ? token : undefined
+}
