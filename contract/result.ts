@@ -77,6 +77,8 @@ export interface WindowRow {
   durationMs: number
   outcomes: OutcomeCounts
   cpuUs: { node: number; nodeLoop: number; proxy: number | null; store: number | null; generator: number }
+  /** The servers' own counts between the same two readings that the CPU times come from: the denominators of cost. */
+  served: { nodeOk: number; nodeLookups: number; proxyOk: number | null }
   storeCommands: number | null
   bytesUp: number
   bytesDown: number
@@ -93,9 +95,10 @@ export interface WindowRow {
   flags: readonly string[]
 }
 
-/** A mode against the baseline in one metric. */
+/** One arm against another (as a rule a mode against the baseline) in one metric: ratio = arm ÷ against. */
 export interface Comparison {
   arm: ArmName
+  against: ArmName
   metric: MetricName
   point: Point
   /** exp(Hodges–Lehmann estimate) of the paired log ratios, and its exact signed-rank interval. */
