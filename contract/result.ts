@@ -26,7 +26,8 @@ export interface Metric {
 }
 
 /**
- * Times end in Ms, CPU in Us. CPU figures are a tier's CPU time per successful request.
+ * Times end in Ms, CPU in Us. CPU figures are a tier's CPU time per successful request; `serverCpuUs` is node and store
+ * together, `nodeLoopCpuUs` the event loop's share of the node's.
  * `responseP50Ms` runs from the intended time, `serviceP50Ms` from the moment of sending; both over `ok` only.
  */
 export type MetricName =
@@ -36,6 +37,7 @@ export type MetricName =
   | 'nodeLoopCpuUs'
   | 'proxyCpuUs'
   | 'storeCpuUs'
+  | 'serverCpuUs'
   | 'generatorCpuUs'
   | 'responseP50Ms'
   | 'responseP99Ms'
