@@ -1,0 +1,21 @@
+import { formatMarks } from '../table/footnotes.ts'
+import { columnsOf, type ReportTable } from '../table/report-table.ts'
+import { escapeMarkdown } from './escape-markdown.ts'
+
+/** A table in GitHub's Markdown: each head carries its point, its name and its unit. */
+export function markdownTable(table: ReportTable): string {
+  const columns = columnsOf(table)
+  const heads = table.groups.flatMap((group) =>
+    group.columns.map(({ head, unit }) =>
+      [head, unit, group.head === '' ? '' : `(${group.head})`].filter((part) => part !== '').join(' '),
+    ),
+  )
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`
+  const rows = table.rows.map((row) => line(row.map((cell) => `${cell.text}${formatMarks(cell.notes)}`)))
+  const rule = `| ${columns.map(({ align }) => (align === 'right' ? '--:' : ':--')).join(' | ')} |`
+  const notes = table.notes.map((note, at) => `${formatMarks([at + 1])} ${escapeMarkdown(note)}`)
+  const body = columns.length === 0 ? [] : [[line(heads), rule, ...rows].join('\n')]
+  return [`## ${escapeMarkdown(table.title)}`, ...body, ...table.caption.map(escapeMarkdown), ...notes].join(
+    '\n\n',
+  )
+}

@@ -1,0 +1,36 @@
+import type { RunResult } from '#contract/result.ts'
+import { conditionsOf } from '../story/conditions.ts'
+import { questionOf } from '../story/question.ts'
+import { validityOf } from '../story/validity.ts'
+import { costTable } from '../table/cost-table.ts'
+import { errorTable } from '../table/error-table.ts'
+import { failureTable } from '../table/failure-table.ts'
+import { lossTable } from '../table/loss-table.ts'
+import { revocationTable } from '../table/revocation-table.ts'
+import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
+import { markdownTable } from './markdown-table.ts'
+
+const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n')
+
+/** The tables this kind of run can fill. */
+function tablesOf(result: RunResult) {
+  const costs = result.arms.length === 0 ? [] : [costTable(result)]
+  if (result.failures.length === 0) return costs
+  return [...costs, lossTable(result), failureTable(result), errorTable(result), revocationTable(result)]
+}
+
+/** The run as Markdown, to paste where people discuss: validity, sentences, tables, conditions, how to run it again. */
+export function renderSummary(result: RunResult): string {
+  const { usable, headline, reasons } = validityOf(result)
+  const parts = [
+    `# ${escapeMarkdown(questionOf(result))}`,
+    usable ? escapeMarkdown(headline) : `> **${escapeMarkdown(headline)}**`,
+    bullets(reasons.map(escapeMarkdown)),
+    bullets(result.sentences.map(escapeMarkdown)),
+    ...tablesOf(result).map(markdownTable),
+    result.leftOut.length === 0 ? '' : `## Left out\n\n${bullets(result.leftOut.map(escapeMarkdown))}`,
+    `## Conditions\n\n${bullets(conditionsOf(result).map(({ name, value }) => `${name}: ${escapeMarkdown(value)}`))}`,
+    `## Run it again\n\n${codeSpan(result.command)}`,
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}

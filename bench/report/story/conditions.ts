@@ -1,0 +1,63 @@
+import type { Environment, RunResult } from '#contract/result.ts'
+import { formatBytes, formatFigure, formatTime } from '../numbers.ts'
+
+/** One condition under which the figures are true. */
+export interface Condition {
+  readonly name: string
+  readonly value: string
+}
+
+/** How far away Redis was, since on one host it flatters. */
+export function redisWords(environment: Environment): string {
+  const { redis } = environment
+  if (redis === null) return 'none in this run'
+  const { p50, p99 } = redis.roundTripMs
+  return `${redis.version} (${redis.origin}), round trip ${formatTime(p50)} (p50), ${formatTime(p99)} (p99)`
+}
+
+function machineWords(environment: Environment): string {
+  const { cores, cpuModel, memoryBytes, cgroupCpuLimit, hypervisor } = environment
+  const limit = cgroupCpuLimit === null ? '' : `, limited to ${formatFigure(cgroupCpuLimit)} CPUs`
+  const guest = hypervisor === null ? '' : `, under ${hypervisor}`
+  return `${cpuModel}, ${cores} cores${limit}, ${formatBytes(memoryBytes)}${guest}`
+}
+
+function loadWords({ configuration }: RunResult): string {
+  const { rounds, windowMs, users, nodes, via, connections } = configuration
+  const path = via === 'proxy' ? 'through the proxy' : 'at the nodes directly'
+  return `${nodes} nodes ${path}, ${users} users, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
+}
+
+/** The few conditions that belong beside every figure. */
+export function conditionsOf(result: RunResult): readonly Condition[] {
+  const { environment, configuration } = result
+  return [
+    { name: 'Machine', value: machineWords(environment) },
+    { name: 'Redis', value: redisWords(environment) },
+    { name: 'Cluster', value: `${loadWords(result)}; forwarder ${configuration.forwarder}` },
+    { name: 'Tokens', value: `${configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}` },
+    { name: 'Run', value: `${result.startedAt}, ${formatFigure(result.durationS)} s, seed ${result.seed}` },
+  ]
+}
+
+/** Everything the run knows about where it ran. */
+export function environmentOf({ environment, id }: RunResult): readonly Condition[] {
+  const dirty = environment.gitDirty === true ? ', with uncommitted changes' : ''
+  return [
+    { name: 'Machine', value: machineWords(environment) },
+    { name: 'System', value: `${environment.platform}, kernel ${environment.kernel}` },
+    {
+      name: 'Runtime',
+      value: `Node ${environment.node}, V8 ${environment.v8}, OpenSSL ${environment.openssl}`,
+    },
+    { name: 'Redis', value: redisWords(environment) },
+    { name: 'Forwarder', value: environment.forwarder },
+    {
+      name: 'Load average',
+      value: `${formatFigure(environment.loadBefore)} before, ${formatFigure(environment.loadAfter)} after`,
+    },
+    { name: 'Revision', value: environment.gitSha === null ? 'unknown' : `${environment.gitSha}${dirty}` },
+    { name: 'Lock file', value: `sha256 ${environment.lockfileSha256}` },
+    { name: 'Run', value: id },
+  ]
+}

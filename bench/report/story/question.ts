@@ -1,0 +1,13 @@
+import type { RunResult } from '#contract/result.ts'
+
+/** The question that a run of this kind was made to answer. */
+export function questionOf(result: RunResult): string {
+  switch (result.kind) {
+    case 'bench':
+      return 'What does remembering a login cost?'
+    case 'chaos':
+      return 'Who is still in after the crash?'
+    case 'verdict':
+      return 'Sessions or tokens: what does each cost, and who is still in?'
+  }
+}

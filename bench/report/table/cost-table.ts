@@ -1,0 +1,100 @@
+import type { ArmResult, Comparison, MetricName, Point, RunResult } from '#contract/result.ts'
+import { formatEstimate, formatInterval, NO_FIGURE } from '../numbers.ts'
+import { createFootnotes, type Footnotes } from './footnotes.ts'
+import { findMetric, formatMetric, metricCell } from './metric-cell.ts'
+import { pointHead, pointSentence } from './point-words.ts'
+import { buildTable, type Cell, type ColumnOf, type ReportTable } from './report-table.ts'
+
+/** The baseline first, then the modes in the order they were asked for. */
+export function armsInOrder(result: RunResult): readonly ArmResult[] {
+  return [...result.arms].sort((a, b) => Number(b.arm === 'baseline') - Number(a.arm === 'baseline'))
+}
+
+/** A ratio to the baseline with its interval; `~` in place of the estimate where no difference is claimed. */
+export function formatRatio(comparison: Comparison): string {
+  const { ratio, interval, claimed } = comparison
+  return claimed ? formatEstimate(ratio, interval) : `~ ${formatInterval(ratio, interval)}`
+}
+
+function ratioCell(arm: ArmResult, result: RunResult): Cell {
+  if (arm.arm === 'baseline') return { text: '1', tone: 'dim' }
+  const comparison = result.comparisons.find(
+    (c) =>
+      c.arm === arm.arm && c.against === 'baseline' && c.metric === 'nodeCpuUs' && c.point === 'saturated',
+  )
+  if (comparison === undefined) return { text: NO_FIGURE, tone: 'dim', absent: true }
+  return { text: formatRatio(comparison), tone: comparison.claimed ? 'plain' : 'dim' }
+}
+
+/** A mode that refuses lookups of people who are logged in says so at its name, wherever its figures stand. */
+function modeCell(arm: ArmResult, footnotes: Footnotes): Cell {
+  const refused = findMetric(arm.metrics, 'refusedShare', 'equal-rate')
+  if (refused === undefined || !refused.valid || !refused.value) return { text: arm.arm }
+  const note = `${arm.arm}: ${formatMetric(refused)} % of the lookups of logged-in users were refused at the equal rate, with no fault, as this mode does. They are not in its latency; their CPU is in its cost per accepted lookup.`
+  return { text: arm.arm, notes: [footnotes.add(note)] }
+}
+
+function metricColumn(
+  head: string,
+  unit: string,
+  name: MetricName,
+  point: Point,
+  footnotes: Footnotes,
+): ColumnOf<ArmResult> {
+  const cell = (arm: ArmResult) => metricCell(findMetric(arm.metrics, name, point), footnotes)
+  return { head, unit, align: 'right', cell }
+}
+
+function noiseSentence(result: RunResult): string[] {
+  const floor = result.noise.find((n) => n.metric === 'nodeCpuUs' && n.point === 'saturated')
+  const same =
+    floor === undefined ? '' : ` The baseline against itself: ${formatEstimate(floor.ratio, floor.interval)}.`
+  return [
+    `× baseline: node CPU against the same route without a check, with the 95 % interval of ${result.configuration.rounds} paired rounds; ~ means that no difference is claimed.${same}`,
+  ]
+}
+
+/** What a lookup costs in time, CPU and bytes: a row an arm, each figure under the point it was taken at. */
+export function costTable(result: RunResult): ReportTable {
+  const footnotes = createFootnotes()
+  const figure = (head: string, unit: string, name: MetricName, point: Point) =>
+    metricColumn(head, unit, name, point, footnotes)
+  return buildTable<ArmResult>({
+    title: 'What a lookup costs',
+    items: armsInOrder(result),
+    footnotes,
+    groups: [
+      {
+        head: '',
+        columns: [{ head: 'mode', unit: '', align: 'left', cell: (arm) => modeCell(arm, footnotes) }],
+      },
+      {
+        head: pointHead(result, 'equal-rate'),
+        columns: [
+          figure('p50', 'ms', 'responseP50Ms', 'equal-rate'),
+          figure('p99', 'ms', 'responseP99Ms', 'equal-rate'),
+          figure('accepted', '/s', 'goodputPerS', 'equal-rate'),
+          figure('proxy', 'µs', 'proxyCpuUs', 'equal-rate'),
+          figure('node', 'µs', 'nodeCpuUs', 'equal-rate'),
+          figure('store', 'µs', 'storeCpuUs', 'equal-rate'),
+          figure('up', 'B', 'bytesUp', 'equal-rate'),
+          figure('down', 'B', 'bytesDown', 'equal-rate'),
+        ],
+      },
+      {
+        head: pointHead(result, 'saturated'),
+        columns: [
+          figure('rate', '/s', 'throughputPerS', 'saturated'),
+          figure('node', 'µs', 'nodeCpuUs', 'saturated'),
+          { head: 'node CPU', unit: '× baseline', align: 'right', cell: (arm) => ratioCell(arm, result) },
+        ],
+      },
+    ],
+    caption: [
+      pointSentence(result, 'equal-rate'),
+      pointSentence(result, 'saturated'),
+      'µs: CPU time of that tier per accepted lookup. B: bytes per request as sent.',
+      ...noiseSentence(result),
+    ],
+  })
+}

@@ -1,0 +1,60 @@
+import { formatRevocation, MODES } from '#contract/modes.ts'
+import type { FailureRun, RunResult } from '#contract/result.ts'
+import { formatCount, formatFigure } from '../numbers.ts'
+import { buildTable, type ReportTable } from './report-table.ts'
+import { revocationWords, seenWords } from './revocation-words.ts'
+
+/** When a logout takes hold: declared, and timed in this run. A row a failure run. */
+export function revocationTable(result: RunResult): ReportTable {
+  return buildTable<FailureRun>({
+    title: 'When a logout takes hold',
+    items: result.failures,
+    groups: [
+      { head: '', columns: [{ head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: run.mode }) }] },
+      {
+        head: 'declared',
+        columns: [
+          {
+            head: 'usually',
+            unit: '',
+            align: 'left',
+            cell: (run) => ({ text: revocationWords(formatRevocation(MODES[run.mode])) }),
+          },
+          {
+            head: 'in this run',
+            unit: '',
+            align: 'left',
+            cell: (run) => ({ text: revocationWords(run.revocation.declared) }),
+          },
+        ],
+      },
+      {
+        head: 'seen',
+        columns: [
+          {
+            head: 'logouts',
+            unit: '',
+            align: 'right',
+            cell: (run) => ({ text: formatCount(run.revocation.probes) }),
+          },
+          {
+            head: 'credential',
+            unit: 'lifetime, s',
+            align: 'right',
+            cell: (run) => ({ text: formatFigure(run.revocation.credentialLifetimeS) }),
+          },
+          {
+            head: 'worst',
+            unit: '',
+            align: 'left',
+            wraps: true,
+            cell: (run) => ({ text: seenWords(run.revocation) }),
+          },
+        ],
+      },
+    ],
+    caption: [
+      'A logout is acknowledged, then the old credential is put to the nodes again and again; the time is from the acknowledgement to the last accept.',
+    ],
+  })
+}

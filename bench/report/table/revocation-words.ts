@@ -1,0 +1,41 @@
+import { formatRevocation, MODES } from '#contract/modes.ts'
+import type { FailureRun, RevocationProbe } from '#contract/result.ts'
+import { formatCount, formatFigure, formatTime } from '../numbers.ts'
+
+/** The words of `x-revocation` for people: `at-expiry;s=300` → `at expiry, 300 s`. Unknown words are kept as they are. */
+export function revocationWords(declared: string): string {
+  const [word = '', parameter = ''] = declared.split(';')
+  const value = parameter.split('=')[1]
+  switch (word) {
+    case 'at-once':
+      return 'at once'
+    case 'at-expiry':
+      return value === undefined ? 'at expiry' : `at expiry, ${value} s`
+    case 'within':
+      return value === undefined ? 'within a bound' : `within ${value} ms`
+    case 'by-chance':
+      return 'by chance'
+    default:
+      return declared
+  }
+}
+
+/** What the probes saw, at its worst: a bound is broken by one logout, not by the median. */
+export function seenWords(probe: RevocationProbe): string {
+  const logouts = `${formatCount(probe.probes)} logout${probe.probes === 1 ? '' : 's'}`
+  if (probe.probes === 0) return 'not timed'
+  if (probe.acknowledged < probe.probes)
+    return `${formatCount(probe.probes - probe.acknowledged)} of ${logouts} refused, user still in`
+  if (probe.unfinished > 0)
+    return `${formatCount(probe.unfinished)} of ${logouts} still accepted when watching ended`
+  const worstMs = Math.max(0, ...probe.lagsMs)
+  const short = /^at-expiry/.test(probe.declared)
+    ? `, lifetime ${formatFigure(probe.credentialLifetimeS)} s`
+    : `, ${logouts}`
+  return worstMs === 0 ? `never accepted again, ${logouts}` : `${formatTime(worstMs)} seen${short}`
+}
+
+/** When a logout takes hold: what the mode declares with its usual lifetime, and what this run saw. */
+export function logoutTakesHold(run: FailureRun): string {
+  return `${revocationWords(formatRevocation(MODES[run.mode]))} (${seenWords(run.revocation)})`
+}

@@ -1,0 +1,29 @@
+import type { RunResult } from '#contract/result.ts'
+import { errorTable } from '../table/error-table.ts'
+import { failureTable } from '../table/failure-table.ts'
+import { revocationTable } from '../table/revocation-table.ts'
+import { survivalTable } from '../table/survival-table.ts'
+import {
+  createSheet,
+  printConditions,
+  printSentences,
+  printValidity,
+  stack,
+  type TerminalOptions,
+} from './frame.ts'
+import { printTable } from './text-table.ts'
+import { printTimeline } from './timeline.ts'
+
+/** How each mode went through the fault: figures, errors by kind, logouts, and a timeline a run. */
+export function renderChaos(result: RunResult, options: TerminalOptions): string {
+  const sheet = createSheet(options)
+  const { width, paint } = sheet
+  const tables = [failureTable, survivalTable, errorTable, revocationTable].map((table) => table(result))
+  return stack([
+    printValidity(result, sheet),
+    ...tables.map((table) => printTable(table, width, paint)),
+    ...result.failures.map((run) => printTimeline(run, width, paint)),
+    printSentences(result, sheet),
+    printConditions(result, sheet),
+  ])
+}

@@ -1,0 +1,51 @@
+import pc from 'picocolors'
+import type { DemoMode, DemoStep, StillIn } from '#contract/demo.ts'
+import { wrap } from './wrap.ts'
+
+const MARKS: Readonly<Record<StillIn, string>> = { in: '●', out: '○', dead: '✕', unclear: '?' }
+const HEADS: Readonly<Record<DemoStep['name'], string>> = {
+  login: 'after the login',
+  crash: 'its node killed',
+  logout: 'after the logout',
+}
+const NAME_WIDTH = 8
+const COLUMN_WIDTH = 24
+const TEXT_WIDTH = 92
+
+type Colours = ReturnType<typeof pc.createColors>
+
+/** The grid's head: what the marks and columns mean. */
+export function renderDemoHead(colour: boolean): string {
+  const colours = pc.createColors(colour)
+  const heads = Object.values(HEADS).map((head) => head.padEnd(COLUMN_WIDTH))
+  const legend = `${paint('in', colours)} still in   ${paint('out', colours)} out   ${paint('dead', colours)} node is down   n/6: of six requests through the proxy`
+  return [
+    colours.bold(`Still in?${' '.repeat(NAME_WIDTH - 7)}${heads.join('')}`.trimEnd()),
+    `  ${legend}`,
+    '',
+  ].join('\n')
+}
+
+/** One mode: three steps side by side, each node's answer, the proxy's, and the sentence beneath. */
+export function renderDemoMode(demo: DemoMode, colour: boolean): string {
+  const colours = pc.createColors(colour)
+  const steps = demo.steps.map((step) => renderStep(step, colours))
+  const sentence = wrap(demo.sentence, TEXT_WIDTH).map((line) => `  ${colours.dim(line)}`)
+  return [`  ${colours.bold(demo.mode.padEnd(NAME_WIDTH))}${steps.join('')}`.trimEnd(), ...sentence, ''].join(
+    '\n',
+  )
+}
+
+function renderStep(step: DemoStep, colours: Colours): string {
+  const marks = step.nodes.map(({ answer }) => paint(answer, colours)).join(' ')
+  const proxy = `${step.viaProxy.accepted}/${step.viaProxy.asked}`
+  const plainWidth = step.nodes.length * 2 - 1 + 3 + proxy.length
+  return `${marks}   ${proxy}${' '.repeat(Math.max(1, COLUMN_WIDTH - plainWidth))}`
+}
+
+function paint(answer: StillIn, colours: Colours): string {
+  const painter = { in: colours.green, out: colours.red, dead: colours.yellow, unclear: colours.magenta }[
+    answer
+  ]
+  return painter(MARKS[answer])
+}
