@@ -1,0 +1,85 @@
+import type { ClusterState, PartCondition } from '#contract/control.ts'
+import type { ForwarderName, NodeEnvironment } from '#contract/environment.ts'
+import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { RedisServer } from './redis/redis-server.ts'
+
+/** A node at the moment it was asked for. */
+export interface NodeHandle {
+  readonly id: string
+  readonly url: string
+  readonly adminUrl: string
+  /** Absent while it is stopped. */
+  readonly pid: number | undefined
+  readonly condition: PartCondition
+}
+
+/**
+ * What can be done to the parts of a cluster, whoever runs them. Parts are `node-1` … and `proxy`.
+ * Every promise resolves when it has happened, and rejects with a StillinError where it cannot
+ * (there is no such part, or it is in the wrong condition).
+ */
+export interface Cluster extends AsyncDisposable {
+  nodes(): readonly NodeHandle[]
+  /** SIGKILL. The part is gone when this resolves, and is never restarted by itself. */
+  kill(id: string): Promise<void>
+  /** Same id, same ports, in the cluster's present mode and generation. Resolves when its listeners answer. */
+  start(id: string): Promise<void>
+  /** SIGSTOP: its connections stay open and nothing answers. */
+  pause(id: string): Promise<void>
+  /** SIGCONT. */
+  resume(id: string): Promise<void>
+}
+
+/** A cluster of processes on this host. Disposing ends all of them and removes what they wrote. */
+export interface RunningCluster extends Cluster {
+  readonly proxy: { readonly url: string; readonly adminUrl: string; readonly pid: number | undefined }
+  readonly control: { readonly url: string; readonly token: string }
+  /** Bearer token of the private listeners of nodes and proxy. */
+  readonly adminToken: string
+  readonly redis: RedisServer | undefined
+  /** How long the parts took from the first spawn until the proxy took every node for healthy, ms. */
+  readonly startedInMs: number
+  state(): ClusterState
+  /** Switches all of it, through control. Resolves when every part has confirmed. */
+  setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
+  /** Resolves when somebody has asked control to shut the cluster down. */
+  readonly shutdownRequested: Promise<void>
+}
+
+export interface ClusterOptions {
+  mode: ModeName
+  /** LAB.nodes unless given. */
+  nodes?: number
+  /** How many lab users the directory holds; LAB.users unless given. */
+  users?: number
+  forwarder?: ForwarderName
+  /** Free ones unless given. */
+  proxyPort?: number
+  controlPort?: number
+  /** Ending it stays the caller's business. */
+  redis?: RedisServer | undefined
+  jwtVerifier?: TokenVerifier
+  algorithm?: TokenAlgorithm
+  /** Absolute lifetime of a login; the mode's own unless given. */
+  lifetimeS?: number
+  /** Bounds of each node's session memory. */
+  memory?: { maxSessions?: number; maxBytes?: number; whenFull?: 'refuse' | 'evict-oldest' }
+  /** A planted bug in every node; the nodes refuse it unless NODE_ENV=test. */
+  plant?: string
+  /** Anything else a node is told; wins over the settings above. */
+  nodeEnvironment?: Partial<NodeEnvironment>
+  onEvent?: (event: ClusterEvent) => void
+  signal?: AbortSignal
+  /** Other programs in the place of our own, for tests. */
+  entries?: Partial<Record<'node' | 'proxy' | 'control', string>>
+}
+
+/** Something that happened to a part; `exited` is an end that nobody asked for. */
+export interface ClusterEvent {
+  /** µs on the monotonic clock. */
+  readonly atUs: number
+  readonly kind: 'starting' | 'ready' | 'killed' | 'paused' | 'resumed' | 'stopped' | 'failed' | 'exited'
+  readonly part: string
+  readonly detail?: string
+}

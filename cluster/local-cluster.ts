@@ -1,0 +1,144 @@
+import { join } from 'node:path'
+import type { PartState } from '#contract/control.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import { MODES } from '#contract/modes.ts'
+import type { PartAction } from '#contract/supervision.ts'
+import { type AddressPlan, planAddresses } from './address-plan.ts'
+import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
+import { createControlClient } from './control-client.ts'
+import { type ClusterParts, createParts, startTogether } from './create-parts.ts'
+import { createKeyRing, createToken, writeKeyRing } from './keys.ts'
+import type { ManagedPart } from './managed-part.ts'
+import type { PresentMode, SharedSettings } from './part-environment.ts'
+import { supervise } from './supervisor.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { whenControlKnows, whenProxySeesAll } from './when-seen.ts'
+
+const FIRST_GENERATION = 1
+
+/**
+ * Starts a cluster of processes on loopback: control, the nodes and the proxy, all at once. Resolves when the proxy
+ * takes every node for healthy. Whatever goes wrong on the way, nothing is left behind.
+ * @throws StillinError where the mode needs a Redis and there is none, a port is taken, or a part does not start.
+ */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+  demandStore(options)
+  await using resources = new AsyncDisposableStack()
+  const folder = resources.use(await temporaryFolder())
+  const shared = await prepareRun(folder.path, options)
+  const plan = await planAddresses(options)
+  const controlToken = createToken()
+  const present: PresentMode = { mode: options.mode, generation: FIRST_GENERATION }
+  let report = (): void => {}
+  const onChange = (): void => report()
+  const parts = createParts({ options, shared, plan, controlToken, present, onChange })
+  const all = [parts.control, ...parts.nodes, parts.proxy]
+  resources.defer(async () => {
+    await Promise.allSettled(all.map((part) => part.stop()))
+  })
+
+  const beganMs = performance.now()
+  await startTogether(all, options.signal)
+  const states = (): PartState[] => [...all.map((part) => part.state()), ...storeState(options)]
+  const shutdown = Promise.withResolvers<void>()
+  const supervisor = supervise({
+    control: demandChild(parts.control),
+    parts: [...parts.nodes, parts.proxy],
+    states,
+    onMode: (mode, generation) => void Object.assign(present, { mode, generation }),
+    onShutdown: shutdown.resolve,
+  })
+  report = supervisor.report
+  report()
+  await whenProxySeesAll(plan, shared.adminToken, options.signal)
+
+  const running: Running = { options, shared, plan, parts, present, states, controlToken }
+  return runningCluster(running, {
+    startedInMs: performance.now() - beganMs,
+    shutdownRequested: shutdown.promise,
+    owned: resources.move(),
+  })
+}
+
+interface Running {
+  readonly options: ClusterOptions
+  readonly shared: SharedSettings
+  readonly plan: AddressPlan
+  readonly parts: ClusterParts
+  readonly present: PresentMode
+  readonly states: () => readonly PartState[]
+  readonly controlToken: string
+}
+
+function runningCluster(
+  { options, shared, parts, present, states, controlToken }: Running,
+  life: { startedInMs: number; shutdownRequested: Promise<void>; owned: AsyncDisposableStack },
+): RunningCluster {
+  const proxy = parts.proxy.state()
+  const controlUrl = parts.control.state().url ?? ''
+  const client = createControlClient(controlUrl, controlToken)
+  const act = (action: PartAction) => async (id: string) => {
+    const part = [...parts.nodes, parts.proxy].find((candidate) => candidate.id === id)
+    if (part === undefined) throw new StillinError(`there is no part ${id} that can be signalled`)
+    const refusal = await part.act(action)
+    if (refusal !== undefined) throw new StillinError(refusal.message)
+  }
+  return {
+    nodes: () => parts.nodes.map(nodeHandle),
+    proxy: {
+      url: proxy.url ?? '',
+      adminUrl: proxy.adminUrl ?? '',
+      get pid() {
+        return parts.proxy.state().pid
+      },
+    },
+    control: { url: controlUrl, token: controlToken },
+    adminToken: shared.adminToken,
+    redis: options.redis,
+    startedInMs: life.startedInMs,
+    shutdownRequested: life.shutdownRequested,
+    state: () => ({ ...present, canSignal: true, parts: states() }),
+    kill: act('kill'),
+    start: act('start'),
+    pause: act('pause'),
+    resume: act('resume'),
+    async setMode(mode) {
+      await whenControlKnows(client, states)
+      const switched = await client.setMode(mode)
+      Object.assign(present, switched)
+      return switched
+    },
+    [Symbol.asyncDispose]: () => life.owned.disposeAsync(),
+  }
+}
+
+function demandStore({ mode, redis }: ClusterOptions): void {
+  if (redis !== undefined || !MODES[mode].needs.includes('redis')) return
+  throw new StillinError(`mode ${mode} needs a Redis and there is none`, {
+    exitCode: EXIT.unavailable,
+    hint: 'Install one, or set REDIS_URL.',
+  })
+}
+
+async function prepareRun(folder: string, options: ClusterOptions): Promise<SharedSettings> {
+  const keysFile = join(folder, 'keys.json')
+  await writeKeyRing(keysFile, createKeyRing(options.algorithm ?? 'HS256'))
+  return { adminToken: createToken(), keysFile, directoryFile: join(folder, 'directory.sqlite') }
+}
+
+function storeState({ redis }: ClusterOptions): PartState[] {
+  if (redis === undefined) return []
+  const pid = redis.pid === undefined ? {} : { pid: redis.pid }
+  return [{ id: 'redis', kind: 'redis', condition: 'ready', url: redis.url, ...pid }]
+}
+
+function demandChild(part: ManagedPart) {
+  const child = part.child()
+  if (child === undefined) throw new StillinError(`${part.id} ended while the cluster was starting`)
+  return child
+}
+
+function nodeHandle(part: ManagedPart): NodeHandle {
+  const { id, url = '', adminUrl = '', pid, condition } = part.state()
+  return { id, url, adminUrl, pid, condition }
+}

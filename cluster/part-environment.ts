@@ -1,0 +1,89 @@
+import type { ControlEnvironment, NodeEnvironment, ProxyEnvironment } from '#contract/environment.ts'
+import { LAB } from '#contract/lab.ts'
+import type { ModeName } from '#contract/modes.ts'
+import { localUrl, type PartAddress } from './address-plan.ts'
+import type { ClusterOptions } from './cluster.ts'
+
+/** What the parts of one cluster share. */
+export interface SharedSettings {
+  readonly adminToken: string
+  readonly keysFile: string
+  readonly directoryFile: string
+}
+
+/** The mode and generation that a part which starts now starts in. */
+export interface PresentMode {
+  mode: ModeName
+  generation: number
+}
+
+/** Names a type's members as plain text, as an environment has them. */
+export type EnvironmentOf<Settings> = { [Name in keyof Settings]?: Settings[Name] | undefined }
+
+/** What a node is told when it starts now. */
+export function nodeEnvironment(
+  options: ClusterOptions,
+  shared: SharedSettings,
+  { id, port, adminPort }: PartAddress,
+  now: PresentMode,
+): EnvironmentOf<NodeEnvironment> {
+  return {
+    STILLIN_PORT: String(port),
+    STILLIN_ADMIN_PORT: String(adminPort),
+    STILLIN_ADMIN_TOKEN: shared.adminToken,
+    STILLIN_MODE: now.mode,
+    STILLIN_GENERATION: String(now.generation),
+    STILLIN_KEYS_FILE: shared.keysFile,
+    STILLIN_NODE_ID: id,
+    STILLIN_DIRECTORY_FILE: shared.directoryFile,
+    STILLIN_USERS: String(options.users ?? LAB.users),
+    STILLIN_REDIS_URL: options.redis?.url,
+    STILLIN_JWT_VERIFIER: options.jwtVerifier,
+    STILLIN_LIFETIME_S: text(options.lifetimeS),
+    STILLIN_MEMORY_MAX_SESSIONS: text(options.memory?.maxSessions),
+    STILLIN_MEMORY_MAX_BYTES: text(options.memory?.maxBytes),
+    STILLIN_MEMORY_FULL: options.memory?.whenFull,
+    STILLIN_TRUSTED_PROXIES: '127.0.0.1',
+    STILLIN_PLANT: options.plant,
+    ...options.nodeEnvironment,
+  }
+}
+
+/** What the proxy is told when it starts now. */
+export function proxyEnvironment(
+  options: ClusterOptions,
+  shared: SharedSettings,
+  { port, adminPort }: PartAddress,
+  nodes: readonly PartAddress[],
+  now: PresentMode,
+): EnvironmentOf<ProxyEnvironment> {
+  return {
+    STILLIN_PORT: String(port),
+    STILLIN_ADMIN_PORT: String(adminPort),
+    STILLIN_ADMIN_TOKEN: shared.adminToken,
+    STILLIN_MODE: now.mode,
+    STILLIN_GENERATION: String(now.generation),
+    STILLIN_KEYS_FILE: shared.keysFile,
+    STILLIN_UPSTREAMS: nodes.map((node) => `${node.id}=${localUrl(node.port)}`).join(','),
+    STILLIN_FORWARDER: options.forwarder,
+  }
+}
+
+/** What control is told when it starts. */
+export function controlEnvironment(
+  options: ClusterOptions,
+  shared: SharedSettings,
+  port: number,
+  token: string,
+): EnvironmentOf<ControlEnvironment> {
+  return {
+    STILLIN_PORT: String(port),
+    STILLIN_CONTROL_TOKEN: token,
+    STILLIN_ADMIN_TOKEN: shared.adminToken,
+    STILLIN_MODE: options.mode,
+  }
+}
+
+function text(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value)
+}

@@ -1,0 +1,53 @@
+import type { PartState } from '#contract/control.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { ActedMessage, ActMessage, ModeMessage } from '#contract/supervision.ts'
+import type { Child } from './child.ts'
+import type { ActRefusal, ManagedPart } from './managed-part.ts'
+
+/** The supervisor's end of control's IPC channel (contract/supervision.ts). */
+export interface Supervisor {
+  /** Tells control every part as it is now. */
+  report(): void
+}
+
+export interface SupervisorOptions {
+  readonly control: Child
+  /** The parts that can be signalled. */
+  readonly parts: readonly ManagedPart[]
+  /** All parts, also those that cannot. */
+  readonly states: () => readonly PartState[]
+  readonly onMode: (mode: ModeName, generation: number) => void
+  readonly onShutdown: () => void
+}
+
+/** Obeys control from now on. */
+export function supervise(options: SupervisorOptions): Supervisor {
+  const { control } = options
+  control.onMessage((raw) => {
+    const message = raw as ActMessage | ModeMessage
+    if (message.type === 'mode') options.onMode(message.mode, message.generation)
+    if (message.type === 'act') void obey(message)
+  })
+  async function obey(message: ActMessage): Promise<void> {
+    const error = await perform(message)
+    const answer: ActedMessage = { type: 'acted', requestId: message.requestId, ...(error ? { error } : {}) }
+    control.send(answer)
+    if (message.action === 'shutdown') options.onShutdown()
+  }
+  async function perform(message: ActMessage): Promise<ActRefusal | undefined> {
+    if (message.action === 'shutdown') return undefined
+    const part = options.parts.find((candidate) => candidate.id === message.partId)
+    if (part === undefined) {
+      const known = options.states().some((state) => state.id === message.partId)
+      return known
+        ? { status: 409, message: `${message.partId} cannot be signalled; nodes and the proxy can` }
+        : { status: 404, message: `there is no part ${message.partId}` }
+    }
+    try {
+      return await part.act(message.action)
+    } catch (error) {
+      return { status: 500, message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  return { report: () => control.send({ type: 'parts', parts: options.states() }) }
+}

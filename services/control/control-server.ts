@@ -1,0 +1,42 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { ErrorBody } from '#contract/reasons.ts'
+import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
+import { bearerCheck } from './bearer-check.ts'
+import type { Control } from './control.ts'
+import { modeRoutes } from './routes/mode-routes.ts'
+import { partRoutes } from './routes/part-routes.ts'
+
+const BODY_LIMIT_BYTES = 16 * 1024
+
+export interface ControlServerOptions {
+  readonly control: Control
+  readonly token: string
+  readonly logLevel: string
+}
+
+/** Control's HTTP API; not listening yet. Everything but `GET /livez` wants the bearer token. */
+export function buildControlServer({ control, token, logLevel }: ControlServerOptions): FastifyInstance {
+  const server = Fastify({
+    logger: { level: logLevel },
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  })
+  server.removeContentTypeParser('text/plain')
+  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error({ err: error, code: 'control_failed', status })
+    const body: ErrorBody =
+      status >= 500 ? { error: 'internal' } : { error: 'bad_request', message: error.message }
+    return reply.code(status).send(body)
+  })
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
+  server.get(ROUTES.livez, async () => ({ status: 'live' }))
+  server.register(async (guarded) => {
+    guarded.addHook('onRequest', bearerCheck(token))
+    guarded.get(ADMIN_ROUTES.cluster, async () => control.state())
+    modeRoutes(guarded, control)
+    partRoutes(guarded, control)
+  })
+  return server
+}

@@ -1,0 +1,83 @@
+import type { ClusterState, PartState } from '#contract/control.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { PartAction } from '#contract/supervision.ts'
+import type { ClusterView } from './cluster-view.ts'
+import { createExclusive } from './exclusive.ts'
+import type { PartClient } from './part-client.ts'
+import type { ActError, SupervisorLink } from './supervisor-link.ts'
+import { bringUpToDate, type SwitchOutcome, switchMode } from './switch-mode.ts'
+
+/** The cluster's state and everything that can be done to it. Errors are values; nothing here rejects. */
+export interface Control {
+  state(): ClusterState
+  switchMode(mode: ModeName): Promise<SwitchOutcome>
+  act(action: PartAction, partId: string): Promise<ActError | undefined>
+  drain(partId: string): Promise<ActError | undefined>
+  shutdown(): Promise<ActError | undefined>
+  /** Takes over the parts as somebody saw them, and tells those that have just come up the mode. */
+  observe(parts: readonly PartState[]): Promise<void>
+}
+
+export interface ControlOptions {
+  readonly view: ClusterView
+  readonly client: PartClient
+  /** Absent where containers run the parts. */
+  readonly supervisor: SupervisorLink | undefined
+  /** Told what could not be repaired. */
+  readonly onProblem?: (message: string) => void
+}
+
+const MAX_WAITING = 8
+const BUSY: ActError = { status: 409, message: 'too many changes are waiting already; try again' }
+const NO_SUPERVISOR: ActError = {
+  status: 409,
+  message:
+    'nobody here can signal processes: this cluster runs in containers, so use docker (kill, start, pause)',
+}
+
+export function createControl({ view, client, supervisor, onProblem }: ControlOptions): Control {
+  // A node that starts in the middle of a switch would start in the old mode, so the two never overlap.
+  const changes = createExclusive(MAX_WAITING)
+  const unknownPart = (id: string): ActError => {
+    const known = view.state().parts.map((part) => part.id)
+    return { status: 404, message: `there is no part ${JSON.stringify(id)}; there are ${known.join(', ')}` }
+  }
+  return {
+    state: () => view.state(),
+    async switchMode(mode) {
+      const outcome = await changes.run(() =>
+        switchMode(view, client, mode, (decided, generation) => supervisor?.tellMode(decided, generation)),
+      )
+      return outcome === 'busy' ? { status: 409, message: BUSY.message, switched: false } : outcome
+    },
+    async act(action, partId) {
+      if (supervisor === undefined) return NO_SUPERVISOR
+      if (view.part(partId) === undefined) return unknownPart(partId)
+      // A kill, pause or resume is a fault or its end: it must strike at once, also in the middle of a switch.
+      if (action !== 'start') return supervisor.act(action, partId)
+      const outcome = await changes.run(() => supervisor.act('start', partId))
+      return outcome === 'busy' ? BUSY : outcome
+    },
+    async drain(partId) {
+      const part = view.part(partId)
+      if (part === undefined) return unknownPart(partId)
+      if (part.kind !== 'node')
+        return { status: 409, message: `${partId} is no node; only nodes are drained` }
+      if (part.condition !== 'ready') return { status: 409, message: `${partId} is ${part.condition}` }
+      const proxy = view.running('proxy')[0]
+      if (proxy === undefined) return { status: 409, message: 'no proxy is running that could drain a node' }
+      const problem = await client.drain(proxy, partId)
+      if (problem !== undefined) return { status: problem.refused ? 409 : 500, message: problem.message }
+      view.markDraining(partId)
+      return undefined
+    },
+    shutdown: async () => (supervisor === undefined ? NO_SUPERVISOR : supervisor.shutdown()),
+    async observe(parts) {
+      for (const part of view.update(parts)) {
+        if (part.kind !== 'node' && part.kind !== 'proxy') continue
+        const problem = await changes.run(() => bringUpToDate(view, client, part))
+        if (problem !== undefined && problem !== 'busy') onProblem?.(problem.message)
+      }
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import type { ModePhaseRequest, PartState } from '#contract/control.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { ErrorBody } from '#contract/reasons.ts'
+import { ADMIN_ROUTES } from '#contract/routes.ts'
+
+/** Why a part did not do what it was asked. `refused`: it answered no; otherwise it did not answer in time, or at all. */
+export interface PartProblem {
+  readonly part: string
+  readonly refused: boolean
+  readonly message: string
+}
+
+/** Speaks to the private listeners of nodes and proxy. Never throws: what went wrong is a value. */
+export interface PartClient {
+  phase(part: PartState, request: ModePhaseRequest): Promise<PartProblem | undefined>
+  /** The mode and generation that a part is in. */
+  modeOf(part: PartState): Promise<{ mode: ModeName; generation: number; pid: number } | PartProblem>
+  /** Takes a node out of the proxy's rotation; its pins are kept for a while. */
+  drain(proxy: PartState, nodeId: string): Promise<PartProblem | undefined>
+}
+
+export function createPartClient(adminToken: string, timeoutMs: number): PartClient {
+  async function ask(part: PartState, method: string, path: string, body?: object): Promise<Answer> {
+    if (part.adminUrl === undefined) return problem(part, false, 'has no private listener')
+    try {
+      const response = await fetch(part.adminUrl + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${adminToken}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      if (response.ok) return { body: text === '' ? {} : JSON.parse(text) }
+      return problem(part, response.status < 500 || response.status === 503, explain(response.status, text))
+    } catch (error) {
+      return problem(part, false, explainFailure(error, timeoutMs))
+    }
+  }
+  return {
+    phase: async (part, request) => problemOf(await ask(part, 'PUT', ADMIN_ROUTES.mode, request)),
+    modeOf: async (part) => {
+      const answer = await ask(part, 'GET', ADMIN_ROUTES.usage)
+      return 'part' in answer ? answer : (answer.body as { mode: ModeName; generation: number; pid: number })
+    },
+    drain: async (proxy, nodeId) =>
+      problemOf(await ask(proxy, 'PUT', `${ADMIN_ROUTES.nodes}/${encodeURIComponent(nodeId)}/drain`, {})),
+  }
+}
+
+type Answer = { body: unknown } | PartProblem
+
+function problemOf(answer: Answer): PartProblem | undefined {
+  return 'part' in answer ? answer : undefined
+}
+
+function problem(part: PartState, refused: boolean, message: string): PartProblem {
+  return { part: part.id, refused, message: `${part.id} ${message}` }
+}
+
+function explain(status: number, text: string): string {
+  try {
+    const body = JSON.parse(text) as ErrorBody
+    return `answered ${status}: ${body.message ?? body.error}`
+  } catch {
+    return `answered ${status}`
+  }
+}
+
+function explainFailure(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return 'did not answer'
+  if (error.name === 'TimeoutError') return `did not answer within ${timeoutMs} ms`
+  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code
+  return `did not answer (${code ?? error.message})`
+}
