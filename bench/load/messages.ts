@@ -1,7 +1,9 @@
 import type { LoadPlan, LoadWindow, Sample } from './plan.ts'
 
 /** To the generator's process. One run at a time; `runId` tells late messages of an aborted run from the next one's. */
-export type GeneratorRequest = { type: 'run'; runId: number; plan: LoadPlan } | { type: 'abort'; runId: number }
+export type GeneratorRequest =
+  | { type: 'run'; runId: number; plan: LoadPlan }
+  | { type: 'abort'; runId: number }
 
 /** From the generator's process; besides `ready` and `failed` of contract/supervision.ts. */
 export type GeneratorEvent =

@@ -1,6 +1,5 @@
 import type { Expectation } from '#contract/operations.ts'
-import type { OutcomeCounts } from '#contract/outcomes.ts'
-import type { Outcome } from '#contract/outcomes.ts'
+import type { Outcome, OutcomeCounts } from '#contract/outcomes.ts'
 import type { RequestTemplate } from '#contract/target.ts'
 
 /** Somebody who sends: the headers of their credential, and what the mode's table says of it. */

@@ -5,8 +5,8 @@ import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'h
 const SAMPLES_BEYOND = 10
 
 const CURVE_PERCENTILES = [
-  0, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 98.5, 99, 99.25, 99.5, 99.75, 99.9, 99.925,
-  99.95, 99.975, 99.99, 99.995, 99.999,
+  0, 5, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 98.5, 99, 99.25, 99.5, 99.75, 99.9,
+  99.925, 99.95, 99.975, 99.99, 99.995, 99.999,
 ] as const
 
 /** The longest duration that is told apart from longer ones: ten minutes. */
@@ -76,7 +76,8 @@ function around(counts: Histogram): DurationHistogram {
       counts.add(other.counts)
     },
     percentileMs: (percentile) => (isCarried(percentile) ? valueMs(percentile) : null),
-    curve: () => CURVE_PERCENTILES.filter(isCarried).map((percentile) => [percentile, valueMs(percentile)] as const),
+    curve: () =>
+      CURVE_PERCENTILES.filter(isCarried).map((percentile) => [percentile, valueMs(percentile)] as const),
     encode: () => encodeIntoCompressedBase64(counts),
   }
 }

@@ -8,7 +8,10 @@ import { createCookieJar, parseCookieHeader } from './cookie-jar.ts'
 export interface VirtualClient {
   readonly userId: string
   /** The request as sent, with what this client holds; undefined where the target does not offer the operation. */
-  request(operation: Operation | 'baseline', blanks?: Readonly<Record<string, string>>): RequestTemplate | undefined
+  request(
+    operation: Operation | 'baseline',
+    blanks?: Readonly<Record<string, string>>,
+  ): RequestTemplate | undefined
   /**
    * Takes in what an answer hands out: cookies, and the bearer token of a login or refresh.
    * @param setCookies the answer's `set-cookie` lines.

@@ -26,7 +26,8 @@ export function createRandom(seed: number | string): Random {
   }
 
   function int(n: number): number {
-    if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) throw new RangeError(`int(n) needs 1 ≤ n ≤ 2^32, not ${n}`)
+    if (!Number.isInteger(n) || n < 1 || n > 2 ** 32)
+      throw new RangeError(`int(n) needs 1 ≤ n ≤ 2^32, not ${n}`)
     return Math.floor(next() * n)
   }
 

@@ -1,0 +1,23 @@
+import { EXIT, StillinError } from '#contract/errors.ts'
+import type { LoadPlan } from './plan.ts'
+
+/** @throws StillinError that names the first thing wrong with a plan. */
+export function checkPlan(plan: LoadPlan): void {
+  const wrong = problemOf(plan)
+  if (wrong !== undefined) throw new StillinError(`load plan: ${wrong}`, { exitCode: EXIT.usage })
+}
+
+function problemOf(plan: LoadPlan): string | undefined {
+  if (plan.clients.length === 0) return 'needs at least one client'
+  if (plan.urls.length === 0) return 'needs at least one address'
+  for (const url of plan.urls) {
+    if (URL.parse(url)?.protocol !== 'http:') return `plain http addresses only, not ${url}`
+  }
+  if (!Number.isInteger(plan.connections) || plan.connections < 1 || plan.connections > 60_000)
+    return `1 to 60,000 connections, not ${plan.connections}`
+  if (!(plan.windowMs > 0)) return `the window must last some time, not ${plan.windowMs} ms`
+  if (!(plan.leadMs >= 0) || !(plan.tailMs >= 0)) return 'lead and tail are 0 ms or more'
+  if (!(plan.timeoutMs > 0)) return `the time-out must be above 0 ms, not ${plan.timeoutMs}`
+  if (plan.kind === 'open' && !(plan.ratePerS > 0)) return `an open loop needs a rate, not ${plan.ratePerS}/s`
+  return undefined
+}
