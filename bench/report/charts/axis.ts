@@ -1,0 +1,51 @@
+import type { Frame } from './chart.ts'
+import { GRID, INK_SOFT } from './palette.ts'
+
+/** Text of a chart is as large on a phone as on a desk. */
+export const FONT_PX = 12
+export const FONT = 'system-ui, sans-serif'
+
+const label = { color: INK_SOFT, fontSize: FONT_PX, fontFamily: FONT }
+
+/** An axis of figures, with a grid one can follow and a name that carries the unit. */
+export function figureAxis(name: string) {
+  return {
+    type: 'value' as const,
+    name,
+    nameLocation: 'middle' as const,
+    nameGap: 28,
+    nameTextStyle: label,
+    axisLabel: label,
+    axisLine: { show: true, lineStyle: { color: INK_SOFT } },
+    splitLine: { lineStyle: { color: GRID } },
+  }
+}
+
+/** An axis of names, read from top to bottom. */
+export function nameAxis(names: readonly string[]) {
+  return {
+    type: 'category' as const,
+    data: [...names],
+    inverse: true,
+    axisLabel: { ...label, interval: 0 },
+    axisLine: { lineStyle: { color: INK_SOFT } },
+    axisTick: { show: false },
+  }
+}
+
+/** What every chart has in common. */
+export function canvas(frame: Frame) {
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT, fontSize: FONT_PX },
+    legend: {
+      top: 0,
+      left: 0,
+      width: frame.width - 10,
+      itemGap: 14,
+      itemWidth: 22,
+      itemHeight: 11,
+      textStyle: label,
+    },
+  }
+}
