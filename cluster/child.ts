@@ -160,7 +160,8 @@ function childHandle(
     },
     output,
     send: (message) => {
-      if (child.connected) child.send(message)
+      // A message that crosses the child's end is lost with it; the callback keeps that from being thrown.
+      if (child.connected) child.send(message, () => {})
     },
     onMessage: (listener) => {
       child.on('message', listener)

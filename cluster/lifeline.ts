@@ -42,9 +42,9 @@ let guardian: ChildProcess | undefined
 function entrust(message: GuardianMessage): () => void {
   if (guardian?.connected !== true) guardian = startGuardian()
   const current = guardian
-  current.send(message)
+  current.send(message, () => {})
   return () => {
-    if (current.connected) current.send({ ...message, guard: false })
+    if (current.connected) current.send({ ...message, guard: false }, () => {})
   }
 }
 
