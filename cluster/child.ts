@@ -16,7 +16,7 @@ export interface ChildOptions {
   env: Readonly<Record<string, string | undefined>>
   args?: readonly string[]
   readyTimeoutMs?: number
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 export interface ChildExit {

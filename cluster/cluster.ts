@@ -50,29 +50,29 @@ export interface RunningCluster extends Cluster {
 export interface ClusterOptions {
   mode: ModeName
   /** LAB.nodes unless given. */
-  nodes?: number
+  nodes?: number | undefined
   /** How many lab users the directory holds; LAB.users unless given. */
-  users?: number
-  forwarder?: ForwarderName
+  users?: number | undefined
+  forwarder?: ForwarderName | undefined
   /** Free ones unless given. */
-  proxyPort?: number
-  controlPort?: number
+  proxyPort?: number | undefined
+  controlPort?: number | undefined
   /** Ending it stays the caller's business. */
   redis?: RedisServer | undefined
-  jwtVerifier?: TokenVerifier
-  algorithm?: TokenAlgorithm
+  jwtVerifier?: TokenVerifier | undefined
+  algorithm?: TokenAlgorithm | undefined
   /** Absolute lifetime of a login; the mode's own unless given. */
-  lifetimeS?: number
+  lifetimeS?: number | undefined
   /** Bounds of each node's session memory. */
-  memory?: { maxSessions?: number; maxBytes?: number; whenFull?: 'refuse' | 'evict-oldest' }
+  memory?: { maxSessions?: number; maxBytes?: number; whenFull?: 'refuse' | 'evict-oldest' } | undefined
   /** A planted bug in every node; the nodes refuse it unless NODE_ENV=test. */
-  plant?: string
+  plant?: string | undefined
   /** Anything else a node is told; wins over the settings above. */
-  nodeEnvironment?: Partial<NodeEnvironment>
+  nodeEnvironment?: Partial<NodeEnvironment> | undefined
   onEvent?: (event: ClusterEvent) => void
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Other programs in the place of our own, for tests. */
-  entries?: Partial<Record<'node' | 'proxy' | 'control', string>>
+  entries?: Partial<Record<'node' | 'proxy' | 'control', string>> | undefined
 }
 
 /** Something that happened to a part; `exited` is an end that nobody asked for. */

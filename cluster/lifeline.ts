@@ -49,7 +49,7 @@ function entrust(message: GuardianMessage): () => void {
 }
 
 function startGuardian(): ChildProcess {
-  const child = fork(entryPoint('cluster/guardian'), {
+  const child = fork(entryPoint('cluster/guardian/main'), {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: inheritedEnvironment(),

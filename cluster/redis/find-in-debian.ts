@@ -12,6 +12,7 @@ export async function findInDebian(request: RedisRequest): Promise<RedisServer |
     return { missing: 'no Debian package to fetch (no apt-get and dpkg)' }
   }
   const root = unpackedRoot(request.cacheFolder)
+  request.note('fetching redis-server from the distribution, once (some MB, into .cache)')
   try {
     await fetchDebian({ aptGet, dpkg }, request.cacheFolder, root, request.signal)
   } catch (error) {

@@ -25,6 +25,7 @@ export async function findInDocker(request: RedisRequest): Promise<RedisServer |
     signal?.throwIfAborted()
     return { missing: 'docker is installed and its daemon does not answer' }
   }
+  request.note(`running ${REDIS_IMAGE} in Docker`)
   const name = `stillin-redis-${process.pid}-${randomBytes(4).toString('hex')}`
   const removal = [docker, 'rm', '--force', '--volumes', name] as const
   const release = runWhenGone(name, removal)

@@ -21,7 +21,9 @@ export interface RedisOptions {
   redisUrl?: string | undefined
   path?: string
   cacheFolder?: string
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
+  /** Told what takes long: fetching a package, pulling an image. */
+  onNote?: (note: string) => void
   /** Told when there is none. */
   onMissing?: (missing: MissingRedis) => void
   /** In the order in which they are tried. */
@@ -45,6 +47,7 @@ export async function provideRedis(options: RedisOptions = {}): Promise<RedisSer
       path: options.path ?? searchPath(),
       cacheFolder: options.cacheFolder ?? join(PROJECT_ROOT, '.cache'),
       signal: options.signal,
+      note: options.onNote ?? (() => {}),
     })
     if (!('missing' in found)) return found
     reasons.push(found.missing)

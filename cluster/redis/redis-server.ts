@@ -28,6 +28,8 @@ export interface RedisRequest {
   /** Folder in which a fetched Redis is kept. */
   readonly cacheFolder: string
   readonly signal: AbortSignal | undefined
+  /** Says what takes long. */
+  readonly note: (text: string) => void
 }
 
 /** Why a finder has none, as a phrase: `no redis-server or valkey-server on the PATH`. */

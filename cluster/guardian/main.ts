@@ -3,7 +3,7 @@
  * was entrusted to it is ended. Used where the system has no parent-death signal, and for what is not a child (a container).
  */
 import { spawnSync } from 'node:child_process'
-import type { GuardianMessage } from './lifeline.ts'
+import type { GuardianMessage } from '../lifeline.ts'
 
 const pids = new Set<number>()
 const commands = new Map<string, readonly string[]>()
