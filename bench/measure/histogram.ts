@@ -70,7 +70,7 @@ function around(counts: Histogram): DurationHistogram {
     },
     record(durationUs) {
       const whole = Math.round(durationUs)
-      counts.recordValue(whole <= 0 ? 0 : whole > HIGHEST_US ? HIGHEST_US : whole)
+      counts.recordValue(Math.max(0, Math.min(whole, HIGHEST_US)))
     },
     merge(other) {
       counts.add(other.counts)

@@ -1,0 +1,129 @@
+import type { NodeUsage } from '#contract/node-admin.ts'
+import type { ProxyUsage } from '#contract/proxy-admin.ts'
+import type { RedisUsage } from './redis-usage.ts'
+
+/** Where the ledger reads: everything that takes part, or null for what does not. */
+export interface LedgerSources {
+  nodes: readonly { read(): Promise<NodeUsage> }[]
+  proxy: { read(): Promise<ProxyUsage> } | null
+  store: { read(): Promise<RedisUsage> } | null
+}
+
+/** Every tier at one edge of a window; read at nearly one moment, and each part carries its own. */
+export interface LedgerSnapshot {
+  nodes: readonly NodeUsage[]
+  proxy: ProxyUsage | null
+  store: RedisUsage | null
+}
+
+/** CPU of one tier over a window, all threads, µs; `loopUs` is the main threads' share. */
+export interface TierCpu {
+  cpuUs: number
+  loopUs: number
+}
+
+/** What a window cost, tier by tier. */
+export interface LedgerWindow {
+  /** All nodes together. */
+  node: TierCpu
+  nodes: readonly (TierCpu & { id: string; lookups: number; ok: number; eventLoopDelayP99Ms: number })[]
+  proxy: (TierCpu & { ok: number; eventLoopDelayP99Ms: number }) | null
+  store: { cpuUs: number } | null
+  /** Commands the store processed, without the ledger's own. */
+  storeCommands: number | null
+  /** Lookups and successes that the nodes counted between their two readings. */
+  lookups: number
+  ok: number
+  /** How far the readings lay from the window's edges at most: what separates the servers' counts from the clients'. */
+  skewUs: { start: number; end: number }
+  /** Why a figure must not be used: a part that was started again in between. Empty: none. */
+  problems: readonly string[]
+}
+
+/** Reads all parts at once. @throws what a reader throws: a part that cannot be read leaves no honest figure. */
+export async function takeSnapshot(sources: LedgerSources): Promise<LedgerSnapshot> {
+  const [nodes, proxy, store] = await Promise.all([
+    Promise.all(sources.nodes.map((node) => node.read())),
+    sources.proxy?.read() ?? null,
+    sources.store?.read() ?? null,
+  ])
+  return { nodes, proxy, store }
+}
+
+/**
+ * The difference of two snapshots. Readings come a moment after the edge they are for; CPU is therefore taken as a
+ * rate over each part's own two readings and laid over the window's length, so that a late reading moves no figure
+ * while the load is steady. Counts stay as counted.
+ * @param edgesUs the window's edges as the load generator took them, µs on the monotonic clock.
+ */
+export function ledgerBetween(
+  start: LedgerSnapshot,
+  end: LedgerSnapshot,
+  edgesUs: readonly [start: number, end: number],
+): LedgerWindow {
+  const windowUs = edgesUs[1] - edgesUs[0]
+  const problems: string[] = []
+
+  function tier(name: string, before: NodeUsage | ProxyUsage, after: NodeUsage | ProxyUsage): TierCpu {
+    if (before.pid !== after.pid) problems.push(`${name} was started again within the window`)
+    const scale = windowUs / Math.max(1, after.atUs - before.atUs)
+    const cpuUs = after.cpu.userUs + after.cpu.systemUs - before.cpu.userUs - before.cpu.systemUs
+    return { cpuUs: cpuUs * scale, loopUs: (after.cpu.loopUs - before.cpu.loopUs) * scale }
+  }
+
+  const nodes = end.nodes.flatMap((after) => {
+    const before = start.nodes.find((node) => node.id === after.id)
+    if (!before) {
+      problems.push(`${after.id} is not in the first snapshot`)
+      return []
+    }
+    return {
+      id: after.id,
+      ...tier(after.id, before, after),
+      lookups: after.lookups - before.lookups,
+      ok: after.answers.ok - before.answers.ok,
+      eventLoopDelayP99Ms: after.eventLoop.delayP99Ms,
+    }
+  })
+  const proxy =
+    start.proxy && end.proxy
+      ? {
+          ...tier('the proxy', start.proxy, end.proxy),
+          ok: end.proxy.answers.ok - start.proxy.answers.ok,
+          eventLoopDelayP99Ms: end.proxy.eventLoop.delayP99Ms,
+        }
+      : null
+  const store = start.store && end.store ? storeBetween(start.store, end.store, windowUs) : null
+  if (store && store.storeCommands < 0) problems.push('the store was started again within the window')
+
+  const skew = (snapshot: LedgerSnapshot, edgeUs: number): number =>
+    Math.max(
+      0,
+      ...[...snapshot.nodes, snapshot.proxy].map((part) => Math.abs((part?.atUs ?? edgeUs) - edgeUs)),
+    )
+  return {
+    node: { cpuUs: sum(nodes, 'cpuUs'), loopUs: sum(nodes, 'loopUs') },
+    nodes,
+    proxy,
+    store: store && { cpuUs: store.cpuUs },
+    storeCommands: store?.storeCommands ?? null,
+    lookups: sum(nodes, 'lookups'),
+    ok: sum(nodes, 'ok'),
+    skewUs: { start: skew(start, edgesUs[0]), end: skew(end, edgesUs[1]) },
+    problems,
+  }
+}
+
+function storeBetween(
+  before: RedisUsage,
+  after: RedisUsage,
+  windowUs: number,
+): { cpuUs: number; storeCommands: number } {
+  const scale = windowUs / Math.max(1, after.atUs - before.atUs)
+  const cpuUs = after.userUs + after.systemUs - before.userUs - before.systemUs
+  return { cpuUs: cpuUs * scale, storeCommands: after.commands - before.commands }
+}
+
+function sum<Key extends string>(rows: readonly Record<Key, number>[], key: Key): number {
+  return rows.reduce((total, row) => total + row[key], 0)
+}
