@@ -1,0 +1,54 @@
+import { median } from './median.ts'
+import { signedRankDistribution } from './signed-rank.ts'
+
+export interface HodgesLehmann {
+  /** The median of all Walsh averages. */
+  estimate: number
+  /** Exact signed-rank interval at the confidence asked for. */
+  interval: readonly [low: number, high: number]
+  /** Share of samples whose interval holds the true centre; at least what was asked for. */
+  coverage: number
+  n: number
+}
+
+/**
+ * The centre of paired differences (Hodges and Lehmann 1963) with the interval that inverts the signed-rank test
+ * (Tukey): the K-th smallest and the K-th largest of the n(n+1)/2 Walsh averages (xi + xj)/2, i ≤ j. Exact for any
+ * symmetric distribution, whatever its shape; the percentile bootstrap covered 88–93 % at n = 8.
+ * @returns null where n is too small for the confidence: below 6 at 95 %.
+ * @throws RangeError for more than 40 differences.
+ */
+export function hodgesLehmann(differences: readonly number[], confidence = 0.95): HodgesLehmann | null {
+  const n = differences.length
+  const rank = n === 0 ? null : intervalRank(n, confidence)
+  if (rank === null) return null
+  const walsh = walshAverages(differences)
+  const low = walsh[rank.k - 1]
+  const high = walsh[walsh.length - rank.k]
+  if (low === undefined || high === undefined) return null
+  return { estimate: median(walsh), interval: [low, high], coverage: rank.coverage, n }
+}
+
+/**
+ * K, and the coverage it gives: the largest K with P(W+ ≤ K − 1) ≤ (1 − confidence)/2. At 95 %: 4 for n = 8, 9 for
+ * n = 10, 14 for n = 12; null where even K = 1 does not cover enough.
+ */
+export function intervalRank(n: number, confidence = 0.95): { k: number; coverage: number } | null {
+  const distribution = signedRankDistribution(n)
+  let k = 0
+  let below = 0
+  for (const probability of distribution) {
+    if (below + probability > (1 - confidence) / 2) break
+    below += probability
+    k++
+  }
+  return k === 0 ? null : { k, coverage: 1 - 2 * below }
+}
+
+/** All averages of two of the values, each with itself included, ascending. */
+export function walshAverages(values: readonly number[]): number[] {
+  const averages: number[] = []
+  for (const [index, first] of values.entries())
+    for (const second of values.slice(index)) averages.push((first + second) / 2)
+  return averages.sort((a, b) => a - b)
+}
