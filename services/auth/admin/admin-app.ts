@@ -1,0 +1,35 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { createApp } from '../create-app.ts'
+import { AnswerError } from '../errors.ts'
+import type { AdminParts } from './admin-parts.ts'
+import { clockRoute } from './clock.ts'
+import { gateRoutes } from './gates.ts'
+import { modeRoute } from './mode.ts'
+import { seedRoute } from './seed.ts'
+import { usageRoute } from './usage.ts'
+
+/** The private application: every route wants the admin token. */
+export async function createAdminApp(parts: AdminParts, server: Server): Promise<FastifyInstance> {
+  const app = createApp(parts.config, server)
+  const expected = digest(`Bearer ${parts.config.adminToken}`)
+  app.addHook('onRequest', async (request) => {
+    // Digests have one length, so that the comparison's time tells nothing, not even how long the token is.
+    const presented = digest(request.headers.authorization ?? '')
+    if (!timingSafeEqual(presented, expected)) throw new AnswerError('adminUnauthorized')
+  })
+  usageRoute(app, parts)
+  modeRoute(app, parts)
+  seedRoute(app, parts)
+  if (parts.gates !== undefined) {
+    clockRoute(app, parts.clock)
+    gateRoutes(app, parts.gates)
+  }
+  await app.ready()
+  return app
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

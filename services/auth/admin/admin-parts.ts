@@ -1,0 +1,22 @@
+import type { AnswerTally } from '../answer-tally.ts'
+import type { Clock } from '../clock.ts'
+import type { NodeConfig } from '../config.ts'
+import type { SessionCookie } from '../credentials/session-cookie.ts'
+import type { LoginCheck } from '../directory/login-check.ts'
+import type { Gates } from '../gates.ts'
+import type { ModeSwitch } from '../mode-switch.ts'
+import type { MemoryStore } from '../sessions/memory-store.ts'
+
+/** What the private routes are made of. */
+export interface AdminParts {
+  readonly config: NodeConfig
+  readonly clock: Clock
+  readonly modes: ModeSwitch
+  readonly tally: AnswerTally
+  readonly memory: MemoryStore
+  readonly logins: LoginCheck
+  readonly cookie: SessionCookie
+  readonly storeCommands: () => number
+  /** Only under NODE_ENV=test. */
+  readonly gates: Gates | undefined
+}

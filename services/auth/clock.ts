@@ -1,0 +1,17 @@
+/** Wall-clock time as this node sees it. Tests move it; nothing else does. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number
+  /** Shifts every later reading by this many milliseconds against the system's clock. */
+  setOffset(offsetMs: number): void
+}
+
+export function systemClock(): Clock {
+  let offsetMs = 0
+  return {
+    now: () => Date.now() + offsetMs,
+    setOffset(next) {
+      offsetMs = next
+    },
+  }
+}

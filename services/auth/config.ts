@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+import { Errors } from 'typebox/schema'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import type { TokenVerifier } from '#contract/keys.ts'
+import { TOKEN_VERIFIERS } from '#contract/keys.ts'
+import { LAB } from '#contract/lab.ts'
+import type { ModeName } from '#contract/modes.ts'
+import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
+
+/** `description` completes the sentence "STILLIN_X: expected …". */
+const text = (description: string, pattern = '^\\S(.*\\S)?$') => Type.String({ pattern, description })
+const count = (description: string) => text(description, '^[1-9]\\d{0,9}$')
+const seconds = () => text('a whole number of seconds, 1 to 86400', '^[1-9]\\d{0,4}$')
+const port = () => text('a port, 0 to 65535', '^\\d{1,5}$')
+const oneOf = (values: readonly string[]) => text(`one of ${values.join(', ')}`, `^(${values.join('|')})$`)
+
+const NodeSettings = Type.Object(
+  {
+    STILLIN_NODE_ID: text('a name of letters, digits and hyphens', '^[A-Za-z0-9][A-Za-z0-9-]{0,62}$'),
+    STILLIN_HOST: Type.Optional(text('an address to listen on')),
+    STILLIN_PORT: port(),
+    STILLIN_ADMIN_HOST: Type.Optional(text('an address to listen on')),
+    STILLIN_ADMIN_PORT: port(),
+    STILLIN_ADMIN_TOKEN: Type.Optional(text('a secret of at least 16 visible characters', '^[!-~]{16,}$')),
+    STILLIN_ADMIN_TOKEN_FILE: Type.Optional(text('a file that holds the admin token')),
+    STILLIN_MODE: oneOf(MODE_NAMES),
+    STILLIN_GENERATION: Type.Optional(text('a whole number', '^\\d{1,9}$')),
+    STILLIN_KEYS_FILE: text('a key ring file'),
+    STILLIN_TLS: Type.Optional(oneOf(['0', '1'])),
+    STILLIN_LOG_LEVEL: Type.Optional(oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
+    STILLIN_PLANT: Type.Optional(text('the name of a planted bug')),
+    STILLIN_DIRECTORY_FILE: text('a SQLite file'),
+    STILLIN_USERS: Type.Optional(count('how many users the directory is filled with')),
+    STILLIN_REDIS_URL: Type.Optional(text('a redis:// or rediss:// URL', '^rediss?://\\S+$')),
+    STILLIN_REDIS_TIMEOUT_MS: Type.Optional(count('a whole number of milliseconds')),
+    STILLIN_JWT_VERIFIER: Type.Optional(oneOf(TOKEN_VERIFIERS)),
+    STILLIN_LIFETIME_S: Type.Optional(seconds()),
+    STILLIN_IDLE_S: Type.Optional(seconds()),
+    STILLIN_MEMORY_MAX_SESSIONS: Type.Optional(count('a whole number of sessions')),
+    STILLIN_MEMORY_MAX_BYTES: Type.Optional(count('a whole number of bytes')),
+    STILLIN_MEMORY_FULL: Type.Optional(oneOf(['refuse', 'evict-oldest'])),
+    STILLIN_TRUSTED_PROXIES: Type.Optional(text('addresses or CIDR ranges, separated by commas')),
+  },
+  { additionalProperties: false },
+)
+
+/** Planted bugs this node knows. */
+export const PLANT_NAMES: readonly string[] = []
+
+/** The settings of one node, parsed and complete. */
+export interface NodeConfig {
+  nodeId: string
+  host: string
+  port: number
+  adminHost: string
+  adminPort: number
+  adminToken: string
+  mode: ModeName
+  generation: number
+  keysFile: string
+  tls: boolean
+  logLevel: string
+  directoryFile: string
+  users: number
+  redisUrl: string | undefined
+  redisTimeoutMs: number
+  jwtVerifier: TokenVerifier
+  lifetimeS: number
+  idleS: number
+  memory: { maxSessions: number; maxBytes: number; whenFull: 'refuse' | 'evict-oldest' }
+  trustedProxies: readonly string[]
+  /** NODE_ENV=test: the clock can be moved and gates exist. */
+  testing: boolean
+}
+
+/**
+ * Reads a node's settings from environment variables.
+ * @throws StillinError (usage) naming the variable and what to put there.
+ */
+export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
+  const settings = checked(environment)
+  const testing = environment['NODE_ENV'] === 'test'
+  const plant = settings.STILLIN_PLANT
+  if (plant !== undefined) refusePlant(plant, testing)
+  const mode = settings.STILLIN_MODE
+  if (!isModeName(mode)) throw usage(`STILLIN_MODE: expected one of ${MODE_NAMES.join(', ')}`)
+  if (MODES[mode].needs.includes('redis') && settings.STILLIN_REDIS_URL === undefined)
+    throw usage(`STILLIN_REDIS_URL: mode ${mode} needs it; set it to a redis:// URL or choose another mode`)
+  const lifetimeS = Number(settings.STILLIN_LIFETIME_S ?? MODES[mode].accessS)
+  return {
+    nodeId: settings.STILLIN_NODE_ID,
+    host: settings.STILLIN_HOST ?? '127.0.0.1',
+    port: Number(settings.STILLIN_PORT),
+    adminHost: settings.STILLIN_ADMIN_HOST ?? '127.0.0.1',
+    adminPort: Number(settings.STILLIN_ADMIN_PORT),
+    adminToken: readAdminToken(settings),
+    mode,
+    generation: Number(settings.STILLIN_GENERATION ?? 1),
+    keysFile: settings.STILLIN_KEYS_FILE,
+    tls: settings.STILLIN_TLS === '1',
+    logLevel: settings.STILLIN_LOG_LEVEL ?? 'silent',
+    directoryFile: settings.STILLIN_DIRECTORY_FILE,
+    users: Number(settings.STILLIN_USERS ?? LAB.users),
+    redisUrl: settings.STILLIN_REDIS_URL,
+    redisTimeoutMs: Number(settings.STILLIN_REDIS_TIMEOUT_MS ?? 200),
+    jwtVerifier: (settings.STILLIN_JWT_VERIFIER as TokenVerifier | undefined) ?? 'jose',
+    lifetimeS,
+    idleS: Math.min(lifetimeS, Number(settings.STILLIN_IDLE_S ?? lifetimeS)),
+    memory: {
+      maxSessions: Number(settings.STILLIN_MEMORY_MAX_SESSIONS ?? 100_000),
+      maxBytes: Number(settings.STILLIN_MEMORY_MAX_BYTES ?? 64 * 1024 * 1024),
+      whenFull: settings.STILLIN_MEMORY_FULL === 'evict-oldest' ? 'evict-oldest' : 'refuse',
+    },
+    trustedProxies: settings.STILLIN_TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [],
+    testing,
+  }
+}
+
+function checked(environment: NodeJS.ProcessEnv): Static<typeof NodeSettings> {
+  const ours = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('STILLIN_')))
+  const known = Object.keys(NodeSettings.properties)
+  const unknown = Object.keys(ours).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw usage(`${unknown}: no such setting; unset it. Known: ${known.join(', ')}`)
+  for (const [name, schema] of Object.entries(NodeSettings.properties)) {
+    const value = ours[name]
+    const optional = !NodeSettings.required.includes(name as (typeof NodeSettings.required)[number])
+    if (value === undefined ? optional : Errors(schema, value)[0]) continue
+    const expected = 'description' in schema ? schema.description : 'a value'
+    throw usage(
+      `${name}: expected ${expected}${value === undefined ? '; it is not set' : `, got "${value}"`}`,
+    )
+  }
+  for (const name of ['STILLIN_PORT', 'STILLIN_ADMIN_PORT'] as const)
+    if (Number(ours[name]) > 65_535) throw usage(`${name}: expected a port, 0 to 65535, got "${ours[name]}"`)
+  for (const name of ['STILLIN_LIFETIME_S', 'STILLIN_IDLE_S'] as const)
+    if (Number(ours[name] ?? 0) > 86_400) throw usage(`${name}: expected at most 86400, got "${ours[name]}"`)
+  return ours as Static<typeof NodeSettings>
+}
+
+function readAdminToken(settings: Static<typeof NodeSettings>): string {
+  const { STILLIN_ADMIN_TOKEN: token, STILLIN_ADMIN_TOKEN_FILE: file } = settings
+  if ((token === undefined) === (file === undefined))
+    throw usage('STILLIN_ADMIN_TOKEN: set either it or STILLIN_ADMIN_TOKEN_FILE')
+  if (token !== undefined) return token
+  try {
+    const read = readFileSync(file ?? '', 'utf8').trim()
+    if (/^[!-~]{16,}$/.test(read)) return read
+  } catch (error) {
+    throw usage(`STILLIN_ADMIN_TOKEN_FILE: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  throw usage('STILLIN_ADMIN_TOKEN_FILE: expected a file with one secret of at least 16 visible characters')
+}
+
+function refusePlant(plant: string, testing: boolean): void {
+  if (!testing) throw usage('STILLIN_PLANT: planted bugs exist only under NODE_ENV=test; unset it')
+  if (!PLANT_NAMES.includes(plant))
+    throw usage(`STILLIN_PLANT: no plant "${plant}"; known: ${PLANT_NAMES.join(', ') || 'none'}`)
+}
+
+function usage(message: string): StillinError {
+  return new StillinError(message, { exitCode: EXIT.usage })
+}

@@ -1,0 +1,83 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Mode } from '#contract/modes.ts'
+import type { RefusalReason } from '#contract/reasons.ts'
+
+export type JsonObject = { readonly [member: string]: unknown }
+
+/** Somebody the user directory knows. */
+export interface User {
+  readonly id: string
+  readonly role: string
+}
+
+/** What a valid credential says. */
+export interface Login extends User {
+  /** ISO 8601, when the password was checked. */
+  readonly loginAt: string
+}
+
+/** What was true before the password check began. */
+export interface LoginContext {
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: number
+  /** The user's epoch in the mode's epoch home; 0 where nobody keeps one. */
+  readonly epoch: number
+  /** Absolute lifetime of the credential. */
+  readonly lifetimeS: number
+}
+
+/** A credential as it goes back to the client. */
+export type Issued =
+  | { readonly kind: 'cookie'; readonly value: string; readonly maxAgeS: number; readonly loginAt: string }
+  | { readonly kind: 'token'; readonly value: string; readonly expiresInS: number; readonly loginAt: string }
+
+/** `full`: the store refuses to hold more. */
+export type IssueResult = Issued | 'full'
+
+/** A refusal is a value: the reason, as text. */
+export type Verdict = Login | RefusalReason
+
+export interface Written {
+  readonly login: Login
+  /** The credential that carries the new data, where it is the client that holds it. */
+  readonly issued?: Issued
+}
+/** `too-large`: the credential would exceed what clients keep. */
+export type WriteResult = Written | RefusalReason | 'too-large' | 'full'
+
+/** `everything`: every login of the user that exists or has begun. */
+export type RevocationScope = 'this' | 'everything'
+
+/**
+ * How one mode remembers a login.
+ *
+ *   POST /login    begin ─► (password check) ─► issue
+ *   GET /me        authenticate
+ *   PUT /me/data   write
+ *   POST /logout   authenticate ─► revoke
+ *
+ * Refusals are values. A method rejects only when the system is broken, and with AnswerError `storeUnavailable`
+ * when the authority cannot be reached: never a refusal for a failure of our own.
+ */
+export interface CredentialStrategy {
+  readonly mode: Mode
+  /**
+   * Prepares a scope whose routes call `authenticate`, `readData`, `write` or `revoke`. In cookie modes cookies are
+   * parsed there already.
+   */
+  register(scope: FastifyInstance): Promise<void>
+  /** What a login must know before the password is checked. */
+  begin(userId: string, lifetimeS: number): Promise<LoginContext>
+  issue(user: User, context: LoginContext): Promise<IssueResult>
+  authenticate(request: FastifyRequest): Verdict | Promise<Verdict>
+  /** The data kept with the login, once `authenticate` has accepted it; undefined: none. */
+  readData(request: FastifyRequest): Promise<JsonObject | undefined>
+  write(request: FastifyRequest, data: JsonObject): Promise<WriteResult>
+  /** Revokes the login that the request carries, or all of its user's. Idempotent. */
+  revoke(request: FastifyRequest, scope: RevocationScope): Promise<void>
+  /** Ends the login that a request carries without asking whose it is: a new one is about to take its place. */
+  supersede(request: FastifyRequest): Promise<void>
+  /** `none`: nobody is asked on a lookup. */
+  storeState(): Promise<'up' | 'down' | 'none'>
+  close(): Promise<void>
+}

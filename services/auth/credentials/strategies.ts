@@ -1,0 +1,96 @@
+import type { KeyRing } from '#contract/keys.ts'
+import type { ModeName } from '#contract/modes.ts'
+import { MODES } from '#contract/modes.ts'
+import type { Clock } from '../clock.ts'
+import type { NodeConfig } from '../config.ts'
+import { AnswerError } from '../errors.ts'
+import { deriveKey } from '../key-ring.ts'
+import type { MemoryStore } from '../sessions/memory-store.ts'
+import type { CredentialStrategy } from './credential-strategy.ts'
+import { sessionCookie } from './session-cookie.ts'
+
+/** What strategies are made of; owned by the node and shared by its modes. */
+export interface StrategyParts {
+  readonly config: NodeConfig
+  readonly keyRing: KeyRing
+  readonly clock: Clock
+  /** The session memory of this node: one bound, whatever the mode. */
+  readonly memory: MemoryStore
+  /** Told of every command sent to the store. */
+  readonly countCommands: (commands: number) => void
+}
+
+type StrategyFactory = (parts: StrategyParts) => Promise<CredentialStrategy>
+
+/** How each mode remembers a login. What only some modes need is loaded when such a mode is. */
+const STRATEGIES: Readonly<Record<ModeName, StrategyFactory>> = {
+  local: (parts) => inMemory('local', parts),
+  sticky: (parts) => inMemory('sticky', parts),
+  redis: inRedis,
+  cookie: inCookie,
+  jwt: inToken,
+}
+
+/**
+ * Builds what a mode needs and waits until it can be used, or until it is clear that its store is away.
+ * @throws AnswerError modeUnavailable when this node was not given what the mode needs.
+ */
+export function createStrategy(mode: ModeName, parts: StrategyParts): Promise<CredentialStrategy> {
+  return STRATEGIES[mode](parts)
+}
+
+async function inMemory(
+  name: 'local' | 'sticky',
+  { config, keyRing, clock, memory }: StrategyParts,
+): Promise<CredentialStrategy> {
+  const { SessionStrategy } = await import('./session-strategy.ts')
+  const key = deriveKey(keyRing.cookieSecret, `session cookie ${name}`)
+  return new SessionStrategy({
+    mode: MODES[name],
+    store: memory,
+    cookie: sessionCookie(config.tls),
+    key,
+    clock,
+  })
+}
+
+async function inRedis({
+  config,
+  keyRing,
+  clock,
+  countCommands,
+}: StrategyParts): Promise<CredentialStrategy> {
+  if (config.redisUrl === undefined)
+    throw new AnswerError('modeUnavailable', {
+      message: 'This node was started without STILLIN_REDIS_URL and cannot serve mode redis.',
+    })
+  const [{ SessionStrategy }, { RedisConnection }, { RedisStore }] = await Promise.all([
+    import('./session-strategy.ts'),
+    import('../sessions/redis-connection.ts'),
+    import('../sessions/redis-store.ts'),
+  ])
+  const connection = new RedisConnection(config.redisUrl, config.redisTimeoutMs, countCommands)
+  await connection.connect()
+  const store = new RedisStore(connection, clock, config.idleS * 1000)
+  const key = deriveKey(keyRing.cookieSecret, 'session cookie redis')
+  return new SessionStrategy({ mode: MODES.redis, store, cookie: sessionCookie(config.tls), key, clock })
+}
+
+async function inCookie({ config, keyRing, clock }: StrategyParts): Promise<CredentialStrategy> {
+  const { DataCookieStrategy } = await import('./data-cookie-strategy.ts')
+  const key = deriveKey(keyRing.cookieSecret, 'data cookie')
+  return new DataCookieStrategy(MODES.cookie, sessionCookie(config.tls), key, clock)
+}
+
+async function inToken({ config, keyRing, clock }: StrategyParts): Promise<CredentialStrategy> {
+  const [{ TokenStrategy }, { importSigningKeys }] = await Promise.all([
+    import('./token-strategy.ts'),
+    import('../tokens/signing-keys.ts'),
+  ])
+  const keys = await importSigningKeys(keyRing)
+  const verifier =
+    config.jwtVerifier === 'node'
+      ? (await import('../tokens/node-verifier.ts')).nodeVerifier(keys, config.lifetimeS)
+      : (await import('../tokens/jose-verifier.ts')).joseVerifier(keys, config.lifetimeS)
+  return new TokenStrategy(MODES.jwt, keys, verifier, clock)
+}

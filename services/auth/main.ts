@@ -1,0 +1,41 @@
+import module from 'node:module'
+import type { FailedMessage, ReadyMessage } from '#contract/supervision.ts'
+
+// Before anything large is loaded: a node that was started once starts in half the time.
+module.enableCompileCache()
+
+const DRAIN_MAX_MS = 5_000
+
+/** Runs one auth node until it is told to leave. */
+async function main(): Promise<void> {
+  const [{ readNodeConfig }, { buildNode }] = await Promise.all([import('./config.ts'), import('./node.ts')])
+  const node = await buildNode(readNodeConfig(process.env))
+  const { url, adminUrl } = await node.listen()
+
+  let leaving = false
+  const leave = async () => {
+    if (leaving) return
+    leaving = true
+    await node.drain(DRAIN_MAX_MS)
+    process.exit(0)
+  }
+  process.on('SIGTERM', leave)
+  process.on('SIGINT', leave)
+  // The channel closes when the parent ends, however it ended.
+  process.on('disconnect', () => process.exit(0))
+  process.send?.({ type: 'ready', pid: process.pid, url, adminUrl } satisfies ReadyMessage)
+}
+
+/** One line for a person, the same to the parent, and the exit code that says whose fault it is. */
+function fail(error: unknown): void {
+  const known = error as { name?: string; message?: string; hint?: string; exitCode?: number; stack?: string }
+  const isInput = known?.name === 'StillinError'
+  const message = isInput ? `${known.message}` : `${known?.stack ?? error}`
+  process.stderr.write(`stillin node: ${message}${known.hint ? ` (${known.hint})` : ''}\n`)
+  const exitCode = known.exitCode ?? 1
+  const failed: FailedMessage = { type: 'failed', message, ...(known.hint && { hint: known.hint }) }
+  if (process.send === undefined) process.exit(exitCode)
+  process.send(failed, () => process.exit(exitCode))
+}
+
+main().catch(fail)

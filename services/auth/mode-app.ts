@@ -1,0 +1,37 @@
+import type { Server } from 'node:http'
+import fastifyCookie from '@fastify/cookie'
+import type { FastifyInstance } from 'fastify'
+import { createApp } from './create-app.ts'
+import { baselineRoute } from './routes/baseline.ts'
+import { healthRoutes } from './routes/health.ts'
+import { jwksRoute } from './routes/jwks.ts'
+import { loginRoute } from './routes/login.ts'
+import { logoutRoutes } from './routes/logout.ts'
+import { dataRoutes, lookupRoute } from './routes/me.ts'
+import type { ModeParts } from './routes/mode-parts.ts'
+
+/**
+ * The public application of one mode. It does not listen: the node hands requests to its `routing`.
+ *
+ *   (root)            baseline, health, jwks: no hook runs
+ *   └ cookies         login: cookies parsed, where the mode has any
+ *     └ credentials   me, data, logout: whatever the strategy registers
+ */
+export async function createModeApp(parts: ModeParts, server: Server): Promise<FastifyInstance> {
+  const app = createApp(parts.config, server)
+  baselineRoute(app, parts)
+  healthRoutes(app, parts)
+  jwksRoute(app, parts)
+  app.register(async (scope) => {
+    if (parts.cookies) await scope.register(fastifyCookie)
+    loginRoute(scope, parts)
+    scope.register(async (inner) => {
+      await parts.strategy.register(inner)
+      lookupRoute(inner, parts)
+      dataRoutes(inner, parts)
+      logoutRoutes(inner, parts)
+    })
+  })
+  await app.ready()
+  return app
+}

@@ -1,0 +1,103 @@
+import type { Server } from 'node:http'
+import type { ModeName } from '#contract/modes.ts'
+import { MODES, usesCookies } from '#contract/modes.ts'
+import { createAdminApp } from './admin/admin-app.ts'
+import { AnswerTally } from './answer-tally.ts'
+import type { Clock } from './clock.ts'
+import { systemClock } from './clock.ts'
+import type { NodeConfig } from './config.ts'
+import { sessionCookie } from './credentials/session-cookie.ts'
+import type { StrategyParts } from './credentials/strategies.ts'
+import { createStrategy } from './credentials/strategies.ts'
+import { LoginCheck } from './directory/login-check.ts'
+import { LoginThrottle } from './directory/login-throttle.ts'
+import { UserDirectory } from './directory/user-directory.ts'
+import { Gates } from './gates.ts'
+import { readKeyRing } from './key-ring.ts'
+import { closeServer, createListener, listen } from './listener.ts'
+import { createMetrics } from './metrics.ts'
+import { createModeApp } from './mode-app.ts'
+import type { ModeInstance } from './mode-switch.ts'
+import { ModeSwitch } from './mode-switch.ts'
+import { MemoryStore } from './sessions/memory-store.ts'
+import { publicKeySource } from './tokens/public-keys.ts'
+
+/** A node that is built and does not listen yet. */
+export interface AuthNode {
+  /** Opens both listeners; answers where they are. */
+  listen(): Promise<{ url: string; adminUrl: string }>
+  /** Takes no more connections, lets requests under way end, for at most this long; then everything is closed. */
+  drain(limitMs: number): Promise<void>
+}
+
+/**
+ * Builds one auth node: its directory, its start mode, and both applications.
+ * @throws StillinError (usage) for settings that cannot work.
+ */
+export async function buildNode(config: NodeConfig, clock: Clock = systemClock()): Promise<AuthNode> {
+  const keyRing = readKeyRing(config.keysFile)
+  const directory = new UserDirectory(config.directoryFile, config.users)
+  const logins = new LoginCheck(directory, new LoginThrottle(clock))
+  const memory = new MemoryStore(clock, config.idleS * 1000, config.memory)
+  const tally = new AnswerTally()
+  const cookie = sessionCookie(config.tls)
+  const gates = config.testing ? new Gates() : undefined
+  let storeCommands = 0
+  let draining = false
+  const strategyParts: StrategyParts = {
+    config,
+    keyRing,
+    clock,
+    memory,
+    countCommands: (commands) => {
+      storeCommands += commands
+    },
+  }
+  const publicKeys = publicKeySource(keyRing)
+  const publicListener = createListener((request, response) => {
+    const { app, stamp } = modes.current
+    response.stamp = draining ? { ...stamp, headers: { ...stamp.headers, connection: 'close' } } : stamp
+    app.routing(request, response)
+  })
+
+  async function build(mode: ModeName): Promise<ModeInstance> {
+    const strategy = await createStrategy(mode, strategyParts)
+    const cookies = usesCookies(MODES[mode])
+    const isDraining = () => draining
+    const parts = { config, strategy, cookies, cookie, logins, gates, metrics, publicKeys, isDraining }
+    return { strategy, app: await createModeApp(parts, publicListener) }
+  }
+
+  const modes: ModeSwitch = new ModeSwitch(config, tally, build)
+  const metrics = createMetrics({
+    nodeId: config.nodeId,
+    tally,
+    memory,
+    modes,
+    storeCommands: () => storeCommands,
+  })
+  const adminListener: Server = createListener((request, response) => adminApp.routing(request, response))
+  const adminApp = await createAdminApp(
+    { config, clock, modes, tally, memory, logins, cookie, gates, storeCommands: () => storeCommands },
+    adminListener,
+  )
+  await modes.start(config.mode, config.generation)
+
+  return {
+    async listen() {
+      const [url, adminUrl] = await Promise.all([
+        listen(publicListener, config.host, config.port, 'STILLIN_PORT'),
+        listen(adminListener, config.adminHost, config.adminPort, 'STILLIN_ADMIN_PORT'),
+      ])
+      return { url, adminUrl }
+    },
+    async drain(limitMs) {
+      draining = true
+      await Promise.all([closeServer(publicListener, limitMs), closeServer(adminListener, limitMs)])
+      await adminApp.close()
+      await modes.close()
+      await memory.close()
+      directory.close()
+    },
+  }
+}

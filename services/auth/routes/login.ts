@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+import { ROUTES } from '#contract/routes.ts'
+import { rawCookie } from '../credentials/presented.ts'
+import { AnswerError } from '../errors.ts'
+import { requireCsrf } from './csrf.ts'
+import type { ModeParts } from './mode-parts.ts'
+import { sendIssued } from './send-issued.ts'
+
+const LoginBody = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 128 }),
+    password: Type.String({ minLength: 1, maxLength: 1024 }),
+  },
+  { additionalProperties: false },
+)
+
+const LoginAnswer = Type.Object({
+  mode: Type.String(),
+  user: Type.Object({ id: Type.String(), role: Type.String() }),
+  loginAt: Type.String(),
+  accessToken: Type.Optional(Type.String()),
+  expiresInS: Type.Optional(Type.Integer()),
+})
+
+/**
+ * `POST /login`. Exempt from the CSRF header while the request carries no session cookie: the body is JSON, which no
+ * page of another site can send without a preflight that nothing here grants. With a session cookie it would also
+ * end that session, so then the header is asked for.
+ */
+export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
+  const { strategy, logins, cookie, gates, config } = parts
+  scope.post<{ Body: Static<typeof LoginBody> }>(
+    ROUTES.login,
+    { schema: { body: LoginBody, response: { 200: LoginAnswer } } },
+    async (request, reply) => {
+      const { username, password } = request.body
+      if (parts.cookies && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
+      // The epoch is read before the password is checked: a "log out everywhere" in between voids this login too.
+      const context = await strategy.begin(username, config.lifetimeS)
+      const user = await logins.check(username, password, request.ip)
+      await gates?.pass('login-before-issue')
+      const issued = await strategy.issue(user, context)
+      if (issued === 'full') throw new AnswerError('memoryFull')
+      if (parts.cookies) await strategy.supersede(request)
+      return reply.send({
+        mode: strategy.mode.name,
+        user,
+        loginAt: issued.loginAt,
+        ...sendIssued(reply, issued, cookie),
+      })
+    },
+  )
+}

@@ -1,0 +1,22 @@
+import type { NodeConfig } from '../config.ts'
+import type { CredentialStrategy } from '../credentials/credential-strategy.ts'
+import type { SessionCookie } from '../credentials/session-cookie.ts'
+import type { LoginCheck } from '../directory/login-check.ts'
+import type { Gates } from '../gates.ts'
+
+/** What the public routes of one mode are made of. */
+export interface ModeParts {
+  readonly config: NodeConfig
+  readonly strategy: CredentialStrategy
+  /** Does a client of this mode hold a cookie (and so need the CSRF header)? */
+  readonly cookies: boolean
+  readonly cookie: SessionCookie
+  readonly logins: LoginCheck
+  /** Only under NODE_ENV=test. */
+  readonly gates: Gates | undefined
+  /** Text of `GET /metrics` in the Prometheus format, and its content type. */
+  readonly metrics: () => Promise<{ contentType: string; text: string }>
+  /** Public keys as a JWK set; undefined where there are none to publish. */
+  readonly publicKeys: () => Promise<object | undefined>
+  readonly isDraining: () => boolean
+}

@@ -1,0 +1,66 @@
+import type { SessionStore as StockStore } from '@fastify/session'
+import type * as Fastify from 'fastify'
+import type { RefusalReason } from '#contract/reasons.ts'
+import type { JsonObject } from '../credentials/credential-strategy.ts'
+import type { SessionStore } from './session-store.ts'
+
+declare module 'fastify' {
+  interface Session {
+    /** Absent in a session that nobody logged in. */
+    userId?: string
+    role?: string
+    loginAt?: string
+    epoch?: number
+    deadlineMs?: number
+    data?: JsonObject
+    /** Set in place of a login by a store that knows why there is none. */
+    refused?: RefusalReason
+  }
+}
+
+/** Thrown by `session.save()` when the session was deleted meanwhile. */
+export class SessionGone extends Error {}
+/** Thrown by `session.save()` when the store has no room for what was added. */
+export class SessionStoreFull extends Error {}
+
+type StockSession = Fastify.Session
+
+/**
+ * One of our stores in the shape @fastify/session wants. Sessions are created by the login alone, never from here:
+ * the stock library saves with `set` whatever a request changed, and a store that took it would bring a session
+ * back that was deleted while the request ran. So `set` only ever updates.
+ */
+export function fastifySessionStore(store: SessionStore): StockStore {
+  return {
+    get(id, callback) {
+      store.read(id).then(
+        (session) => {
+          if (session === undefined) return callback(null, null)
+          // The library completes what it is given (cookie settings) and copies it: nothing of the store is shared.
+          const record = session === 'revoked' ? { refused: session } : session
+          return callback(null, record as unknown as StockSession)
+        },
+        (error: unknown) => callback(error),
+      )
+    },
+    set(id, session, callback) {
+      const { userId, role, loginAt, epoch, deadlineMs, data } = session
+      // A session nobody logged in is not worth keeping.
+      if (userId === undefined || role === undefined || loginAt === undefined) return callback()
+      if (epoch === undefined || deadlineMs === undefined) return callback()
+      store.update({ id, userId, role, loginAt, epoch, deadlineMs, ...(data && { data }) }).then(
+        (result) => {
+          if (result === 'updated') return callback()
+          return callback(result === 'gone' ? new SessionGone() : new SessionStoreFull())
+        },
+        (error: unknown) => callback(error),
+      )
+    },
+    destroy(id, callback) {
+      store.delete(id).then(
+        () => callback(),
+        (error: unknown) => callback(error),
+      )
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import { Redis, ReplyError } from 'ioredis'
+import { AnswerError } from '../errors.ts'
+import { CircuitBreaker } from './circuit-breaker.ts'
+
+const CONNECT_TIMEOUT_MS = 1_000
+const RECONNECT_MAX_MS = 250
+
+/**
+ * A connection to Redis on which nothing waits longer than its time. ioredis's own defaults queue commands without
+ * end while Redis is away and send them again after a cut connection, so that one may run twice; here a command
+ * is sent once or fails.
+ */
+export class RedisConnection {
+  readonly #redis: Redis
+  readonly #timeoutMs: number
+  readonly #breaker = new CircuitBreaker()
+  readonly #countCommands: (commands: number) => void
+
+  constructor(url: string, timeoutMs: number, countCommands: (commands: number) => void) {
+    this.#countCommands = countCommands
+    this.#timeoutMs = timeoutMs
+    this.#redis = new Redis(url, {
+      lazyConnect: true,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      commandTimeout: timeoutMs,
+      maxRetriesPerRequest: 0,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      enableAutoPipelining: true,
+      retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MAX_MS),
+    })
+    // A lost connection is told by the commands that fail on it; without a listener it would end the process.
+    this.#redis.on('error', () => undefined)
+  }
+
+  /** Waits for the first connection, at most a second; without one it goes on trying. */
+  async connect(): Promise<'up' | 'down'> {
+    return this.#redis.connect().then(
+      () => 'up' as const,
+      () => 'down' as const,
+    )
+  }
+
+  /**
+   * Sends commands of one round trip (they share a pipeline) and waits for their answers.
+   * @throws AnswerError storeUnavailable after the command timeout, at once while the circuit is open. An error
+   * that Redis itself answered is thrown as it is.
+   */
+  async ask<T>(commands: number, send: (redis: Redis) => Promise<T>): Promise<T> {
+    if (!this.#breaker.admits(performance.now())) throw new AnswerError('storeUnavailable')
+    this.#countCommands(commands)
+    try {
+      const answer = await this.#bounded(send(this.#redis))
+      this.#breaker.answered()
+      return answer
+    } catch (error) {
+      if (error instanceof ReplyError) throw error
+      this.#breaker.failed(performance.now())
+      throw new AnswerError('storeUnavailable', { cause: error })
+    }
+  }
+
+  async ping(): Promise<'up' | 'down'> {
+    return this.ask(1, (redis) => redis.ping()).then(
+      () => 'up' as const,
+      () => 'down' as const,
+    )
+  }
+
+  close(): void {
+    this.#redis.disconnect()
+  }
+
+  /** The command timeout starts when a command is written; one that waits behind a pipeline has not begun its own. */
+  #bounded<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('timed out')), this.#timeoutMs)
+      answer.then(
+        (value) => {
+          clearTimeout(timer)
+          resolve(value)
+        },
+        (error: unknown) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      )
+    })
+  }
+}

@@ -1,0 +1,30 @@
+import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+import { ServerResponse } from 'node:http'
+import { ROUTES } from '#contract/routes.ts'
+import type { AnswerTally } from './answer-tally.ts'
+
+/** What an answer carries whatever its route. */
+export interface Stamp {
+  readonly headers: Readonly<Record<string, string>>
+  readonly tally: AnswerTally
+}
+
+type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[]
+
+/**
+ * A response that stamps and counts itself when its head is written: one place for every answer of every route,
+ * without a hook or an event listener for each request. A route's own header wins over the stamp's.
+ */
+export class StampedResponse extends ServerResponse {
+  stamp: Stamp | undefined
+
+  override writeHead(status: number, first?: string | HeaderList, second?: HeaderList): this {
+    const { stamp } = this
+    // Fastify and Node's implicit head pass an object or nothing, never the flat list.
+    const own = (typeof first === 'string' ? second : first) as OutgoingHttpHeaders | undefined
+    if (stamp === undefined) return super.writeHead(status, own)
+    const { url, method } = this.req
+    stamp.tally.count(status, own, method === 'GET' && (url === ROUTES.me || url === ROUTES.baseline))
+    return super.writeHead(status, { ...stamp.headers, ...own })
+  }
+}
