@@ -1,5 +1,4 @@
-import type { NodeUsage } from '#contract/node-admin.ts'
-import type { ProxyUsage } from '#contract/proxy-admin.ts'
+import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
 import type { RedisUsage } from './redis-usage.ts'
 
 /** Where the ledger reads: everything that takes part, or null for what does not. */
@@ -16,7 +15,7 @@ export interface LedgerSnapshot {
   store: RedisUsage | null
 }
 
-/** CPU of one tier over a window, all threads, µs; `loopUs` is the main threads' share. */
+/** CPU of one tier between its two readings, all threads, µs; `loopUs` is the main threads' share. */
 export interface TierCpu {
   cpuUs: number
   loopUs: number
@@ -51,9 +50,8 @@ export async function takeSnapshot(sources: LedgerSources): Promise<LedgerSnapsh
 }
 
 /**
- * The difference of two snapshots. Readings come a moment after the edge they are for; CPU is therefore taken as a
- * rate over each part's own two readings and laid over the window's length, so that a late reading moves no figure
- * while the load is steady. Counts stay as counted.
+ * The difference of two snapshots. Readings come a moment after the edge they are for; each part's CPU and counts are
+ * of the same two readings, so that their quotient, the cost of a request, does not depend on that moment.
  * @param edgesUs the window's edges as the load generator took them, µs on the monotonic clock.
  */
 export function ledgerBetween(
@@ -61,14 +59,14 @@ export function ledgerBetween(
   end: LedgerSnapshot,
   edgesUs: readonly [start: number, end: number],
 ): LedgerWindow {
-  const windowUs = edgesUs[1] - edgesUs[0]
   const problems: string[] = []
 
   function tier(name: string, before: NodeUsage | ProxyUsage, after: NodeUsage | ProxyUsage): TierCpu {
     if (before.pid !== after.pid) problems.push(`${name} was started again within the window`)
-    const scale = windowUs / Math.max(1, after.atUs - before.atUs)
-    const cpuUs = after.cpu.userUs + after.cpu.systemUs - before.cpu.userUs - before.cpu.systemUs
-    return { cpuUs: cpuUs * scale, loopUs: (after.cpu.loopUs - before.cpu.loopUs) * scale }
+    return {
+      cpuUs: after.cpu.userUs + after.cpu.systemUs - before.cpu.userUs - before.cpu.systemUs,
+      loopUs: after.cpu.loopUs - before.cpu.loopUs,
+    }
   }
 
   const nodes = end.nodes.flatMap((after) => {
@@ -93,7 +91,7 @@ export function ledgerBetween(
           eventLoopDelayP99Ms: end.proxy.eventLoop.delayP99Ms,
         }
       : null
-  const store = start.store && end.store ? storeBetween(start.store, end.store, windowUs) : null
+  const store = start.store && end.store ? storeBetween(start.store, end.store) : null
   if (store && store.storeCommands < 0) problems.push('the store was started again within the window')
 
   const skew = (snapshot: LedgerSnapshot, edgeUs: number): number =>
@@ -114,14 +112,11 @@ export function ledgerBetween(
   }
 }
 
-function storeBetween(
-  before: RedisUsage,
-  after: RedisUsage,
-  windowUs: number,
-): { cpuUs: number; storeCommands: number } {
-  const scale = windowUs / Math.max(1, after.atUs - before.atUs)
-  const cpuUs = after.userUs + after.systemUs - before.userUs - before.systemUs
-  return { cpuUs: cpuUs * scale, storeCommands: after.commands - before.commands }
+function storeBetween(before: RedisUsage, after: RedisUsage): { cpuUs: number; storeCommands: number } {
+  return {
+    cpuUs: after.userUs + after.systemUs - before.userUs - before.systemUs,
+    storeCommands: after.commands - before.commands,
+  }
 }
 
 function sum<Key extends string>(rows: readonly Record<Key, number>[], key: Key): number {

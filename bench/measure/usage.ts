@@ -1,7 +1,6 @@
 import { Client } from 'undici'
 import { StillinError } from '#contract/errors.ts'
-import type { NodeUsage } from '#contract/node-admin.ts'
-import type { ProxyUsage } from '#contract/proxy-admin.ts'
+import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 
 /** Reads `GET /usage` of one node or of the proxy, over one connection that stays open. */

@@ -4,29 +4,28 @@ import { signedRankDistribution } from './signed-rank.ts'
 export interface HodgesLehmann {
   /** The median of all Walsh averages. */
   estimate: number
-  /** Exact signed-rank interval at the confidence asked for. */
-  interval: readonly [low: number, high: number]
-  /** Share of samples whose interval holds the true centre; at least what was asked for. */
-  coverage: number
+  /** Exact signed-rank interval at the confidence asked for; null where n is too small for it: below 6 at 95 %. */
+  interval: readonly [low: number, high: number] | null
   n: number
 }
 
 /**
- * The centre of paired differences (Hodges and Lehmann 1963) with the interval that inverts the signed-rank test
+ * The centre of values that lie symmetrically, such as paired differences, (Hodges and Lehmann 1963) with the interval that inverts the signed-rank test
  * (Tukey): the K-th smallest and the K-th largest of the n(n+1)/2 Walsh averages (xi + xj)/2, i ≤ j. Exact for any
  * symmetric distribution, whatever its shape; the percentile bootstrap covered 88–93 % at n = 8.
- * @returns null where n is too small for the confidence: below 6 at 95 %.
- * @throws RangeError for more than 40 differences.
+ * @throws RangeError for no values, or more of them than the exact distribution is worked out for.
  */
-export function hodgesLehmann(differences: readonly number[], confidence = 0.95): HodgesLehmann | null {
-  const n = differences.length
-  const rank = n === 0 ? null : intervalRank(n, confidence)
-  if (rank === null) return null
-  const walsh = walshAverages(differences)
-  const low = walsh[rank.k - 1]
-  const high = walsh[walsh.length - rank.k]
-  if (low === undefined || high === undefined) return null
-  return { estimate: median(walsh), interval: [low, high], coverage: rank.coverage, n }
+export function hodgesLehmann(values: readonly number[], confidence = 0.95): HodgesLehmann {
+  const n = values.length
+  const rank = intervalRank(n, confidence)
+  const walsh = walshAverages(values)
+  const low = rank ? walsh[rank.k - 1] : undefined
+  const high = rank ? walsh[walsh.length - rank.k] : undefined
+  return {
+    estimate: median(walsh),
+    interval: low === undefined || high === undefined ? null : [low, high],
+    n,
+  }
 }
 
 /**

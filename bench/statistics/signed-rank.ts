@@ -1,20 +1,17 @@
 /** Most differences that the exact distribution is worked out for. */
-export const MOST_PAIRS = 40
+export const MOST_PAIRS = 200
 
 /**
  * The null distribution of Wilcoxon's signed-rank statistic W+ (the sum of the ranks of the positive differences)
  * for n differences without ties: `probabilities[w]` is P(W+ = w), 0 ≤ w ≤ n(n+1)/2. Each of the 2^n signs is as
- * likely as any other; the counts stay below 2^40 and are exact.
- * @throws RangeError unless n is an integer in 1 … 40.
+ * likely as any other, so adding a rank halves the probabilities and moves one half of each up by that rank; exact to
+ * the rounding of a double.
+ * @throws RangeError unless n is an integer in 1 … 200.
  */
 export function signedRankDistribution(n: number): readonly number[] {
   if (!Number.isInteger(n) || n < 1 || n > MOST_PAIRS)
     throw new RangeError(`the exact signed-rank distribution needs 1 to ${MOST_PAIRS} differences, not ${n}`)
-  const ways = new Array<number>((n * (n + 1)) / 2 + 1).fill(0)
-  ways[0] = 1
-  for (let rank = 1; rank <= n; rank++)
-    for (let w = ways.length - 1; w >= rank; w--) ways[w] = (ways[w] ?? 0) + (ways[w - rank] ?? 0)
-  return ways.map((count) => count / 2 ** n)
+  return sumDistribution(Array.from({ length: n }, (_, index) => index + 1))
 }
 
 export interface SignedRankTest {
@@ -29,7 +26,7 @@ export interface SignedRankTest {
 /**
  * Wilcoxon's signed-rank test of paired differences against a median of zero, exact and two-sided. Zeros are left
  * out (Wilcoxon 1945); with ties the distribution is that of the mid-ranks actually met, still exact.
- * @throws RangeError for more than 40 non-zero differences or a difference that is not finite.
+ * @throws RangeError for more than 200 non-zero differences or a difference that is not finite.
  */
 export function signedRankTest(differences: readonly number[]): SignedRankTest {
   if (!differences.every(Number.isFinite)) throw new RangeError('every difference must be a finite number')
@@ -41,10 +38,10 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
   const ranks = midRanks(kept.map(Math.abs))
   let statistic = 0
   for (const [index, rank] of ranks.entries()) if ((kept[index] ?? 0) > 0) statistic += rank
-  const distribution = distributionOfSums(ranks)
-  const low = Math.min(statistic, (n * (n + 1)) / 2 - statistic)
-  let tail = 0
-  for (const [sum, probability] of distribution) if (sum <= low + 1e-9) tail += probability
+  // Mid-ranks are halves: doubled, they are whole.
+  const distribution = sumDistribution(ranks.map((rank) => 2 * rank))
+  const low = 2 * Math.min(statistic, (n * (n + 1)) / 2 - statistic)
+  const tail = distribution.slice(0, low + 1).reduce((sum, probability) => sum + probability, 0)
   return { statistic, n, p: Math.min(1, 2 * tail) }
 }
 
@@ -61,16 +58,13 @@ function midRanks(values: readonly number[]): number[] {
   return ranks
 }
 
-/** P(sum) over all signs of these ranks. Mid-ranks are halves, so the sums are kept doubled and whole. */
-function distributionOfSums(ranks: readonly number[]): Map<number, number> {
-  let ways = new Map<number, number>([[0, 1]])
-  for (const rank of ranks) {
-    const next = new Map(ways)
-    for (const [sum, count] of ways) {
-      const moved = sum + Math.round(2 * rank)
-      next.set(moved, (next.get(moved) ?? 0) + count)
-    }
-    ways = next
-  }
-  return new Map([...ways].map(([sum, count]) => [sum / 2, count / 2 ** ranks.length]))
+/** P(sum of the ranks with a positive sign = index) over all signs of these whole ranks. */
+function sumDistribution(ranks: readonly number[]): number[] {
+  const largest = ranks.reduce((sum, rank) => sum + rank, 0)
+  const probabilities = new Array<number>(largest + 1).fill(0)
+  probabilities[0] = 1
+  for (const rank of ranks)
+    for (let sum = largest; sum >= 0; sum--)
+      probabilities[sum] = ((probabilities[sum] ?? 0) + (probabilities[sum - rank] ?? 0)) / 2
+  return probabilities
 }

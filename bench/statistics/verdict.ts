@@ -8,25 +8,26 @@ import { signedRankTest } from './signed-rank.ts'
 const SMALLEST_CLAIM = 0.03
 const LEVEL = 0.05
 
-/** One arm's figure and the baseline's, of the same round. */
+/** One arm's figure and the other's, of the same round. */
 export interface Pair {
   arm: number
-  baseline: number
+  against: number
 }
 
 /** Everything one comparison rests on: one pair a round. */
 export interface PairedArm {
   arm: ArmName
+  against: ArmName
   pairs: readonly Pair[]
 }
 
 /**
- * Each arm against the baseline in one metric: exp of the Hodges–Lehmann estimate of ln(arm / baseline), its exact
+ * Each arm against another in one metric: exp of the Hodges–Lehmann estimate of ln(arm / against), its exact
  * interval, and the exact signed-rank p, corrected by Holm over this family. A difference is claimed where the
  * corrected p is below 0.05 and the ratio is farther from 1 than 3 % and than half the noise floor's interval.
  *
  * Rounds in which either figure is not above zero carry no ratio and are left out.
- * @param noise the two baseline visits of each round against each other; undefined: nothing is claimed.
+ * @param noise the noise floor: the two baseline visits of each round against each other; undefined: nothing is claimed.
  * @returns a comparison for each arm that has at least six usable rounds; the others are left out.
  */
 export function compareArms(
@@ -35,27 +36,16 @@ export function compareArms(
   point: Point,
   noise: NoiseFloor | undefined,
 ): Comparison[] {
-  const estimated = arms.flatMap(({ arm, pairs }) => {
-    const ratios = logRatios(pairs)
-    const centre = hodgesLehmann(ratios)
-    return centre ? [{ arm, centre, p: signedRankTest(ratios).p }] : []
+  const estimated = arms.flatMap(({ arm, against, pairs }) => {
+    const centre = ratioOf(pairs)
+    return centre ? [{ arm, against, ...centre }] : []
   })
   const corrected = holm(estimated.map(({ p }) => p))
   const floor = noise ? Math.max(SMALLEST_CLAIM, (noise.interval[1] - noise.interval[0]) / 2) : undefined
-  return estimated.map(({ arm, centre, p }, index) => {
-    const ratio = Math.exp(centre.estimate)
+  return estimated.map((one, index) => {
     const pHolm = corrected[index] ?? 1
-    return {
-      arm,
-      metric,
-      point,
-      ratio,
-      interval: [Math.exp(centre.interval[0]), Math.exp(centre.interval[1])],
-      p,
-      pHolm,
-      claimed: floor !== undefined && pHolm < LEVEL && Math.abs(ratio - 1) > floor,
-      n: centre.n,
-    }
+    const claimed = floor !== undefined && pHolm < LEVEL && Math.abs(one.ratio - 1) > floor
+    return { ...one, metric, point, pHolm, claimed }
   })
 }
 
@@ -64,16 +54,20 @@ export function compareArms(
  * @returns undefined where fewer than six rounds have both.
  */
 export function noiseFloor(pairs: readonly Pair[], metric: MetricName, point: Point): NoiseFloor | undefined {
-  const centre = hodgesLehmann(logRatios(pairs))
-  if (!centre) return undefined
-  return {
-    metric,
-    point,
-    ratio: Math.exp(centre.estimate),
-    interval: [Math.exp(centre.interval[0]), Math.exp(centre.interval[1])],
-  }
+  const centre = ratioOf(pairs)
+  return centre && { metric, point, ratio: centre.ratio, interval: centre.interval }
 }
 
-function logRatios(pairs: readonly Pair[]): number[] {
-  return pairs.map(({ arm, baseline }) => Math.log(arm / baseline)).filter(Number.isFinite)
+/** Undefined where too few rounds carry a ratio for an interval. */
+function ratioOf(pairs: readonly Pair[]): Pick<Comparison, 'ratio' | 'interval' | 'p' | 'n'> | undefined {
+  const logRatios = pairs.map(({ arm, against }) => Math.log(arm / against)).filter(Number.isFinite)
+  if (logRatios.length === 0) return undefined
+  const { estimate, interval, n } = hodgesLehmann(logRatios)
+  if (!interval) return undefined
+  return {
+    ratio: Math.exp(estimate),
+    interval: [Math.exp(interval[0]), Math.exp(interval[1])],
+    p: signedRankTest(logRatios).p,
+    n,
+  }
 }

@@ -36,7 +36,7 @@ export function createExchange(
       arrival.firstByteUs = monotonicUs()
       status = statusCode
       headers = pickHeaders(received)
-      keepAlive = received.connection?.toLowerCase() !== 'close'
+      keepAlive = text(received['connection']).toLowerCase() !== 'close'
     },
     onResponseData(_controller, chunk) {
       chunks.push(chunk)
