@@ -41,8 +41,8 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
 }
 
 /** @throws StillinError naming the port and what it was wanted for, when something listens on it. */
-export async function demandPort(port: number, purpose: string): Promise<number> {
-  if (await isPortFree(port)) return port
+export async function demandPort(port: number, purpose: string, host = '127.0.0.1'): Promise<number> {
+  if (await isPortFree(port, host)) return port
   throw new StillinError(`port ${port}, wanted for ${purpose}, is in use`, {
     exitCode: EXIT.unavailable,
     hint: 'Choose another one, or stop what listens there.',

@@ -1,0 +1,133 @@
+import { Command } from 'commander'
+import type { RunningCluster } from '#cluster/cluster.ts'
+import { startCluster } from '#cluster/local-cluster.ts'
+import { provideRedis } from '#cluster/redis/provide-redis.ts'
+import type { RedisServer } from '#cluster/redis/redis-server.ts'
+import type { ClusterFile } from '#contract/control.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import { LAB } from '#contract/lab.ts'
+import { MODE_NAMES, MODES } from '#contract/modes.ts'
+import { findClusterFile, writeClusterFile } from '../cluster-file.ts'
+import type { CommandContext } from '../command-context.ts'
+import { resolveSettings } from '../config.ts'
+import { isAlive } from '../control-connection.ts'
+import { setting } from '../parse-options.ts'
+import type { Settings } from '../settings.ts'
+import { whatToTry } from '../what-to-try.ts'
+
+interface UpFlags extends Settings {
+  json?: boolean
+  /** False with --no-redis. */
+  redis: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  stillin up
+  stillin up --mode sticky --nodes 5 --port 9000
+  stillin up --mode jwt --jwt-algorithm ES256 --json`
+
+/** `stillin up`: a cluster that runs until Ctrl-C, SIGTERM or `stillin down`. */
+export function upCommand(context: CommandContext): Command {
+  return new Command('up')
+    .description('run a cluster until Ctrl-C: auth nodes behind a proxy')
+    .option('--mode <mode>', `how logins are remembered: ${MODE_NAMES.join(', ')} (sticky)`, setting('mode'))
+    .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
+    .option('--port <port>', `where the proxy listens; 0: any free port (${LAB.proxyPort})`, setting('port'))
+    .option('--control-port <port>', 'where control listens (any free port)', setting('controlPort'))
+    .option('--users <count>', `how many lab users exist (${LAB.users})`, setting('users'))
+    .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
+    .option('--jwt-algorithm <name>', 'HS256, RS256, ES256 or EdDSA (HS256)', setting('jwtAlgorithm'))
+    .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
+    .option('--lifetime-s <seconds>', "absolute lifetime of a login (the mode's own)", setting('lifetimeS'))
+    .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
+    .option('--no-redis', 'do without Redis: mode redis is then out of reach')
+    .option('--json', 'print one line of JSON when ready, and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(({ json = false, redis: wanted, ...flags }: UpFlags) =>
+      runUntilEnded(context, resolveSettings(flags, context), { json, redis: wanted }),
+    )
+}
+
+async function runUntilEnded(
+  context: CommandContext,
+  settings: Settings,
+  { json, redis: wanted }: { json: boolean; redis: boolean },
+): Promise<void> {
+  await demandNoOther(context.folder)
+  await using redis = wanted ? await findRedis(context, settings) : undefined
+  const cluster = await start(context, settings, redis, wanted)
+  await using stack = new AsyncDisposableStack()
+  stack.use(cluster)
+  stack.use(await writeClusterFile(context.folder, describe(cluster)))
+  if (json) context.print(JSON.stringify(describe(cluster)))
+  else context.print(whatToTry(cluster, settings.users ?? LAB.users))
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    if (context.signal.aborted) resolve('interrupted')
+    context.signal.addEventListener('abort', () => resolve('interrupted'), { once: true })
+  })
+  const how = await Promise.race([interrupted, cluster.shutdownRequested])
+  if (!json) context.note(how === 'interrupted' ? 'stopping' : 'stopping, as `stillin down` asked')
+  if (how === 'interrupted') context.exitWith(EXIT.interrupted)
+}
+
+function start(
+  context: CommandContext,
+  settings: Settings,
+  redis: RedisServer | undefined,
+  redisWanted: boolean,
+): Promise<RunningCluster> {
+  const mode = settings.mode ?? 'sticky'
+  if (MODES[mode].needs.includes('redis') && !redisWanted) {
+    throw new StillinError(`--mode ${mode} and --no-redis contradict each other`, { exitCode: EXIT.usage })
+  }
+  const { nodes, users, forwarder, controlPort, jwtVerifier, lifetimeS } = settings
+  return startCluster({
+    mode,
+    nodes,
+    users,
+    forwarder,
+    proxyPort: settings.port ?? LAB.proxyPort,
+    controlPort,
+    redis,
+    jwtVerifier,
+    algorithm: settings.jwtAlgorithm,
+    lifetimeS,
+    plant: context.environment['STILLIN_PLANT'],
+    signal: context.signal,
+    onEvent: (event) => {
+      if (event.kind === 'exited') context.note(`${event.part} ended unasked: ${event.detail ?? ''}`)
+    },
+  })
+}
+
+async function findRedis(context: CommandContext, settings: Settings): Promise<RedisServer | undefined> {
+  return provideRedis({
+    redisUrl: settings.redisUrl,
+    signal: context.signal,
+    onNote: context.note,
+    onMissing: ({ reasons, hint }) =>
+      context.note(`No Redis, so mode redis is left out: ${reasons.join('; ')}.\n${hint}`),
+  })
+}
+
+async function demandNoOther(folder: string): Promise<void> {
+  const other = await findClusterFile(folder)
+  if (other === undefined || !(await isAlive(other.cluster.control.url))) return
+  throw new StillinError(`a cluster runs here already (${other.path})`, {
+    exitCode: EXIT.unavailable,
+    hint: 'Use it (`stillin status`), or end it with `stillin down`.',
+  })
+}
+
+function describe(cluster: RunningCluster): ClusterFile {
+  const { redis } = cluster
+  return {
+    proxy: { url: cluster.proxy.url, pid: cluster.proxy.pid ?? 0 },
+    control: cluster.control,
+    nodes: cluster.nodes().map(({ id, url, pid = 0 }) => ({ id, url, pid })),
+    ...(redis === undefined
+      ? {}
+      : { redis: { url: redis.url, ...(redis.pid === undefined ? {} : { pid: redis.pid }) } }),
+  }
+}

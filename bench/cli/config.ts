@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import { type Checked, checkText, checkValue } from './check-value.ts'
+import { SETTING_NAMES, type SettingName, type Settings, SettingsSchema, variableName } from './settings.ts'
+
+export const CONFIG_FILE = 'stillin.config.json'
+
+/** Where settings come from beside the flags. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly folder: string
+}
+
+/** The process's own environment and working folder. */
+export function ownSurroundings(): Surroundings {
+  return { environment: process.env, folder: process.cwd() }
+}
+
+/**
+ * The settings: flags win over `STILLIN_*` variables (and REDIS_URL), these over stillin.config.json in the working
+ * folder. What is set nowhere is absent.
+ * @throws StillinError naming the variable or the key that is unknown or wrong, and what is allowed.
+ */
+export function resolveSettings(flags: Settings, { environment, folder }: Surroundings): Settings {
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
+  return { ...fromFile(join(folder, CONFIG_FILE)), ...fromEnvironment(environment), ...given }
+}
+
+/** Variables that other parts of the lab read, and that are none of the command's settings. */
+const OTHER_VARIABLES = ['STILLIN_PLANT', 'STILLIN_CONTROL_TOKEN']
+
+function fromEnvironment(environment: Surroundings['environment']): Settings {
+  const known = new Map(SETTING_NAMES.map((name) => [variableName(name), name]))
+  const settings: Record<string, unknown> = {}
+  for (const [variable, text] of Object.entries(environment)) {
+    const name = known.get(variable)
+    if (name !== undefined && text !== undefined && text !== '') {
+      settings[name] = demand(variable, text, checkText(SettingsSchema.properties[name], text))
+    } else if (name === undefined && variable.startsWith('STILLIN_') && !OTHER_VARIABLES.includes(variable)) {
+      throw refuse(`${variable} is not a setting of stillin`, `Known: ${[...known.keys()].join(', ')}.`)
+    }
+  }
+  return settings as Settings
+}
+
+function fromFile(file: string): Settings {
+  if (!existsSync(file)) return {}
+  const content = parse(file)
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw refuse(`${CONFIG_FILE} must hold one JSON object`)
+  }
+  for (const [key, value] of Object.entries(content)) {
+    if (!isSettingName(key)) {
+      throw refuse(
+        `${CONFIG_FILE}: unknown key ${JSON.stringify(key)}`,
+        `Allowed: ${SETTING_NAMES.join(', ')}.`,
+      )
+    }
+    demand(`${CONFIG_FILE}: ${key}`, value, checkValue(SettingsSchema.properties[key], value))
+  }
+  return content as Settings
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw refuse(`${CONFIG_FILE} cannot be read: ${why}`)
+  }
+}
+
+function demand(where: string, given: unknown, checked: Checked): unknown {
+  if ('must' in checked) throw refuse(`${where} ${checked.must}, not ${JSON.stringify(given)}`)
+  return checked.value
+}
+
+function isSettingName(key: string): key is SettingName {
+  return (SETTING_NAMES as string[]).includes(key)
+}
+
+function refuse(message: string, hint?: string): StillinError {
+  return new StillinError(message, { exitCode: EXIT.usage, ...(hint === undefined ? {} : { hint }) })
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises'
+import type { ClusterState } from '#contract/control.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { ErrorBody } from '#contract/reasons.ts'
+import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
+import { findClusterFile } from './cluster-file.ts'
+
+const ANSWER_MS = 60_000
+const LIFE_SIGN_MS = 2_000
+
+export type PartVerb = 'kill' | 'start' | 'pause' | 'resume' | 'drain'
+
+/** Control's HTTP API, as the commands use it. Every method throws a StillinError with control's own reason. */
+export interface ControlConnection {
+  readonly url: string
+  state(): Promise<ClusterState>
+  setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
+  act(verb: PartVerb, partId: string): Promise<void>
+  shutdown(): Promise<void>
+}
+
+/** Flags that name a control which no `.stillin/cluster.json` leads to. */
+export interface ControlFlags {
+  control?: string
+  tokenFile?: string
+}
+
+/**
+ * Connects to the control that the flags name, or to that of the cluster started in this folder or above it.
+ * @throws StillinError when none runs.
+ */
+export async function connectControl(flags: ControlFlags, folder: string): Promise<ControlConnection> {
+  if (flags.control !== undefined || flags.tokenFile !== undefined) {
+    if (flags.control === undefined || flags.tokenFile === undefined) {
+      throw new StillinError('--control and --token-file go together', { exitCode: EXIT.usage })
+    }
+    return connection(flags.control.replace(/\/+$/, ''), await readToken(flags.tokenFile))
+  }
+  const found = await findClusterFile(folder)
+  if (found === undefined) {
+    throw new StillinError('no cluster runs here', {
+      exitCode: EXIT.unavailable,
+      hint: 'Start one with `stillin up`, or name one with --control URL --token-file FILE.',
+    })
+  }
+  const { url, token } = found.cluster.control
+  if (!(await isAlive(url))) {
+    throw new StillinError(`no cluster runs here: ${found.path} was left by one that has ended`, {
+      exitCode: EXIT.unavailable,
+      hint: 'Start one with `stillin up`.',
+    })
+  }
+  return connection(url, token)
+}
+
+/** Does a control answer there? */
+export async function isAlive(controlUrl: string): Promise<boolean> {
+  try {
+    return (await fetch(controlUrl + ROUTES.livez, { signal: AbortSignal.timeout(LIFE_SIGN_MS) })).ok
+  } catch {
+    return false
+  }
+}
+
+function connection(url: string, token: string): ControlConnection {
+  async function ask(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await send(method, path, body)
+    const text = await response.text()
+    if (response.ok) return text === '' ? undefined : JSON.parse(text)
+    throw new StillinError(reasonIn(text) ?? `control at ${url} answered ${response.status}`, {
+      exitCode: response.status === 400 || response.status === 404 ? EXIT.usage : EXIT.failure,
+    })
+  }
+  async function send(method: string, path: string, body: object | undefined): Promise<Response> {
+    try {
+      return await fetch(url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        signal: AbortSignal.timeout(ANSWER_MS),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    } catch (cause) {
+      throw new StillinError(`control at ${url} does not answer`, { exitCode: EXIT.unavailable, cause })
+    }
+  }
+  return {
+    url,
+    state: async () => (await ask('GET', ADMIN_ROUTES.cluster)) as ClusterState,
+    setMode: async (mode) =>
+      (await ask('PUT', ADMIN_ROUTES.mode, { mode })) as { mode: ModeName; generation: number },
+    act: async (verb, partId) => {
+      await ask('POST', `${ADMIN_ROUTES.parts}/${encodeURIComponent(partId)}/${verb}`)
+    },
+    shutdown: async () => {
+      await ask('POST', ADMIN_ROUTES.shutdown)
+    },
+  }
+}
+
+function reasonIn(text: string): string | undefined {
+  try {
+    const { message, error } = JSON.parse(text) as ErrorBody
+    return message ?? error
+  } catch {
+    return undefined
+  }
+}
+
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (cause) {
+    throw new StillinError(`--token-file: ${file} cannot be read`, { exitCode: EXIT.usage, cause })
+  }
+}

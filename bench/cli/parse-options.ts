@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from 'commander'
+import { type TSchema, Type } from 'typebox'
+import { DEFAULT_MODES, MODE_NAMES, type ModeName } from '#contract/modes.ts'
+import { checkText } from './check-value.ts'
+import { type SettingName, type Settings, SettingsSchema } from './settings.ts'
+
+/** Turns the text of a flag into its value; commander names the flag in the error. */
+export type OptionParser<Value> = (text: string) => Value
+
+/** A flag for one of the settings. */
+export function setting<Name extends SettingName>(name: Name): OptionParser<NonNullable<Settings[Name]>> {
+  return parserOf(SettingsSchema.properties[name])
+}
+
+/** `--rounds 8` */
+export function wholeNumber(minimum: number, maximum: number): OptionParser<number> {
+  return parserOf(Type.Integer({ minimum, maximum }))
+}
+
+/** `--via proxy` */
+export function oneOf<const Name extends string>(names: readonly Name[]): OptionParser<Name> {
+  return parserOf(Type.Enum([...names]))
+}
+
+/** `--modes local,redis`, each once, in the order given. */
+export function listOf<Item>(parse: OptionParser<Item>): OptionParser<Item[]> {
+  return (text) => {
+    const items = text.split(',').map((item) => item.trim())
+    const twice = items.find((item, index) => items.indexOf(item) !== index)
+    if (twice !== undefined) throw new InvalidArgumentError(`names ${twice} twice`)
+    return items.map(parse)
+  }
+}
+
+/** `--modes local,redis`, or `all`. */
+export const modeList: OptionParser<readonly ModeName[]> = (text) =>
+  text === 'all' ? DEFAULT_MODES : listOf(oneOf(MODE_NAMES))(text)
+
+/** A flag that may be given several times: the values in order. */
+export function repeated<Item>(parse: OptionParser<Item>) {
+  return (text: string, before: readonly Item[] | undefined): Item[] => [...(before ?? []), parse(text)]
+}
+
+function parserOf<Value>(schema: TSchema): OptionParser<Value> {
+  return (text) => {
+    const checked = checkText(schema, text)
+    if ('must' in checked) throw new InvalidArgumentError(`It ${checked.must}.`)
+    return checked.value as Value
+  }
+}

@@ -1,0 +1,47 @@
+import { Type } from 'typebox'
+import { FORWARDER_NAMES } from '#contract/environment.ts'
+import { TOKEN_ALGORITHMS, TOKEN_VERIFIERS } from '#contract/keys.ts'
+import { MODE_NAMES } from '#contract/modes.ts'
+
+/**
+ * Every setting of the command line that can also come from the environment or from stillin.config.json.
+ * One schema for all three: a flag `--jwt-verifier`, a variable `STILLIN_JWT_VERIFIER`, a key `jwtVerifier`.
+ */
+export const SettingsSchema = Type.Object(
+  {
+    /** How logins are remembered. */
+    mode: Type.Optional(Type.Enum([...MODE_NAMES])),
+    /** How many auth nodes. */
+    nodes: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),
+    /** Where the proxy listens; 0: any free port. */
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    /** Where control listens; 0: any free port. */
+    controlPort: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+    /** How many lab users exist. */
+    users: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+    /** What carries requests from the proxy to the nodes. */
+    forwarder: Type.Optional(Type.Enum([...FORWARDER_NAMES])),
+    jwtAlgorithm: Type.Optional(Type.Enum([...TOKEN_ALGORITHMS])),
+    jwtVerifier: Type.Optional(Type.Enum([...TOKEN_VERIFIERS])),
+    /** Absolute lifetime of a login, seconds. */
+    lifetimeS: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    /** Use this Redis and no other; the variable is REDIS_URL. */
+    redisUrl: Type.Optional(Type.String({ minLength: 1 })),
+  },
+  { additionalProperties: false },
+)
+
+export type Settings = Type.Static<typeof SettingsSchema>
+export type SettingName = keyof Settings
+
+export const SETTING_NAMES = Object.keys(SettingsSchema.properties) as SettingName[]
+
+/** `jwtVerifier` → `STILLIN_JWT_VERIFIER`; `redisUrl` goes by the name that everybody knows. */
+export function variableName(name: SettingName): string {
+  return name === 'redisUrl' ? 'REDIS_URL' : `STILLIN_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+}
+
+/** `jwtVerifier` → `--jwt-verifier`. */
+export function flagName(name: SettingName): string {
+  return `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`
+}

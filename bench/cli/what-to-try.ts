@@ -1,0 +1,36 @@
+import type { RunningCluster } from '#cluster/cluster.ts'
+import { LAB, labUserId } from '#contract/lab.ts'
+import { MODES, usesCookies } from '#contract/modes.ts'
+import { ROUTES } from '#contract/routes.ts'
+
+/** What `stillin up` says when the cluster is ready: where everything is, and a session with curl to copy. */
+export function whatToTry(cluster: RunningCluster, userCount: number): string {
+  const { mode } = cluster.state()
+  const proxy = cluster.proxy.url
+  const nodes = cluster.nodes()
+  const login = `-H 'content-type: application/json' -d '{"username":"${labUserId(0)}","password":"${LAB.password}"}' ${proxy}${ROUTES.login}`
+  const cookies = usesCookies(MODES[mode])
+  const present = cookies ? '-b jar' : '-H "authorization: Bearer $token"'
+  const logout = cookies ? `-b jar -c jar -X POST -H 'x-csrf: 1'` : `-X POST ${present}`
+  return [
+    `The cluster is up (${(cluster.startedInMs / 1000).toFixed(1)} s). Mode ${mode}: ${MODES[mode].summary}.`,
+    '',
+    ...[{ id: 'proxy', url: proxy }, ...nodes].map(({ id, url }) => `  ${id.padEnd(8)} ${url}`),
+    ...(cluster.redis === undefined ? [] : [`  ${'redis'.padEnd(8)} ${cluster.redis.description}`]),
+    '',
+    `Try (${labUserId(0)} to ${labUserId(userCount - 1)} exist, all with the same password):`,
+    '',
+    '  # log in',
+    cookies
+      ? `  curl -c jar ${login}`
+      : `  token=$(curl -s ${login} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
+    '  # ask through the proxy, then every node itself',
+    ...[proxy, ...nodes.map(({ url }) => url)].map((url) => `  curl ${present} ${url}${ROUTES.me}`),
+    '  # log out, and ask again',
+    `  curl ${logout} ${proxy}${ROUTES.logout}`,
+    '',
+    'In another terminal, in this folder:',
+    '',
+    '  stillin mode redis     stillin kill node-2     stillin start node-2     stillin status     stillin down',
+  ].join('\n')
+}

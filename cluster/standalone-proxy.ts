@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import type { ForwarderName, ProxyEnvironment } from '#contract/environment.ts'
+import type { BalancerName } from '#contract/modes.ts'
+import { startChild } from './child.ts'
+import { entryPoint } from './entry-point.ts'
+import { demandPort, freePort } from './free-port.ts'
+import { createKeyRing, createToken, writeKeyRing } from './keys.ts'
+import type { EnvironmentOf } from './part-environment.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+export interface Listen {
+  readonly host: string
+  readonly port: number
+}
+
+export interface Upstream {
+  readonly id?: string
+  readonly url: string
+}
+
+export interface ProxyOptions {
+  readonly listen: Listen
+  readonly upstreams: readonly (Upstream & { readonly id: string })[]
+  readonly balancer: BalancerName
+  readonly forwarder: ForwarderName | undefined
+  readonly signal: AbortSignal | undefined
+  /** Another program in the place of our own, for tests. */
+  readonly entry?: string
+}
+
+/** The proxy without a cluster. */
+export interface StandaloneProxy extends AsyncDisposable {
+  readonly url: string
+  readonly adminUrl: string
+  readonly adminToken: string
+  /** Resolves with what happened when it ended by itself. */
+  readonly ended: Promise<string>
+}
+
+/** Starts the proxy in front of any service. @throws StillinError when its port is taken or it does not start. */
+export async function startProxy(options: ProxyOptions): Promise<StandaloneProxy> {
+  await using resources = new AsyncDisposableStack()
+  const folder = resources.use(await temporaryFolder())
+  const keysFile = join(folder.path, 'keys.json')
+  await writeKeyRing(keysFile, createKeyRing('HS256'))
+  const { listen } = options
+  const port = listen.port === 0 ? await freePort() : await demandPort(listen.port, 'the proxy', listen.host)
+  const adminPort = await freePort()
+  const adminToken = createToken()
+  const env: EnvironmentOf<ProxyEnvironment> = {
+    STILLIN_HOST: listen.host,
+    STILLIN_PORT: String(port),
+    STILLIN_ADMIN_PORT: String(adminPort),
+    STILLIN_ADMIN_TOKEN: adminToken,
+    // The proxy takes its balancer from a mode's row; these two differ in nothing else that concerns it.
+    STILLIN_MODE: options.balancer === 'affinity-cookie' ? 'sticky' : 'local',
+    STILLIN_KEYS_FILE: keysFile,
+    STILLIN_UPSTREAMS: options.upstreams.map(({ id, url }) => `${id}=${url}`).join(','),
+    STILLIN_FORWARDER: options.forwarder,
+  }
+  const child = resources.use(
+    await startChild({
+      entry: options.entry ?? entryPoint('proxy/main'),
+      name: 'proxy',
+      env: { ...env },
+      signal: options.signal,
+    }),
+  )
+  const owned = resources.move()
+  return {
+    url: child.ready.url ?? `http://${listen.host}:${port}`,
+    adminUrl: child.ready.adminUrl ?? `http://127.0.0.1:${adminPort}`,
+    adminToken,
+    ended: child.exited.then(({ code, signal }) =>
+      `${signal ?? `exit code ${code}`} ${child.output()}`.trim(),
+    ),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
