@@ -1,0 +1,122 @@
+import { request } from 'node:http'
+import type { ProxySettings } from '../settings.ts'
+import type { Ejection } from './ejection.ts'
+import type { Pool } from './pool.ts'
+import type { Upstream } from './upstream.ts'
+
+interface CheckState {
+  timer: NodeJS.Timeout | undefined
+  passed: number
+  failed: number
+  abort: (() => void) | undefined
+}
+
+/**
+ * Asks every upstream for a sign of life on a connection of its own, so that accepting connections is tested too.
+ * Down after so many failures in a row, up after so many successes; at the start one success is enough.
+ */
+export class ActiveChecks {
+  readonly #pool: Pool
+  readonly #ejection: Ejection
+  readonly #settings: ProxySettings['checks']
+  readonly #random: () => number
+  readonly #onDown: (upstream: Upstream) => void
+  readonly #states = new Map<Upstream, CheckState>()
+
+  /** @param onDown called when an upstream that was up is found down. */
+  constructor(
+    pool: Pool,
+    ejection: Ejection,
+    settings: ProxySettings['checks'],
+    random: () => number,
+    onDown: (upstream: Upstream) => void,
+  ) {
+    this.#pool = pool
+    this.#ejection = ejection
+    this.#settings = settings
+    this.#random = random
+    this.#onDown = onDown
+  }
+
+  watch(upstream: Upstream): void {
+    const state: CheckState = { timer: undefined, passed: 0, failed: 0, abort: undefined }
+    this.#states.set(upstream, state)
+    this.#check(upstream, state)
+  }
+
+  forget(upstream: Upstream): void {
+    const state = this.#states.get(upstream)
+    if (!state) return
+    this.#states.delete(upstream)
+    clearTimeout(state.timer)
+    state.abort?.()
+  }
+
+  close(): void {
+    for (const upstream of [...this.#states.keys()]) this.forget(upstream)
+  }
+
+  #check(upstream: Upstream, state: CheckState): void {
+    state.abort = ask(upstream, this.#settings, (alive) => {
+      state.abort = undefined
+      if (this.#states.get(upstream) !== state) return
+      this.#judge(upstream, state, alive)
+      const { everyMs, startEveryMs, jitter } = this.#settings
+      const spread = 1 + jitter * (2 * this.#random() - 1)
+      const waitMs = (upstream.checkedUp === undefined ? startEveryMs : everyMs) * spread
+      state.timer = setTimeout(() => this.#check(upstream, state), waitMs)
+      state.timer.unref()
+    })
+  }
+
+  #judge(upstream: Upstream, state: CheckState, alive: boolean): void {
+    state.passed = alive ? state.passed + 1 : 0
+    state.failed = alive ? 0 : state.failed + 1
+    const atStart = upstream.checkedUp === undefined
+    if (alive && upstream.checkedUp !== true && (atStart || state.passed >= this.#settings.upAfter)) {
+      upstream.checkedUp = true
+      upstream.ejections = 0
+      this.#ejection.readmit(upstream)
+      this.#pool.note('up', upstream)
+    } else if (!alive && upstream.checkedUp === true && state.failed >= this.#settings.downAfter) {
+      upstream.checkedUp = false
+      this.#pool.note('down', upstream, `${state.failed} checks failed`)
+      this.#onDown(upstream)
+    }
+  }
+}
+
+/** One check; `done` is called once unless the returned function was called before. */
+function ask(
+  upstream: Upstream,
+  settings: ProxySettings['checks'],
+  done: (alive: boolean) => void,
+): () => void {
+  let over = false
+  const finish = (alive: boolean): void => {
+    if (over) return
+    over = true
+    clearTimeout(timer)
+    check.destroy()
+    done(alive)
+  }
+  const check = request({
+    host: upstream.hostname,
+    port: upstream.port,
+    path: settings.path,
+    agent: false,
+    headers: { host: upstream.authority, connection: 'close' },
+  })
+  const timer = setTimeout(() => finish(false), settings.timeoutMs)
+  check.on('response', (answer) => {
+    answer.on('error', () => finish(false))
+    finish(answer.statusCode !== undefined && answer.statusCode >= 200 && answer.statusCode < 400)
+  })
+  check.on('error', () => finish(false))
+  check.end()
+  return () => {
+    over = true
+    clearTimeout(timer)
+    check.destroy()
+  }
+}
