@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { RefusalReason } from '#contract/reasons.ts'
 import { UNAVAILABLE_HEADER } from '#contract/reasons.ts'
 import { detach } from './credentials/detach.ts'
-import type { ErrorDetail, ErrorName } from './errors.ts'
+import type { ErrorName } from './errors.ts'
 import { AnswerError, ERRORS, errorBody, refusalBody } from './errors.ts'
 
 /** Fastify's own refusals in our words. */
@@ -38,9 +38,8 @@ export function sendError(reply: FastifyReply, error: AnswerError, request: Fast
   return reply.code(declaration.status).send(errorBody(declaration, detail))
 }
 
-export function toAnswerError(error: FastifyError | AnswerError): AnswerError {
+function toAnswerError(error: FastifyError | AnswerError): AnswerError {
   if (error instanceof AnswerError) return error
-  if (error.validation !== undefined) return new AnswerError('invalidRequest', validationDetail(error))
   const known = FROM_FASTIFY[error.code]
   if (known !== undefined) return new AnswerError(known)
   // JSON that secure-json-parse refuses (`__proto__`) or the engine cannot read.
@@ -48,17 +47,4 @@ export function toAnswerError(error: FastifyError | AnswerError): AnswerError {
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return new AnswerError('invalidRequest')
   return new AnswerError('internal', { cause: error })
-}
-
-function validationDetail(error: FastifyError): ErrorDetail {
-  const first = error.validation?.[0]
-  const parameters = first?.params as { missingProperty?: string; additionalProperty?: string } | undefined
-  const named = parameters?.missingProperty ?? parameters?.additionalProperty
-  const path = (first?.instancePath ?? '').split('/').filter(Boolean)
-  const field = [...path, ...(named === undefined ? [] : [named])].join('.')
-  const message =
-    parameters?.additionalProperty === undefined
-      ? `${error.validationContext ?? 'body'} ${first?.message ?? 'is wrong'}`
-      : `unknown field "${parameters.additionalProperty}"`
-  return { message, ...(field === '' ? {} : { field }) }
 }

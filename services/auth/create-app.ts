@@ -4,6 +4,7 @@ import fastify, { LogController } from 'fastify'
 import { answerErrors, sendError } from './answers.ts'
 import type { NodeConfig } from './config.ts'
 import { AnswerError } from './errors.ts'
+import { validateRequests } from './request-schema.ts'
 
 const BODY_MAX_BYTES = 1024 * 1024
 
@@ -18,14 +19,13 @@ export function createApp(config: NodeConfig, server: Server): FastifyInstance {
     serverFactory: () => server,
     // The proxy's address, never `true`: X-Forwarded-For of anybody else is what an attacker wrote.
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
-    // Fastify would drop unknown fields and turn "1" into 1; here what is not asked for is refused.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
     frameworkErrors: (_error, request, reply) => {
       sendError(reply as FastifyReply, new AnswerError('invalidRequest'), request as FastifyRequest)
     },
   })
   // A form of another site can send text/plain; JSON it cannot, not without asking first.
   app.removeContentTypeParser('text/plain')
+  validateRequests(app)
   answerErrors(app)
   return app
 }

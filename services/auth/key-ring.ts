@@ -6,7 +6,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { KeyRing } from '#contract/keys.ts'
 import { TOKEN_ALGORITHMS } from '#contract/keys.ts'
 
-const Algorithm = Type.Union(TOKEN_ALGORITHMS.map((name) => Type.Literal(name)))
+const Algorithm = Type.Enum([...TOKEN_ALGORITHMS])
 const KeyRingFile = Type.Object(
   {
     cookieSecret: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '32 random bytes, base64url' }),

@@ -5,7 +5,7 @@ import { ADMIN_ROUTES } from '#contract/routes.ts'
 import type { Gates } from '../gates.ts'
 import { GATE_NAMES } from '../gates.ts'
 
-const GateParams = Type.Object({ name: Type.Union(GATE_NAMES.map((name) => Type.Literal(name))) })
+const GateParams = Type.Object({ name: Type.Enum([...GATE_NAMES]) })
 const GateBody = Type.Object({ held: Type.Boolean() }, { additionalProperties: false })
 
 /**

@@ -7,9 +7,9 @@ import type { AdminParts } from './admin-parts.ts'
 
 const PhaseBody = Type.Object(
   {
-    mode: Type.Union(MODE_NAMES.map((name) => Type.Literal(name))),
+    mode: Type.Enum([...MODE_NAMES]),
     generation: Type.Integer({ minimum: 1, maximum: 999_999_999 }),
-    phase: Type.Union([Type.Literal('prepare'), Type.Literal('commit'), Type.Literal('abort')]),
+    phase: Type.Enum(['prepare', 'commit', 'abort']),
   },
   { additionalProperties: false },
 )
