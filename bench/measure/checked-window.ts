@@ -1,0 +1,36 @@
+import type { ArmName } from '#contract/modes.ts'
+import type { OutcomeCounts } from '#contract/outcomes.ts'
+import type { LedgerWindow } from './cpu-ledger.ts'
+
+/** What the self-checks look at in one window: the clients' side (a LoadWindow fits) and the servers'. */
+export interface CheckedWindow {
+  arm: ArmName
+  load: {
+    kind: 'closed' | 'open'
+    edgesUs: readonly [start: number, end: number]
+    intended: number
+    sent: number
+    inFlight: readonly [start: number, end: number]
+    outcomes: OutcomeCounts
+    completed: OutcomeCounts
+    byNode: Readonly<Record<string, number>>
+    wrongMode: number
+    serviceMs: { p50: number | null }
+    responseMs: { p99: number | null }
+    latenessMs: { p50: number | null; p99: number | null }
+    generatorCpu: { loopUs: number; elapsedUs: number }
+    ticks: { count: number } | null
+  }
+  /** What the plan asked for. */
+  windowMs: number
+  ledger: LedgerWindow
+}
+
+export function sumOutcomes(outcomes: OutcomeCounts): number {
+  return Object.values(outcomes).reduce((sum, count) => sum + count, 0)
+}
+
+/** The windows of each arm, in the order in which arms first appear. */
+export function byArm(windows: readonly CheckedWindow[]): [arm: ArmName, windows: CheckedWindow[]][] {
+  return [...Map.groupBy(windows, (window) => window.arm)]
+}
