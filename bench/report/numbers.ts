@@ -52,6 +52,11 @@ export function formatInterval(value: number, interval: readonly [number, number
   return `(${round(interval[0], decimals)}–${round(interval[1], decimals)})`
 }
 
+/** A p value to two significant digits; nobody decides by the third. */
+export function formatProbability(p: number): string {
+  return Number.isFinite(p) ? String(Number(p.toPrecision(2))) : NO_FIGURE
+}
+
 /** Something counted, in full. */
 export function formatCount(count: number): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }).format(count)

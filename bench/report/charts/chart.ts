@@ -8,7 +8,7 @@ export interface Frame {
 }
 
 export const FRAMES: readonly Frame[] = [
-  { width: 760, narrow: false },
+  { width: 900, narrow: false },
   { width: 360, narrow: true },
 ]
 

@@ -25,7 +25,7 @@ export const ARM_LINES = [
   { colour: 'var(--purple, #9b4f86)', dash: [8, 3, 2, 3], symbol: 'diamond' },
   { colour: 'var(--red, #b8420a)', dash: [1, 0], symbol: 'circle' },
   { colour: 'var(--green, #00795a)', dash: [4, 3], symbol: 'rect' },
-  { colour: 'var(--blue, #0067a8)', dash: [1, 0], symbol: 'emptyCircle' },
+  { colour: 'var(--blue, #0067a8)', dash: [1, 0], symbol: 'roundRect' },
 ] as const
 
 export const OUTCOME_COLOURS: Readonly<Record<Outcome, string>> = {

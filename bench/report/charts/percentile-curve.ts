@@ -7,10 +7,24 @@ import { canvas, figureAxis } from './axis.ts'
 import type { Chart } from './chart.ts'
 import { ARM_LINES, INK_SOFT } from './palette.ts'
 
+const SHOWN_FROM = 50
 const SHOWN = [50, 90, 99, 99.9, 99.99]
 
 /** Where a percentile stands on the axis: each nine is one step. The 100th has no place on it. */
 const nines = (percentile: number) => -Math.log10(1 - percentile / 100)
+
+/** 1, 2, 5, 10, … around everything shown, as logarithms: whole decades would leave half the picture empty. */
+function latencyMarks(arms: readonly ArmResult[]): readonly number[] {
+  const shown = arms.flatMap(({ percentiles }) =>
+    percentiles.response.filter(([percentile, ms]) => percentile >= SHOWN_FROM && ms > 0).map(([, ms]) => ms),
+  )
+  const steps = Array.from({ length: 9 }, (_, decade) =>
+    [1, 2, 5].map((step) => step * 10 ** (decade - 3)),
+  ).flat()
+  const low = steps.findLastIndex((step) => step <= Math.min(...shown))
+  const high = steps.findIndex((step) => step >= Math.max(...shown))
+  return steps.slice(Math.max(0, low), high < 0 ? steps.length : high + 1).map(Math.log10)
+}
 
 function dataTable(arms: readonly ArmResult[], head: string, title: string): ReportTable {
   const seen = arms.flatMap(({ percentiles }) => percentiles.response.map(([percentile]) => percentile))
@@ -51,6 +65,7 @@ export function percentileCurve(result: RunResult): Chart | undefined {
   const left =
     voided.size === 0 ? '' : ` Not drawn, because a check voided its latency: ${[...voided].join(', ')}.`
   const ticks = SHOWN.map(nines)
+  const marks = latencyMarks(arms)
   const last = Math.max(
     ...arms.flatMap(({ percentiles }) => percentiles.response.map(([p]) => (p < 100 ? nines(p) : 0))),
   )
@@ -70,6 +85,8 @@ export function percentileCurve(result: RunResult): Chart | undefined {
       grid: { left: 54, right: 18, top: frame.narrow ? 62 : 36, bottom: 44 },
       xAxis: {
         ...figureAxis('percentile'),
+        // 0 on the logarithmic axis is 1 ms: the line belongs at the foot.
+        axisLine: { onZero: false, lineStyle: { color: INK_SOFT } },
         min: ticks[0] ?? 0,
         max: last,
         axisTick: { customValues: ticks.filter((tick) => tick <= last + 0.01) },
@@ -79,7 +96,19 @@ export function percentileCurve(result: RunResult): Chart | undefined {
           formatter: (value: number) => `p${Number((100 * (1 - 10 ** -value)).toFixed(2))}`,
         },
       },
-      yAxis: { ...figureAxis('response, ms'), type: 'log', nameGap: 36 },
+      yAxis: {
+        ...figureAxis('response, ms'),
+        nameGap: 36,
+        min: marks[0] ?? 0,
+        max: marks.at(-1) ?? 1,
+        axisTick: { customValues: [...marks] },
+        axisLabel: {
+          color: INK_SOFT,
+          customValues: [...marks],
+          formatter: (value: number) => String(Number((10 ** value).toPrecision(2))),
+        },
+        splitLine: { show: false },
+      },
       series: arms.map(({ arm, percentiles }) => {
         const style =
           ARM_LINES[result.arms.findIndex((each) => each.arm === arm) % ARM_LINES.length] ?? ARM_LINES[0]
@@ -91,8 +120,8 @@ export function percentileCurve(result: RunResult): Chart | undefined {
           lineStyle: { color: style.colour, width: 2, type: [...style.dash] },
           itemStyle: { color: style.colour },
           data: percentiles.response
-            .filter(([percentile, ms]) => percentile >= 50 && percentile < 100 && ms > 0)
-            .map(([percentile, ms]) => [nines(percentile), ms]),
+            .filter(([percentile, ms]) => percentile >= SHOWN_FROM && percentile < 100 && ms > 0)
+            .map(([percentile, ms]) => [nines(percentile), Math.log10(ms)]),
         }
       }),
     }),

@@ -1,5 +1,5 @@
 import type { Comparison, Point, RunResult } from '#contract/result.ts'
-import { formatEstimate, formatFigure } from '../numbers.ts'
+import { formatEstimate } from '../numbers.ts'
 import { comparisonTable } from '../table/comparison-table.ts'
 import { pointHead } from '../table/point-words.ts'
 import { canvas, figureAxis, nameAxis } from './axis.ts'
@@ -63,7 +63,7 @@ export function ratioForest(result: RunResult, point: 'saturated' | 'equal-rate'
         axisLabel: {
           color: INK_SOFT,
           customValues: [...ticks],
-          formatter: (value: number) => formatFigure(Number((2 ** value).toPrecision(3))),
+          formatter: (value: number) => String(Number((2 ** value).toPrecision(3))),
         },
         splitLine: { show: false },
       },
@@ -75,7 +75,9 @@ export function ratioForest(result: RunResult, point: 'saturated' | 'equal-rate'
           z: 5,
           data: comparisons.map(({ ratio, claimed }, at) => ({
             value: [Math.log2(ratio), at],
-            itemStyle: claimed ? { color: ACCENT } : { color: PAPER, borderColor: INK_SOFT, borderWidth: 2 },
+            itemStyle: claimed
+              ? { color: ACCENT, opacity: 1 }
+              : { color: PAPER, opacity: 1, borderColor: INK_SOFT, borderWidth: 2 },
           })),
           markLine: {
             symbol: 'none',

@@ -2,18 +2,26 @@ import { escapeHtml } from '../escape-html.ts'
 import { formatMarks } from '../table/footnotes.ts'
 import { type Cell, type Column, columnsOf, type ReportTable } from '../table/report-table.ts'
 
+/** A class attribute of what is there; a table of 120 rows is heavy enough without empty ones. */
+function classes(...names: readonly (string | false | undefined)[]): string {
+  const present = names.filter(Boolean)
+  return present.length === 0 ? '' : ` class="${present.join(' ')}"`
+}
+
 function headCell({ head, unit, align }: Column): string {
   const small = unit === '' ? '' : ` <small>${escapeHtml(unit)}</small>`
-  return `<th scope="col" class="${align}">${escapeHtml(head)}${small}</th>`
+  return `<th scope="col"${classes(align === 'right' && align)}>${escapeHtml(head)}${small}</th>`
 }
 
 function bodyCell(cell: Cell, column: Column | undefined, at: number): string {
-  const classes = [column?.align ?? 'left', cell.tone ?? 'plain', ...(column?.wraps ? ['wraps'] : [])].join(
-    ' ',
+  const look = classes(
+    column?.align === 'right' && 'right',
+    cell.tone !== 'plain' && cell.tone,
+    column?.wraps && 'wraps',
   )
   const marks = cell.notes?.length ? `<span class="mark">${formatMarks(cell.notes)}</span>` : ''
   const text = `${escapeHtml(cell.text)}${marks}`
-  return at === 0 ? `<th scope="row" class="${classes}">${text}</th>` : `<td class="${classes}">${text}</td>`
+  return at === 0 ? `<th scope="row"${look}>${text}</th>` : `<td${look}>${text}</td>`
 }
 
 /**

@@ -32,10 +32,12 @@ function terms(conditions: readonly Condition[]): string {
 /** The question, whether the figures may be used, the answer in sentences, and the machine it is true of. */
 function header(result: RunResult): string {
   const { usable, headline, reasons } = validityOf(result)
+  const sound = reasons.length === 0 ? 'sound' : 'doubtful'
+  const standing = usable ? sound : 'unusable'
   return `<p class="kind">stillin ${escapeHtml(result.kind)}</p>
 <h1>${escapeHtml(questionOf(result))}</h1>
-<div class="validity ${usable ? 'usable' : 'unusable'}"${usable ? '' : ' role="alert"'}><p>${escapeHtml(headline)}</p>${list(reasons, 'reasons')}</div>
-${list(result.sentences, 'sentences')}
+<div class="validity ${standing}"${usable ? '' : ' role="alert"'}><p>${escapeHtml(headline)}</p>${list(reasons, 'reasons')}</div>
+${list(result.sentences, usable ? 'sentences' : 'sentences dim')}
 ${terms(conditionsOf(result))}`
 }
 

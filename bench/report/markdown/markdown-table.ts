@@ -7,11 +7,16 @@ export function markdownTable(table: ReportTable): string {
   const columns = columnsOf(table)
   const heads = table.groups.flatMap((group) =>
     group.columns.map(({ head, unit }) =>
-      [head, unit, group.head === '' ? '' : `(${group.head})`].filter((part) => part !== '').join(' '),
+      [group.head, `${head} ${unit}`.trim()]
+        .filter((part) => part !== '')
+        .map(escapeMarkdown)
+        .join('<br>'),
     ),
   )
-  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`
-  const rows = table.rows.map((row) => line(row.map((cell) => `${cell.text}${formatMarks(cell.notes)}`)))
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const rows = table.rows.map((row) =>
+    line(row.map((cell) => escapeMarkdown(`${cell.text}${formatMarks(cell.notes)}`))),
+  )
   const rule = `| ${columns.map(({ align }) => (align === 'right' ? '--:' : ':--')).join(' | ')} |`
   const notes = table.notes.map((note, at) => `${formatMarks([at + 1])} ${escapeMarkdown(note)}`)
   const body = columns.length === 0 ? [] : [[line(heads), rule, ...rows].join('\n')]

@@ -1,5 +1,5 @@
 import type { Comparison, RunResult } from '#contract/result.ts'
-import { formatEstimate, formatFigure } from '../numbers.ts'
+import { formatEstimate, formatProbability } from '../numbers.ts'
 import { formatRatio } from './cost-table.ts'
 import { METRIC_WORDS } from './metric-words.ts'
 import { pointHead } from './point-words.ts'
@@ -28,8 +28,13 @@ export function comparisonTable(result: RunResult): ReportTable {
             cell: ({ point }) => ({ text: pointHead(result, point) }),
           },
           { head: 'ratio', unit: '95 %', align: 'right', cell: (c) => ({ text: formatRatio(c) }) },
-          { head: 'p', unit: '', align: 'right', cell: ({ p }) => ({ text: formatFigure(p) }) },
-          { head: 'p', unit: 'Holm', align: 'right', cell: ({ pHolm }) => ({ text: formatFigure(pHolm) }) },
+          { head: 'p', unit: '', align: 'right', cell: ({ p }) => ({ text: formatProbability(p) }) },
+          {
+            head: 'p',
+            unit: 'Holm',
+            align: 'right',
+            cell: ({ pHolm }) => ({ text: formatProbability(pHolm) }),
+          },
           { head: 'rounds', unit: '', align: 'right', cell: ({ n }) => ({ text: String(n) }) },
         ],
       },

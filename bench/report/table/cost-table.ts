@@ -17,7 +17,7 @@ export function formatRatio(comparison: Comparison): string {
 }
 
 function ratioCell(arm: ArmResult, result: RunResult): Cell {
-  if (arm.arm === 'baseline') return { text: '1', tone: 'dim' }
+  if (arm.arm === 'baseline') return { text: '1', tone: 'dim', absent: true }
   const comparison = result.comparisons.find(
     (c) =>
       c.arm === arm.arm && c.against === 'baseline' && c.metric === 'nodeCpuUs' && c.point === 'saturated',

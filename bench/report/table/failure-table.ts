@@ -36,7 +36,7 @@ export function failureTable(result: RunResult): ReportTable {
         head: 'requests',
         columns: [
           figure('available', '%', 'availability'),
-          figure('failed', 'requests', 'failedRequests'),
+          figure('failed', '', 'failedRequests'),
           figure('lost', 'request-s', 'lostRequestSeconds'),
         ],
       },

@@ -7,7 +7,7 @@ import type { Paint } from './paint.ts'
 import { plainLine } from './wrap.ts'
 
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
-const LABEL_WIDTH = 17
+const LABEL_WIDTH = 18
 const AVAILABLE: ReadonlySet<Outcome> = new Set(['ok', 'refused_as_expected'])
 
 /** A block as high as the part of the whole; whatever is more than nothing shows. */

@@ -6,22 +6,30 @@ export function plainLine(text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
 }
 
-/** Breaks text into lines of at most `width` characters, at blanks where there are any; the first and the further lines are indented. */
+/**
+ * Breaks text into lines of at most `width` characters, at blanks where there are any; the first line starts with
+ * `first`, the others with `indent`.
+ */
 export function wrap(text: string, width: number, first = '', indent = first): readonly string[] {
   const lines: string[] = []
   let line = first
+  let empty = true
+  const breakLine = () => {
+    lines.push(line)
+    line = indent
+    empty = true
+  }
   for (const word of plainLine(text).split(/ +/)) {
-    let rest = word
-    if (line !== '' && line.trim() !== '' && line.length + 1 + rest.length > width) {
-      lines.push(line)
-      line = indent
-    }
-    line += line.trim() === '' ? rest : ` ${rest}`
+    if (!empty && line.length + 1 + word.length > width) breakLine()
+    line += empty ? word : ` ${word}`
+    empty = false
     while (line.length > width) {
-      rest = line.slice(width)
-      lines.push(line.slice(0, width))
-      line = indent + rest
+      const rest = line.slice(width)
+      line = line.slice(0, width)
+      breakLine()
+      line += rest
+      empty = false
     }
   }
-  return line.trim() === '' ? lines : [...lines, line]
+  return [...lines, line]
 }
