@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { EXIT, StillinError } from '#contract/errors.ts'
 import type { CommandContext } from './command-context.ts'
 import { downCommand } from './commands/down.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -51,9 +52,21 @@ export function createProgram(context: CommandContext): Command {
       writeOut: (text) => context.print(text.trimEnd()),
       writeErr: (text) => context.note(text.trimEnd()),
     })
-    .action(() => context.print(START))
+    .action((_options, { args: [unknown] }: Command) => {
+      if (unknown !== undefined) throw noSuchCommand(unknown, program)
+      context.print(START)
+    })
   for (const command of COMMANDS) program.addCommand(command(context).copyInheritedSettings(program))
-  return program
+  // Only here, so that a command goes on refusing what it does not know.
+  return program.allowExcessArguments()
+}
+
+function noSuchCommand(name: string, program: Command): StillinError {
+  const known = program.commands.map((command) => command.name())
+  return new StillinError(`there is no command ${JSON.stringify(name)}`, {
+    exitCode: EXIT.usage,
+    hint: `There are ${known.join(', ')}.`,
+  })
 }
 
 function readVersion(): string {

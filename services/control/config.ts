@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Type } from 'typebox'
-import { Value } from 'typebox/value'
+import type { ControlEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
-import { MODE_NAMES, type ModeName } from '#contract/modes.ts'
+import { isModeName, MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import { type NamedPart, parseParts } from './parts-setting.ts'
 
 /** Everything control is told at its start. */
@@ -17,77 +16,84 @@ export interface ControlConfig {
   readonly logLevel: string
 }
 
-const PORT = '^([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$'
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
+const DEFAULT_LOG_LEVEL = 'silent'
+const MAX_PORT = 65_535
 
-const Environment = Type.Object(
-  {
-    STILLIN_HOST: Type.Optional(Type.String()),
-    STILLIN_PORT: Type.String({ pattern: PORT }),
-    STILLIN_CONTROL_TOKEN: Type.Optional(Type.String()),
-    STILLIN_CONTROL_TOKEN_FILE: Type.Optional(Type.String()),
-    STILLIN_ADMIN_TOKEN: Type.Optional(Type.String()),
-    STILLIN_ADMIN_TOKEN_FILE: Type.Optional(Type.String()),
-    STILLIN_MODE: Type.Enum([...MODE_NAMES]),
-    STILLIN_PARTS: Type.Optional(Type.String()),
-    STILLIN_LOG_LEVEL: Type.Optional(
-      Type.Enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']),
-    ),
-  },
-  { additionalProperties: false },
-)
+type Name = keyof ControlEnvironment
 
 /**
- * Reads the `STILLIN_*` variables of contract/environment.ts; an unknown one is refused.
+ * What each variable must be, in words where it is not. A plain table: a schema library would be a third of this
+ * process's start, which every run waits for.
+ */
+const VARIABLES: Readonly<Record<Name, (text: string) => string | undefined>> = {
+  STILLIN_HOST: () => undefined,
+  STILLIN_PORT: (text) =>
+    /^\d{1,5}$/.test(text) && Number(text) <= MAX_PORT ? undefined : `must be a port, 0 to ${MAX_PORT}`,
+  STILLIN_CONTROL_TOKEN: () => undefined,
+  STILLIN_CONTROL_TOKEN_FILE: () => undefined,
+  STILLIN_ADMIN_TOKEN: () => undefined,
+  STILLIN_ADMIN_TOKEN_FILE: () => undefined,
+  STILLIN_MODE: (text) => (isModeName(text) ? undefined : `must be one of ${MODE_NAMES.join(', ')}`),
+  STILLIN_PARTS: () => undefined,
+  STILLIN_LOG_LEVEL: (text) =>
+    LOG_LEVELS.includes(text) ? undefined : `must be one of ${LOG_LEVELS.join(', ')}`,
+}
+
+/**
+ * Reads the `STILLIN_*` variables of contract/environment.ts; an unknown one is refused, an empty one counts as unset
+ * (a container file can only set it to something).
  * @throws StillinError naming the variable.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): ControlConfig {
-  const own = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => name.startsWith('STILLIN_') && value !== undefined),
-  )
-  if (!Value.Check(Environment, own)) throw refuse(own)
+  const own = ownVariables(environment)
+  const { STILLIN_PORT: port, STILLIN_MODE: mode } = own
+  if (port === undefined) throw refuse('STILLIN_PORT is not set')
+  if (mode === undefined) throw refuse('STILLIN_MODE is not set')
   return {
     host: own.STILLIN_HOST ?? '127.0.0.1',
-    port: Number(own.STILLIN_PORT),
+    port: Number(port),
     token: readToken('STILLIN_CONTROL_TOKEN', own.STILLIN_CONTROL_TOKEN, own.STILLIN_CONTROL_TOKEN_FILE),
     adminToken: readToken('STILLIN_ADMIN_TOKEN', own.STILLIN_ADMIN_TOKEN, own.STILLIN_ADMIN_TOKEN_FILE),
-    mode: own.STILLIN_MODE,
+    mode,
     parts: parseParts(own.STILLIN_PARTS ?? ''),
-    logLevel: own.STILLIN_LOG_LEVEL ?? 'silent',
+    logLevel: own.STILLIN_LOG_LEVEL ?? DEFAULT_LOG_LEVEL,
   }
 }
 
-function refuse(own: Record<string, unknown>): StillinError {
-  const known = Object.keys(Environment.properties)
-  const unknown = Object.keys(own).find((name) => !known.includes(name))
-  if (unknown !== undefined) {
-    return new StillinError(`${unknown} is not a setting of control`, {
-      exitCode: EXIT.usage,
-      hint: `Known: ${known.join(', ')}.`,
-    })
+function ownVariables(environment: NodeJS.ProcessEnv): Partial<ControlEnvironment> {
+  const own: Partial<Record<Name, string>> = {}
+  for (const [name, text] of Object.entries(environment)) {
+    if (!name.startsWith('STILLIN_')) continue
+    if (!isName(name)) {
+      const hint = `Known: ${Object.keys(VARIABLES).join(', ')}.`
+      throw new StillinError(`${name} is not a setting of control`, { exitCode: EXIT.usage, hint })
+    }
+    if (!text) continue
+    const problem = VARIABLES[name](text)
+    if (problem !== undefined) throw refuse(`${name} ${problem}, not ${JSON.stringify(text)}`)
+    own[name] = text
   }
-  const wrong = known.find((name) => {
-    const schema = Environment.properties[name as keyof typeof Environment.properties]
-    return own[name] === undefined
-      ? Environment.required.includes(name as never)
-      : !Value.Check(schema, own[name])
-  })
-  const name = wrong ?? 'STILLIN_*'
-  const value = own[name] === undefined ? 'is not set' : `is not usable: ${JSON.stringify(own[name])}`
-  return new StillinError(`${name} ${value}`, { exitCode: EXIT.usage })
+  return own as Partial<ControlEnvironment>
 }
 
-/** An empty variable counts as unset, as container files can only set it to something. */
+function isName(name: string): name is Name {
+  return Object.hasOwn(VARIABLES, name)
+}
+
+function refuse(message: string, cause?: unknown): StillinError {
+  return new StillinError(message, { exitCode: EXIT.usage, ...(cause === undefined ? {} : { cause }) })
+}
+
 function readToken(name: string, value: string | undefined, file: string | undefined): string {
-  if (value) return value
-  if (!file) {
-    throw new StillinError(`neither ${name} nor ${name}_FILE is set`, { exitCode: EXIT.usage })
-  }
+  if (value !== undefined) return value
+  if (file === undefined) throw refuse(`neither ${name} nor ${name}_FILE is set`)
   let token: string
   try {
     token = readFileSync(file, 'utf8').trim()
   } catch (cause) {
-    throw new StillinError(`${name}_FILE: ${file} cannot be read`, { exitCode: EXIT.usage, cause })
+    throw refuse(`${name}_FILE: ${file} cannot be read`, cause)
   }
-  if (token === '') throw new StillinError(`${name}_FILE: ${file} is empty`, { exitCode: EXIT.usage })
+  if (token === '') throw refuse(`${name}_FILE: ${file} is empty`)
   return token
 }

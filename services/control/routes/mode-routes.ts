@@ -1,18 +1,22 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { ModeRequest } from '#contract/control.ts'
 import { isModeName, MODE_NAMES } from '#contract/modes.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import type { Control } from '../control.ts'
 import { answerError } from './answer-error.ts'
 
-const ModeBody = Type.Object({ mode: Type.String() }, { additionalProperties: false })
+const MODE_BODY = {
+  type: 'object',
+  properties: { mode: { type: 'string' } },
+  required: ['mode'],
+  additionalProperties: false,
+} as const
 
 /** `PUT /mode {"mode"}` → `{mode, generation}`. */
 export function modeRoutes(server: FastifyInstance, control: Control): void {
   server.put<{ Body: ModeRequest }>(
     ADMIN_ROUTES.mode,
-    { schema: { body: ModeBody } },
+    { schema: { body: MODE_BODY } },
     async (request, reply) => {
       const { mode } = request.body
       if (!isModeName(mode)) {
