@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { CommandContext } from './command-context.ts'
+import { demoCommand } from './commands/demo.ts'
 import { downCommand } from './commands/down.ts'
 import { keysCommand } from './commands/keys.ts'
 import { modeCommand } from './commands/mode.ts'
@@ -18,6 +19,7 @@ import { upCommand } from './commands/up.ts'
 
 /** In the order in which the help lists them. */
 const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
+  demoCommand,
   upCommand,
   modeCommand,
   statusCommand,

@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { runDemo } from '#bench/experiment/run-demo.ts'
+import { renderDemoHead, renderDemoMode } from '#bench/report/terminal/demo-grid.ts'
+import type { CommandContext } from '../command-context.ts'
+import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
+import { showProgress } from '../show-progress.ts'
+
+const EXAMPLES = `
+Examples:
+  stillin demo
+  stillin demo --modes sticky,jwt --nodes 5`
+
+/** `stillin demo`: still in? after the login, after a crash, after the logout; a grid in under twenty seconds. */
+export function demoCommand(context: CommandContext): Command {
+  return addLabFlags(new Command('demo'))
+    .description('log in, kill the node that answered, log out; each time ask every node: still in?')
+    .option('--json', 'one line of JSON a mode instead of the grid')
+    .addHelpText('after', EXAMPLES)
+    .action(({ json = false, ...flags }: LabFlags & { json?: boolean }) =>
+      demo(context, flags, json),
+    )
+}
+
+async function demo(context: CommandContext, flags: LabFlags, json: boolean): Promise<void> {
+  const options = resolveLab(flags, context)
+  using progress = showProgress(context)
+  if (!json) context.print(renderDemoHead(context.colour))
+  const { leftOut } = await runDemo(
+    options,
+    (mode) => {
+      progress.pause()
+      context.print(json ? JSON.stringify(mode) : renderDemoMode(mode, context.colour))
+    },
+    progress,
+    context.signal,
+  )
+  for (const sentence of leftOut) context.note(sentence)
+}

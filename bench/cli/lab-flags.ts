@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import type { LabOptions } from '#bench/experiment/lab.ts'
+import { LAB } from '#contract/lab.ts'
+import { DEFAULT_MODES, MODE_NAMES, type ModeName } from '#contract/modes.ts'
+import type { CommandContext } from './command-context.ts'
+import { resolveSettings } from './config.ts'
+import { modeList, setting } from './parse-options.ts'
+import type { Settings } from './settings.ts'
+
+/** Flags of every command that runs a cluster of its own. */
+export interface LabFlags extends Settings {
+  modes?: readonly ModeName[]
+}
+
+export function addLabFlags(command: Command): Command {
+  return command
+    .option('--modes <list>', `which ways to remember a login: all, or some of ${MODE_NAMES.join(',')}`, modeList)
+    .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
+    .option('--users <count>', `how many lab users exist (${LAB.users})`, setting('users'))
+    .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
+    .option('--jwt-algorithm <name>', 'HS256, RS256, ES256 or EdDSA (HS256)', setting('jwtAlgorithm'))
+    .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
+    .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
+}
+
+/** The lab that flags, environment and configuration file ask for. */
+export function resolveLab({ modes, ...flags }: LabFlags, context: CommandContext): LabOptions {
+  const settings = resolveSettings(flags, context)
+  return {
+    modes: modes ?? (settings.mode ? [settings.mode] : DEFAULT_MODES),
+    nodes: settings.nodes ?? LAB.nodes,
+    users: settings.users ?? LAB.users,
+    forwarder: settings.forwarder ?? 'http-proxy',
+    jwtAlgorithm: settings.jwtAlgorithm ?? 'HS256',
+    jwtVerifier: settings.jwtVerifier ?? 'jose',
+    redisUrl: settings.redisUrl,
+    plant: context.environment['STILLIN_PLANT'],
+  }
+}

@@ -1,0 +1,97 @@
+import type { LoadClient } from '#bench/load/plan.ts'
+import { labUserId } from '#contract/lab.ts'
+import { type ArmName, MODES, type Mode, type ModeName } from '#contract/modes.ts'
+import type { SelfCheck } from '#contract/result.ts'
+import { type RequestTemplate, stillinTarget } from '#contract/target.ts'
+import { checkCanaries } from './canaries.ts'
+import type { Lab } from './lab.ts'
+import { type SeededLogin, seedEverywhere, seedOnNode } from './seeding.ts'
+
+/** Clients and the addresses they go to. */
+export interface Route {
+  urls: readonly string[]
+  clients: readonly LoadClient[]
+}
+
+/** An arm of the comparison, ready to be visited: who sends what to whom. */
+export interface Arm {
+  name: ArmName
+  /** Undefined for the baseline, which every mode serves. */
+  mode: ModeName | undefined
+  request: RequestTemplate
+  userMember: string | undefined
+  /** One node, asked by users that it knows itself: where the node's own cost is measured. */
+  saturated: Route
+  /** The entrance, by users spread over all nodes: where users' latency is measured. */
+  entrance: Route
+}
+
+/** Credentials outlive any benchmark: an expiry in the middle of one would be measured as a cheap refusal. */
+const BENCH_LIFETIME_S = 4 * 3600
+
+/** Makes the logins of one mode. Leaves the cluster in that mode. */
+export async function prepareArm(
+  lab: Lab,
+  modeName: ModeName,
+  settings: { via: 'proxy' | 'nodes'; connections: number; users: number },
+): Promise<{ arm: Arm; canaries: SelfCheck }> {
+  const { cluster } = lab
+  const mode = MODES[modeName]
+  await cluster.setMode(modeName)
+  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
+  const [node] = cluster.nodes()
+  if (!node) throw new Error('a cluster without nodes cannot be measured')
+  const atNode = await seedOnNode(cluster, node, userIds(settings.connections), BENCH_LIFETIME_S)
+  const everywhere = await seedEverywhere(cluster, mode, userIds(settings.users), BENCH_LIFETIME_S)
+  const [first, second] = atNode
+  if (!first || !second) throw new Error('at least two connections are needed')
+  const arm: Arm = {
+    name: modeName,
+    mode: modeName,
+    request: target.requests.lookup,
+    userMember: target.userMember,
+    saturated: { urls: [node.url], clients: clientsOf(atNode, mode, true) },
+    entrance: { urls: entranceUrls(lab, settings.via), clients: clientsOf(everywhere, mode, false) },
+  }
+  const canaries = await checkCanaries(target, mode, node.url, [first.credential, second.credential])
+  return { arm, canaries }
+}
+
+/** The same route without any check; it needs no logins. */
+export function baselineArm(lab: Lab, via: 'proxy' | 'nodes'): Arm {
+  const { cluster } = lab
+  const target = stillinTarget(MODES.jwt, cluster.proxy.url, cluster.nodes())
+  const request = target.requests.baseline
+  const [node] = cluster.nodes()
+  if (!request || !node) throw new Error('the target has no baseline')
+  const nobody: LoadClient = { userId: '', headers: {}, expectation: 'accept' }
+  return {
+    name: 'baseline',
+    mode: undefined,
+    request,
+    userMember: undefined,
+    saturated: { urls: [node.url], clients: [nobody] },
+    entrance: { urls: entranceUrls(lab, via), clients: [nobody] },
+  }
+}
+
+function userIds(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => labUserId(index))
+}
+
+function entranceUrls(lab: Lab, via: 'proxy' | 'nodes'): readonly string[] {
+  return via === 'proxy' ? [lab.cluster.proxy.url] : lab.cluster.nodes().map((node) => node.url)
+}
+
+/** At its own node a login is accepted; elsewhere the mode's table says. */
+function clientsOf(
+  logins: readonly SeededLogin[],
+  mode: Mode,
+  atOwnNode: boolean,
+): LoadClient[] {
+  return logins.map(({ credential }) => ({
+    userId: credential.userId,
+    headers: { ...credential.headers },
+    expectation: atOwnNode ? 'accept' : mode.expected.lookup.live,
+  }))
+}

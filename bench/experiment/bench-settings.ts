@@ -1,0 +1,38 @@
+/** How long and how often a benchmark looks. Times in ms unless the name says otherwise. */
+export interface BenchSettings {
+  via: 'proxy' | 'nodes'
+  connections: number
+  rounds: number
+  windowMs: number
+  /** Load that runs before each window and is not counted. */
+  leadMs: number
+  /** Load that goes on after each window, while the servers' counters are read. */
+  tailMs: number
+  /** Open-loop rate; undefined: a share of what the slowest arm can do, found while warming up. */
+  ratePerS: number | undefined
+  warmUpMaxMs: number
+  seed: number
+}
+
+/** Under 100 s for five modes: what `stillin verdict` uses. */
+export const VERDICT_SETTINGS = {
+  rounds: 8,
+  windowMs: 500,
+  leadMs: 150,
+  tailMs: 50,
+  warmUpMaxMs: 2_000,
+} as const
+
+/** measuring.md's own: 8 rounds of 1 s windows. */
+export const BENCH_SETTINGS = { rounds: 8, windowMs: 1_000, leadMs: 200, tailMs: 50, warmUpMaxMs: 3_000 } as const
+
+/** The open loop runs at this share of the slowest arm's throughput. */
+export const EQUAL_RATE_SHARE = 0.3
+
+/** Switching, connecting and reading counters, per visit of an arm: for the estimate of the time left. */
+const OVERHEAD_S = 0.25
+
+/** Planned seconds of one visit of one arm in one round. */
+export function visitSeconds(settings: BenchSettings): number {
+  return (2 * (settings.leadMs + settings.windowMs + settings.tailMs)) / 1000 + OVERHEAD_S
+}

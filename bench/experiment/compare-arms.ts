@@ -1,0 +1,74 @@
+import { compareArms as judge, noiseFloor, type Pair } from '#bench/statistics/verdict.ts'
+import type { ArmName, ModeName } from '#contract/modes.ts'
+import type { Comparison, NoiseFloor, Point, WindowRow } from '#contract/result.ts'
+import { READINGS } from './arm-metrics.ts'
+
+type ComparedMetric = 'nodeCpuUs' | 'serverCpuUs' | 'throughputPerS' | 'responseP50Ms'
+
+/** The first is the primary metric: on it claims rest. Each line is a family of its own for Holm's correction. */
+const FAMILIES: readonly (readonly [ComparedMetric, Point])[] = [
+  ['nodeCpuUs', 'saturated'],
+  ['nodeCpuUs', 'equal-rate'],
+  ['serverCpuUs', 'saturated'],
+  ['serverCpuUs', 'equal-rate'],
+  ['throughputPerS', 'saturated'],
+  ['responseP50Ms', 'equal-rate'],
+]
+
+/** Every mode against the baseline of its own round; and jwt against redis, the question that is asked most. */
+export function compareArms(
+  windows: readonly WindowRow[],
+  modes: readonly ModeName[],
+): { comparisons: Comparison[]; noise: NoiseFloor[] } {
+  const comparisons: Comparison[] = []
+  const noise: NoiseFloor[] = []
+  for (const [metric, point] of FAMILIES) {
+    const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
+    if (floor) noise.push(floor)
+    const family = modes.map((arm) => pairUp(windows, arm, 'baseline', metric, point))
+    comparisons.push(...judge(family, metric, point, floor))
+    if (modes.includes('jwt') && modes.includes('redis')) {
+      comparisons.push(...judge([pairUp(windows, 'jwt', 'redis', metric, point)], metric, point, floor))
+    }
+  }
+  return { comparisons, noise }
+}
+
+function pairUp(
+  windows: readonly WindowRow[],
+  arm: ArmName,
+  against: ArmName,
+  metric: ComparedMetric,
+  point: Point,
+) {
+  const ours = byRound(windows, arm, metric, point)
+  const theirs = byRound(windows, against, metric, point)
+  const pairs = [...ours].map(([round, values]): Pair => ({ arm: mean(values), against: mean(theirs.get(round) ?? []) }))
+  return { arm, against, pairs }
+}
+
+function baselineVisits(windows: readonly WindowRow[], metric: ComparedMetric, point: Point): Pair[] {
+  const visit = (which: 0 | 1) =>
+    byRound(
+      windows.filter((row) => row.visit === which),
+      'baseline',
+      metric,
+      point,
+    )
+  const second = visit(1)
+  return [...visit(0)].map(([round, values]) => ({ arm: mean(second.get(round) ?? []), against: mean(values) }))
+}
+
+/** The readings of each round; a round in which there is nothing to read gives NaN, which carries no ratio. */
+function byRound(windows: readonly WindowRow[], arm: ArmName, metric: ComparedMetric, point: Point) {
+  const rounds = new Map<number, number[]>()
+  for (const row of windows) {
+    if (row.arm !== arm || row.point !== point) continue
+    rounds.set(row.round, [...(rounds.get(row.round) ?? []), READINGS[metric](row) ?? Number.NaN])
+  }
+  return rounds
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

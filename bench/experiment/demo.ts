@@ -1,0 +1,68 @@
+import type { RunningCluster } from '#cluster/cluster.ts'
+import { sendOnce } from '#bench/load/send.ts'
+import { createClient, type VirtualClient } from '#bench/workload/client.ts'
+import type { DemoMode, DemoStep } from '#contract/demo.ts'
+import { StillinError } from '#contract/errors.ts'
+import { HEADERS } from '#contract/headers.ts'
+import { LAB } from '#contract/lab.ts'
+import { MODES, type ModeName } from '#contract/modes.ts'
+import { stillinTarget, type Target } from '#contract/target.ts'
+import { demoSentence } from './demo-sentence.ts'
+import { ask } from './survey.ts'
+
+/** How often a user asks through the proxy at each step: enough for round robin to visit every node. */
+const ASKED_VIA_PROXY = 6
+const TIMEOUT_MS = 3_000
+
+/**
+ * Logs one user in, asks every node; kills the node that answered the login, asks again; starts it again, logs the
+ * user out, and asks every node once more. The cluster is whole afterwards.
+ */
+export async function demonstrate(cluster: RunningCluster, modeName: ModeName, user: string): Promise<DemoMode> {
+  await cluster.setMode(modeName)
+  const mode = MODES[modeName]
+  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
+  const client = createClient(target, user, LAB.password)
+  const loginNode = await logIn(target, client)
+  const login = await askEverywhere(target, client, 'login')
+  await cluster.kill(loginNode)
+  const crash = await askEverywhere(target, client, 'crash')
+  await cluster.start(loginNode)
+  const logoutStatus = await logOut(target, client)
+  const logout = await askEverywhere(target, client, 'logout')
+  const seen = { mode: modeName, summary: mode.summary, loginNode, logoutStatus, steps: [login, crash, logout] }
+  return { ...seen, sentence: demoSentence(seen) }
+}
+
+async function logIn(target: Target, client: VirtualClient): Promise<string> {
+  const answer = await send(target, client, 'login')
+  if (answer.kind !== 'answer' || answer.status !== 200) {
+    throw new StillinError(`the login of ${client.userId} failed: ${JSON.stringify(answer)}`)
+  }
+  client.absorb(answer.setCookies, answer.body)
+  return String(answer.headers[HEADERS.servedBy] ?? '')
+}
+
+/** The credential is kept as it was: an attacker who copied it would not throw it away at logout. */
+async function logOut(target: Target, client: VirtualClient): Promise<number> {
+  const answer = await send(target, client, 'logout')
+  return answer.kind === 'answer' ? answer.status : 0
+}
+
+function send(target: Target, client: VirtualClient, operation: 'login' | 'logout') {
+  const request = client.request(operation)
+  if (!request) throw new StillinError(`the target ${target.name} offers no ${operation}`)
+  return sendOnce(target.url, request, { timeoutMs: TIMEOUT_MS })
+}
+
+async function askEverywhere(target: Target, client: VirtualClient, name: DemoStep['name']): Promise<DemoStep> {
+  const credential = client.credential()
+  const nodes = await Promise.all(
+    target.nodes.map(async ({ id, url }) => ({ id, answer: await ask(target, url, credential) })),
+  )
+  let accepted = 0
+  for (let asked = 0; asked < ASKED_VIA_PROXY; asked += 1) {
+    if ((await ask(target, target.url, credential)) === 'in') accepted += 1
+  }
+  return { name, nodes, viaProxy: { asked: ASKED_VIA_PROXY, accepted } }
+}

@@ -1,0 +1,95 @@
+import { measureRecovery, type Recovery } from '#bench/chaos/recovery.ts'
+import { binTimeline } from '#bench/chaos/timeline.ts'
+import type { Sample } from '#bench/load/plan.ts'
+import type { Mode } from '#contract/modes.ts'
+import { emptyOutcomeCounts, type OutcomeCounts } from '#contract/outcomes.ts'
+import type { FailureRun, Metric, MetricName, Survival, TimelineEvent } from '#contract/result.ts'
+import type { Driven, FailureSchedule } from './failure-run.ts'
+
+/** The part of a failure run's result that is computed from its requests and events. */
+type Computed = Pick<FailureRun, 'outcomes' | 'bins' | 'events' | 'steady' | 'metrics'>
+
+/** Share of answers that must be right, beside errors, for a stretch to count as steady. */
+const STEADY_ERROR_SHARE = 0.01
+/** How much of the end of the run must be steady again, ms. */
+const STEADY_END_MS = 1_000
+
+export function failureMetrics(
+  samples: readonly Sample[],
+  run: Driven,
+  mode: Mode,
+  schedule: FailureSchedule,
+  survival: Survival,
+): Computed {
+  const endUs = run.startUs + schedule.durationMs * 1000
+  const window = { startUs: run.startUs, faultUs: run.faultUs, endUs, ratePerS: schedule.ratePerS }
+  const recovery = measureRecovery(samples, window)
+  const events = withHarnessEvents(run, run.events)
+  return {
+    outcomes: countOutcomes(samples),
+    bins: binTimeline(samples, run.startUs, schedule.durationMs),
+    events,
+    steady: steadyState(samples, run, endUs, mode),
+    metrics: toMetrics(recovery, detectMs(run), survival, run),
+  }
+}
+
+function countOutcomes(samples: readonly Sample[]): OutcomeCounts {
+  const counts = emptyOutcomeCounts()
+  for (const { outcome } of samples) counts[outcome] += 1
+  return counts
+}
+
+function withHarnessEvents(run: Driven, events: readonly TimelineEvent[]): TimelineEvent[] {
+  const own: TimelineEvent[] = [
+    { atMs: (run.faultUs - run.startUs) / 1000, source: 'harness', kind: 'fault', part: run.part },
+    { atMs: (run.healUs - run.startUs) / 1000, source: 'harness', kind: 'heal', part: run.part },
+  ]
+  return [...own, ...events].sort((a, b) => a.atMs - b.atMs)
+}
+
+/** From the fault to the proxy's first word that the part is out; null: it never said so. */
+function detectMs(run: Driven): number | null {
+  const faultAtMs = (run.faultUs - run.startUs) / 1000
+  const noticed = run.events.find(
+    (event) =>
+      event.part === run.part && (event.kind === 'down' || event.kind === 'ejected') && event.atMs >= faultAtMs,
+  )
+  return noticed ? noticed.atMs - faultAtMs : null
+}
+
+function steadyState(samples: readonly Sample[], run: Driven, endUs: number, mode: Mode): FailureRun['steady'] {
+  const before = errorShare(samples.filter((sample) => sample.dueUs < run.faultUs))
+  const after = errorShare(samples.filter((sample) => sample.dueUs >= endUs - STEADY_END_MS * 1000))
+  const steady = { before: before <= STEADY_ERROR_SHARE, after: after <= STEADY_ERROR_SHARE }
+  if (steady.before && steady.after) return steady
+  const when = steady.before ? 'at the end' : 'before the fault'
+  const share = ((steady.before ? after : before) * 100).toFixed(1)
+  return { ...steady, reason: `${share} % of the ${mode.name} requests failed ${when}` }
+}
+
+function errorShare(samples: readonly Sample[]): number {
+  const failed = samples.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'refused_as_expected')
+  return samples.length === 0 ? 1 : failed.length / samples.length
+}
+
+function toMetrics(recovery: Recovery, detect: number | null, survival: Survival, run: Driven): Metric[] {
+  const { lagsMs, unfinished, acknowledged } = run.probe
+  const lostShare = survival.users > 0 ? survival.lost / survival.users : null
+  const lag = acknowledged > 0 && unfinished === 0 ? Math.max(...lagsMs) : null
+  return [
+    metric('availability', recovery.availability, 'share'),
+    metric('lostRequestSeconds', recovery.lostRequestSeconds, 's'),
+    metric('detectMs', detect, 'ms', 'the proxy never took the node out'),
+    metric('recoverMs', recovery.recoverMs, 'ms', 'never within the run'),
+    metric('loginsLostShare', lostShare, 'share', survival.detail),
+    metric('failedRequests', recovery.failedRequests, 'requests'),
+    metric('revocationLagMs', lag, 'ms', acknowledged === 0 ? 'no logout succeeded' : 'still accepted at the end'),
+  ]
+}
+
+function metric(name: MetricName, value: number | null, unit: string, reason?: string): Metric {
+  const known = value !== null && Number.isFinite(value)
+  const base = { name, value: known ? value : null, unit, point: 'failure', n: 1, interval: null } as const
+  return { ...base, valid: true, ...(known || reason === undefined ? {} : { reason }) }
+}

@@ -1,0 +1,126 @@
+import type { RunningCluster } from '#cluster/cluster.ts'
+import { startChild } from '#cluster/child.ts'
+import { entryPoint } from '#cluster/entry-point.ts'
+import { startCluster } from '#cluster/local-cluster.ts'
+import { provideRedis } from '#cluster/redis/provide-redis.ts'
+import type { RedisServer } from '#cluster/redis/redis-server.ts'
+import type { LoadGenerator } from '#bench/load/plan.ts'
+import { generatorOver } from '#bench/load/remote-generator.ts'
+import type { LedgerSources } from '#bench/measure/cpu-ledger.ts'
+import { openRedisUsage, type RedisUsageReader } from '#bench/measure/redis-usage.ts'
+import { openUsage } from '#bench/measure/usage.ts'
+import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
+
+import type { ForwarderName } from '#contract/environment.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
+import { MODES, type ModeName } from '#contract/modes.ts'
+import type { Progress } from './progress.ts'
+
+export interface LabOptions {
+  modes: readonly ModeName[]
+  nodes: number
+  users: number
+  forwarder: ForwarderName
+  jwtAlgorithm: TokenAlgorithm
+  jwtVerifier: TokenVerifier
+  /** Use this Redis and no other. */
+  redisUrl: string | undefined
+  plant: string | undefined
+}
+
+/** A cluster, and Redis where it can be had. */
+export interface ClusterLab extends AsyncDisposable {
+  readonly cluster: RunningCluster
+  readonly redis: RedisServer | undefined
+  /** The modes that can run here, in the order asked for. */
+  readonly modes: readonly ModeName[]
+  /** What was left out, and why: one sentence each. */
+  readonly leftOut: readonly string[]
+}
+
+/** Everything a measurement drives: a cluster lab, and a load generator in a process of its own. */
+export interface Lab extends ClusterLab {
+  readonly generator: LoadGenerator
+  /** Where CPU time and counts are read, tier by tier. */
+  readonly ledger: LedgerSources
+}
+
+/** @throws StillinError when nothing of what was asked for can run here. */
+export async function openClusterLab(
+  options: LabOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ClusterLab> {
+  await using stack = new AsyncDisposableStack()
+  progress.update('looking for Redis')
+  const { redis, leftOut } = await findRedis(options, progress, signal)
+  if (redis) stack.use(redis)
+  const modes = options.modes.filter((mode) => redis || !MODES[mode].needs.includes('redis'))
+  const [first] = modes
+  if (first === undefined) {
+    throw new StillinError('no mode is left to run', { exitCode: EXIT.unavailable, hint: leftOut.join(' ') })
+  }
+  progress.update(`starting ${options.nodes} nodes and the proxy`)
+  const cluster = stack.use(await startCluster({ ...clusterOptions(options), mode: first, redis, signal }))
+  const owned = stack.move()
+  return { cluster, redis, modes, leftOut, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** @throws StillinError when nothing of what was asked for can run here. */
+export async function openLab(options: LabOptions, progress: Progress, signal: AbortSignal): Promise<Lab> {
+  await using stack = new AsyncDisposableStack()
+  const lab = stack.use(await openClusterLab(options, progress, signal))
+  const child = stack.use(
+    await startChild({ entry: entryPoint('bench/load/main'), name: 'load generator', env: {}, signal }),
+  )
+  const generator = generatorOver({
+    send: (message) => child.send(message as object),
+    onMessage: (listener) => child.onMessage(listener),
+    onExit: (listener) => void child.exited.then(listener),
+  })
+  const ledger = await openLedger(lab.cluster, lab.redis, stack)
+  const { cluster, redis, modes, leftOut } = lab
+  const owned = stack.move()
+  return { cluster, redis, modes, leftOut, generator, ledger, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** A restarted node answers at the same address, so the readers live as long as the cluster. */
+async function openLedger(
+  cluster: RunningCluster,
+  redis: RedisServer | undefined,
+  stack: AsyncDisposableStack,
+): Promise<LedgerSources> {
+  const { adminToken } = cluster
+  const store: RedisUsageReader | null = redis ? stack.use(await openRedisUsage(redis.url)) : null
+  return {
+    nodes: cluster.nodes().map((node) => stack.use(openUsage<NodeUsage>(node.adminUrl, adminToken))),
+    proxy: stack.use(openUsage<ProxyUsage>(cluster.proxy.adminUrl, adminToken)),
+    store,
+  }
+}
+
+async function findRedis(options: LabOptions, progress: Progress, signal: AbortSignal) {
+  const leftOut: string[] = []
+  const inNeed = options.modes.filter((mode) => MODES[mode].needs.includes('redis'))
+  if (inNeed.length === 0) return { redis: undefined, leftOut }
+  const redis = await provideRedis({
+    redisUrl: options.redisUrl,
+    signal,
+    onNote: (text) => progress.note(text),
+    onMissing: ({ reasons, hint }) =>
+      leftOut.push(`${inNeed.join(', ')}: left out, for want of Redis (${reasons.join('; ')}). ${hint}`),
+  })
+  return { redis, leftOut }
+}
+
+function clusterOptions(options: LabOptions) {
+  return {
+    nodes: options.nodes,
+    users: options.users,
+    forwarder: options.forwarder,
+    algorithm: options.jwtAlgorithm,
+    jwtVerifier: options.jwtVerifier,
+    plant: options.plant,
+  }
+}

@@ -1,0 +1,52 @@
+import { createRandom } from '#bench/workload/random.ts'
+import type { WindowRow } from '#contract/result.ts'
+import type { Arm } from './arms.ts'
+import { type BenchSettings, visitSeconds } from './bench-settings.ts'
+import type { Lab } from './lab.ts'
+import type { Schedule } from './progress.ts'
+import { type TakenWindow, takeWindow } from './take-window.ts'
+
+/** One arm at one place of a round's order; the baseline comes twice a round. */
+interface Visit {
+  arm: Arm
+  visit: 0 | 1
+}
+
+/**
+ * Every round visits every arm in an order of its own (seeded), the baseline twice: what the two visits differ by is
+ * what this machine cannot tell apart. Each visit takes a closed-loop window at one node and an open-loop window at
+ * the entrance.
+ */
+export async function runRounds(
+  lab: Lab,
+  arms: readonly Arm[],
+  settings: BenchSettings & { ratePerS: number },
+  schedule: Schedule,
+  signal: AbortSignal,
+): Promise<TakenWindow[]> {
+  const taken: TakenWindow[] = []
+  for (let round = 1; round <= settings.rounds; round += 1) {
+    const random = createRandom(settings.seed).fork(`round-${round}`)
+    for (const { arm, visit } of random.shuffle(visitsOf(arms))) {
+      signal.throwIfAborted()
+      schedule.begin(`round ${round} of ${settings.rounds}: ${arm.name}`)
+      if (arm.mode) await lab.cluster.setMode(arm.mode)
+      const place: Pick<WindowRow, 'round' | 'visit'> = { round, visit }
+      taken.push(await takeWindow(lab, arm, 'saturated', place, settings, signal))
+      taken.push(await takeWindow(lab, arm, 'equal-rate', place, settings, signal))
+      schedule.done(visitSeconds(settings))
+    }
+  }
+  return taken
+}
+
+function visitsOf(arms: readonly Arm[]): Visit[] {
+  return arms.flatMap((arm): Visit[] =>
+    arm.name === 'baseline'
+      ? [
+          { arm, visit: 0 },
+          { arm, visit: 1 },
+        ]
+      : [{ arm, visit: 0 }],
+  )
+}

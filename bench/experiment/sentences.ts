@@ -1,0 +1,107 @@
+import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
+import { type ArmName, MODES, type ModeName } from '#contract/modes.ts'
+
+/** What the sentences are drawn from. */
+export type Evidence = Pick<RunResult, 'arms' | 'comparisons' | 'failures' | 'environment' | 'configuration'>
+
+/**
+ * Three or four plain sentences, each true of the figures and of no more than them. Two modes are ranked only where
+ * the sign of their difference holds at both points; otherwise the sentence names the point.
+ */
+export function drawSentences(evidence: Evidence): string[] {
+  return [costSentence(evidence), rankingSentence(evidence), crashSentence(evidence), logoutSentence(evidence)].filter(
+    (sentence) => sentence !== undefined,
+  )
+}
+
+function findMetric(evidence: Evidence, arm: ArmName, name: MetricName, point: Point): Metric | undefined {
+  const metrics = evidence.arms.find((candidate) => candidate.arm === arm)?.metrics
+  return metrics?.find((metric) => metric.name === name && metric.point === point)
+}
+
+function costSentence(evidence: Evidence): string | undefined {
+  const bare = findMetric(evidence, 'baseline', 'nodeCpuUs', 'saturated')?.value
+  const primary = evidence.comparisons.filter(
+    (comparison) =>
+      comparison.metric === 'nodeCpuUs' && comparison.point === 'saturated' && comparison.against === 'baseline',
+  )
+  if (bare === undefined || bare === null || primary.length === 0) return undefined
+  const costs = primary.map((comparison) =>
+    comparison.claimed ? `${times(comparison.ratio)} with ${comparison.arm}` : `no measurable more with ${comparison.arm}`,
+  )
+  return `On one saturated node a request that checks nothing costs ${micro(bare)} of CPU; with the login checked it costs ${list(costs)}.`
+}
+
+/** The stateful lookup against the stateless signature: the question that brought people here. */
+function rankingSentence(evidence: Evidence): string | undefined {
+  const pair = evidence.comparisons.filter(
+    (comparison) => comparison.arm === 'jwt' && comparison.against === 'redis' && comparison.metric === 'serverCpuUs',
+  )
+  const saturated = pair.find((comparison) => comparison.point === 'saturated')
+  const equalRate = pair.find((comparison) => comparison.point === 'equal-rate')
+  if (!saturated || !equalRate) return undefined
+  const rate = evidence.configuration.ratePerS
+  const distance = evidence.environment.redis?.roundTripMs.p50
+  const away = distance === undefined ? '' : `, with Redis ${distance.toPrecision(2)} ms away`
+  const verifier = `signatures checked by ${evidence.configuration.jwtVerifier}`
+  const both = [relation(saturated, 'at saturation'), relation(equalRate, `at ${rate} requests/s`)].join(' and ')
+  return `In CPU of nodes and Redis together, jwt (${verifier}) ${both}${away}.`
+}
+
+function relation(comparison: Comparison, where: string): string {
+  if (!comparison.claimed) return `cannot be told from redis ${where}`
+  const percent = Math.abs(comparison.ratio - 1) * 100
+  return `costs ${percent.toPrecision(2)} % ${comparison.ratio > 1 ? 'more' : 'less'} than redis ${where}`
+}
+
+function crashSentence(evidence: Evidence): string | undefined {
+  const runs = evidence.failures.filter((run) => run.fault === 'kill-node' && run.survival.users > 0)
+  if (runs.length === 0) return undefined
+  const losing = runs.filter((run) => run.survival.lost > 0).map(describeLoss)
+  const keeping = runs.filter((run) => run.survival.lost === 0).map((run) => run.mode)
+  const parts = [
+    losing.length > 0 ? `logged out ${list(losing)}` : '',
+    keeping.length > 0 ? `logged nobody out with ${list(keeping)}` : '',
+  ].filter((part) => part !== '')
+  return `Killing one of ${evidence.configuration.nodes} nodes ${parts.join(', and ')}.`
+}
+
+function describeLoss(run: FailureRun): string {
+  const { lost, users } = run.survival
+  return `${lost} of ${users} users with ${run.mode}`
+}
+
+function logoutSentence(evidence: Evidence): string | undefined {
+  const parts = evidence.failures.map((run) => describeLogout(run)).filter((part) => part !== undefined)
+  return parts.length > 0 ? `After a logout the old credential was ${parts.join('; ')}.` : undefined
+}
+
+function describeLogout(run: FailureRun): string | undefined {
+  const { probes, acknowledged, lagsMs, unfinished, credentialLifetimeS } = run.revocation
+  if (probes === 0) return undefined
+  if (acknowledged < probes) {
+    return `still good with ${run.mode} in ${probes - acknowledged} of ${probes} cases, because the logout met a node that did not know it`
+  }
+  if (unfinished > 0) return `still accepted with ${run.mode} when the watching ended`
+  const worst = Math.max(...lagsMs)
+  if (worst === 0) return `refused at once with ${run.mode}`
+  return `accepted for up to ${(worst / 1000).toFixed(1)} s more with ${run.mode} (${expiry(run.mode, credentialLifetimeS)})`
+}
+
+function expiry(mode: ModeName, credentialLifetimeS: number): string {
+  return `credentials of ${credentialLifetimeS} s; they live ${MODES[mode].accessS} s by default`
+}
+
+function micro(value: number): string {
+  return `${value.toPrecision(2)} µs`
+}
+
+function times(ratio: number): string {
+  return `${ratio.toPrecision(2)} times that`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  if (items.length < 2) return items.join('')
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}

@@ -1,0 +1,42 @@
+import { sendOnce } from '#bench/load/send.ts'
+import type { Holding } from '#bench/check/survival.ts'
+import type { Credential } from '#contract/node-admin.ts'
+import { renderRequest, type Target } from '#contract/target.ts'
+
+/** What one place said of a credential. */
+export type Opinion = 'in' | 'out' | 'dead' | 'unclear'
+
+const SURVEY_TIMEOUT_MS = 2_000
+const CONCURRENT = 16
+
+/** Puts one credential to one address: accepted with the right user, refused with 401, no connection, or anything else. */
+export async function ask(target: Target, url: string, credential: Credential): Promise<Opinion> {
+  const answer = await sendOnce(url, renderRequest(target.requests.lookup, credential), {
+    timeoutMs: SURVEY_TIMEOUT_MS,
+  })
+  if (answer.kind === 'connect_refused') return 'dead'
+  if (answer.kind !== 'answer') return 'unclear'
+  if (answer.status === 401) return 'out'
+  const named = (answer.body as Record<string, unknown> | null)?.[target.userMember]
+  return answer.status === 200 && named === credential.userId ? 'in' : 'unclear'
+}
+
+/** Puts every credential to every node directly. The cluster should be at rest, or the survey is load. */
+export async function surveyHoldings(target: Target, credentials: readonly Credential[]): Promise<Holding[]> {
+  const holdings: Holding[] = []
+  for (let from = 0; from < credentials.length; from += CONCURRENT) {
+    const batch = credentials.slice(from, from + CONCURRENT)
+    holdings.push(...(await Promise.all(batch.map((credential) => surveyOne(target, credential)))))
+  }
+  return holdings
+}
+
+async function surveyOne(target: Target, credential: Credential): Promise<Holding> {
+  const opinions = await Promise.all(
+    target.nodes.map(async (node) => ({ id: node.id, opinion: await ask(target, node.url, credential) })),
+  )
+  return {
+    userId: credential.userId,
+    acceptedBy: opinions.filter(({ opinion }) => opinion === 'in').map(({ id }) => id),
+  }
+}

@@ -1,0 +1,53 @@
+import type { Arm } from './arms.ts'
+import type { BenchSettings } from './bench-settings.ts'
+import type { Lab } from './lab.ts'
+import { entrancePlan, saturatedPlan } from './load-plans.ts'
+import { ledgerBetween, type LedgerSnapshot, takeSnapshot } from '#bench/measure/cpu-ledger.ts'
+import type { LoadPlan } from '#bench/load/plan.ts'
+
+const WINDOW_MS = 250
+/** Code is warm when this many windows in a row agree in CPU per request. */
+const AGREEING = 3
+const AGREEMENT = 0.05
+
+/**
+ * Warms one arm at the entrance and at its one node until CPU per request has settled, or the time is up.
+ * @returns answers a second at the entrance in the last window, refusals counted: what the path can carry.
+ */
+export async function warmUp(lab: Lab, arm: Arm, settings: BenchSettings, signal: AbortSignal): Promise<number> {
+  const halfMs = settings.warmUpMaxMs / 2
+  const quick = { ...settings, leadMs: 0, tailMs: 10 }
+  if (arm.mode) await lab.cluster.setMode(arm.mode)
+  const ratePerS = await untilSettled(lab, entrancePlan(arm, quick, WINDOW_MS), halfMs, signal)
+  await untilSettled(lab, saturatedPlan(arm, quick, WINDOW_MS), halfMs, signal)
+  return ratePerS
+}
+
+async function untilSettled(lab: Lab, plan: LoadPlan, maxMs: number, signal: AbortSignal): Promise<number> {
+  const costs: number[] = []
+  const deadlineMs = performance.now() + maxMs
+  for (;;) {
+    const { costUs, answersPerS } = await measureOnce(lab, plan, signal)
+    costs.push(costUs)
+    if (hasSettled(costs) || performance.now() + WINDOW_MS > deadlineMs) return answersPerS
+  }
+}
+
+async function measureOnce(lab: Lab, plan: LoadPlan, signal: AbortSignal) {
+  const edges: Promise<LedgerSnapshot>[] = []
+  const load = await lab.generator.run(plan, { onEdge: () => void edges.push(takeSnapshot(lab.ledger)) }, signal)
+  const [start, end] = await Promise.all(edges)
+  if (!start || !end) throw new Error('the load generator told no edges')
+  const ledger = ledgerBetween(start, end, load.edgesUs)
+  const answers = Object.values(load.byNode).reduce((sum, count) => sum + count, 0)
+  const seconds = (load.edgesUs[1] - load.edgesUs[0]) / 1_000_000
+  return { costUs: ledger.node.cpuUs / Math.max(1, ledger.lookups), answersPerS: answers / seconds }
+}
+
+/** The last three agree within 5 % of their mean. */
+export function hasSettled(costs: readonly number[]): boolean {
+  const last = costs.slice(-AGREEING)
+  if (last.length < AGREEING) return false
+  const mean = last.reduce((sum, cost) => sum + cost, 0) / AGREEING
+  return last.every((cost) => Math.abs(cost - mean) <= AGREEMENT * mean)
+}
