@@ -1,0 +1,64 @@
+import { LAB } from '#contract/lab.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  /** The JSON body; undefined where there is none. */
+  body: Record<string, unknown> | undefined
+}
+
+/** A client that keeps what a login gives it: a cookie or a token. */
+export class Client {
+  headers: Record<string, string> = {}
+  readonly #url: string
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        ...this.headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const parsed = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>)
+    this.#keep(response, parsed)
+    return { status: response.status, headers: response.headers, body: parsed }
+  }
+
+  login(username = 'user-1', password: string = LAB.password, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send('POST', '/login', { username, password }, headers)
+  }
+
+  me(): Promise<Answer> {
+    return this.send('GET', '/me')
+  }
+
+  write(data: unknown): Promise<Answer> {
+    return this.send('PUT', '/me/data', data, { 'x-csrf': '1' })
+  }
+
+  logout(path = '/logout'): Promise<Answer> {
+    return this.send('POST', path, undefined, { 'x-csrf': '1' })
+  }
+
+  /** A second client that holds the same credential. */
+  twin(): Client {
+    const twin = new Client(this.#url)
+    twin.headers = { ...this.headers }
+    return twin
+  }
+
+  #keep(response: Response, body: Record<string, unknown> | undefined): void {
+    if (typeof body?.['accessToken'] === 'string')
+      this.headers['authorization'] = `Bearer ${body['accessToken']}`
+    const [pair = ''] = (response.headers.getSetCookie()[0] ?? '').split(';')
+    if (pair !== '') this.headers['cookie'] = pair
+  }
+}
