@@ -122,8 +122,12 @@ export function createManagedPart(options: ManagedPartOptions): ManagedPart {
 }
 
 function whyNot(id: string, action: PartAction, condition: PartCondition): string {
-  if (condition === 'stopped') return `${id} is not running; start it to ${action} it`
-  if (action === 'start') return `${id} is ${condition} already`
-  if (action === 'resume') return `${id} is ${condition}, not paused`
-  return `${id} is ${condition}; it cannot be ${action === 'kill' ? 'killed' : `${action}d`} now`
+  const wanted: Record<PartAction, PartCondition> = {
+    kill: 'stopped',
+    start: 'ready',
+    pause: 'paused',
+    resume: 'ready',
+  }
+  if (condition === wanted[action]) return `${id} is ${condition} already`
+  return `${id} is ${condition}; that rules out to ${action} it`
 }

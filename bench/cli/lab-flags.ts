@@ -14,7 +14,11 @@ export interface LabFlags extends Settings {
 
 export function addLabFlags(command: Command): Command {
   return command
-    .option('--modes <list>', `which ways to remember a login: all, or some of ${MODE_NAMES.join(',')}`, modeList)
+    .option(
+      '--modes <list>',
+      `which ways to remember a login: all, or some of ${MODE_NAMES.join(',')}`,
+      modeList,
+    )
     .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
     .option('--users <count>', `how many lab users exist (${LAB.users})`, setting('users'))
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))

@@ -9,7 +9,7 @@ export interface ClusterView {
   running(kind: PartState['kind']): readonly PartState[]
   /** Replaces the parts; answers those that have just become ready. */
   update(parts: readonly PartState[]): readonly PartState[]
-  markDraining(id: string): void
+  markDraining(id: string, draining: boolean): void
   /** Generations only grow, also those of switches that failed, so that no late word of one is taken for another's. */
   nextGeneration(): number
   commit(mode: ModeName, generation: number): void
@@ -27,16 +27,20 @@ export function createClusterView(mode: ModeName, canSignal: boolean): ClusterVi
     part: (id) => parts.filter((part) => part.id === id).map(shown)[0],
     running: (kind) => parts.filter((part) => part.kind === kind && part.condition !== 'stopped'),
     update(next) {
-      const wasReady = new Map(parts.map((part) => [part.id, part]))
+      const earlier = new Map(parts.map((part) => [part.id, part]))
       parts = next
-      for (const part of next) if (part.condition === 'stopped') draining.delete(part.id)
-      return next.filter((part) => {
-        const before = wasReady.get(part.id)
+      const fresh = next.filter((part) => {
+        const before = earlier.get(part.id)
         return part.condition === 'ready' && (before?.condition !== 'ready' || before.pid !== part.pid)
       })
+      // Who is drained is the proxy's memory: it outlives a node, and ends with the proxy.
+      if (fresh.some((part) => part.kind === 'proxy' && earlier.get(part.id)?.pid !== part.pid))
+        draining.clear()
+      return fresh
     },
-    markDraining: (id) => {
-      draining.add(id)
+    markDraining: (id, begins) => {
+      if (begins) draining.add(id)
+      else draining.delete(id)
     },
     nextGeneration: () => {
       lastGeneration += 1

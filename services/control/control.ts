@@ -12,6 +12,7 @@ export interface Control {
   state(): ClusterState
   switchMode(mode: ModeName): Promise<SwitchOutcome>
   act(action: PartAction, partId: string): Promise<ActError | undefined>
+  /** Ended by `resume`. */
   drain(partId: string): Promise<ActError | undefined>
   shutdown(): Promise<ActError | undefined>
   /** Takes over the parts as somebody saw them, and tells those that have just come up the mode. */
@@ -42,6 +43,14 @@ export function createControl({ view, client, supervisor, onProblem }: ControlOp
     const known = view.state().parts.map((part) => part.id)
     return { status: 404, message: `there is no part ${JSON.stringify(id)}; there are ${known.join(', ')}` }
   }
+  async function setDraining(nodeId: string, draining: boolean): Promise<ActError | undefined> {
+    const proxy = view.running('proxy')[0]
+    if (proxy === undefined) return { status: 409, message: 'no proxy is running that could drain a node' }
+    const problem = await client.drain(proxy, nodeId, draining)
+    if (problem !== undefined) return { status: problem.refused ? 409 : 500, message: problem.message }
+    view.markDraining(nodeId, draining)
+    return undefined
+  }
   return {
     state: () => view.state(),
     async switchMode(mode) {
@@ -51,6 +60,8 @@ export function createControl({ view, client, supervisor, onProblem }: ControlOp
       return outcome === 'busy' ? { status: 409, message: BUSY.message, switched: false } : outcome
     },
     async act(action, partId) {
+      if (action === 'resume' && view.part(partId)?.condition === 'draining')
+        return setDraining(partId, false)
       if (supervisor === undefined) return NO_SUPERVISOR
       if (view.part(partId) === undefined) return unknownPart(partId)
       // A kill, pause or resume is a fault or its end: it must strike at once, also in the middle of a switch.
@@ -64,12 +75,7 @@ export function createControl({ view, client, supervisor, onProblem }: ControlOp
       if (part.kind !== 'node')
         return { status: 409, message: `${partId} is no node; only nodes are drained` }
       if (part.condition !== 'ready') return { status: 409, message: `${partId} is ${part.condition}` }
-      const proxy = view.running('proxy')[0]
-      if (proxy === undefined) return { status: 409, message: 'no proxy is running that could drain a node' }
-      const problem = await client.drain(proxy, partId)
-      if (problem !== undefined) return { status: problem.refused ? 409 : 500, message: problem.message }
-      view.markDraining(partId)
-      return undefined
+      return setDraining(partId, true)
     },
     shutdown: async () => (supervisor === undefined ? NO_SUPERVISOR : supervisor.shutdown()),
     async observe(parts) {

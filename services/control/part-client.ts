@@ -15,8 +15,8 @@ export interface PartClient {
   phase(part: PartState, request: ModePhaseRequest): Promise<PartProblem | undefined>
   /** The mode and generation that a part is in. */
   modeOf(part: PartState): Promise<{ mode: ModeName; generation: number; pid: number } | PartProblem>
-  /** Takes a node out of the proxy's rotation; its pins are kept for a while. */
-  drain(proxy: PartState, nodeId: string): Promise<PartProblem | undefined>
+  /** Takes a node out of the proxy's rotation (its pins are kept for a while), or back into it. */
+  drain(proxy: PartState, nodeId: string, draining: boolean): Promise<PartProblem | undefined>
 }
 
 export function createPartClient(adminToken: string, timeoutMs: number): PartClient {
@@ -45,8 +45,10 @@ export function createPartClient(adminToken: string, timeoutMs: number): PartCli
       const answer = await ask(part, 'GET', ADMIN_ROUTES.usage)
       return 'part' in answer ? answer : (answer.body as { mode: ModeName; generation: number; pid: number })
     },
-    drain: async (proxy, nodeId) =>
-      problemOf(await ask(proxy, 'PUT', `${ADMIN_ROUTES.nodes}/${encodeURIComponent(nodeId)}/drain`, {})),
+    drain: async (proxy, nodeId, draining) =>
+      problemOf(
+        await ask(proxy, 'PUT', `${ADMIN_ROUTES.nodes}/${encodeURIComponent(nodeId)}/drain`, { draining }),
+      ),
   }
 }
 

@@ -16,9 +16,7 @@ export function demoCommand(context: CommandContext): Command {
     .description('log in, kill the node that answered, log out; each time ask every node: still in?')
     .option('--json', 'one line of JSON a mode instead of the grid')
     .addHelpText('after', EXAMPLES)
-    .action(({ json = false, ...flags }: LabFlags & { json?: boolean }) =>
-      demo(context, flags, json),
-    )
+    .action(({ json = false, ...flags }: LabFlags & { json?: boolean }) => demo(context, flags, json))
 }
 
 async function demo(context: CommandContext, flags: LabFlags, json: boolean): Promise<void> {

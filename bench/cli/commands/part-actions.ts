@@ -19,7 +19,11 @@ export const pauseCommand = partCommand(
   'stop a part with SIGSTOP: it keeps its connections and answers nothing',
   'paused',
 )
-export const resumeCommand = partCommand('resume', 'let a paused part go on (SIGCONT)', 'resumed')
+export const resumeCommand = partCommand(
+  'resume',
+  'let a paused part go on (SIGCONT), or end a drain',
+  'resumed',
+)
 export const drainCommand = partCommand(
   'drain',
   'send a node no new users; those pinned to it stay for a while',

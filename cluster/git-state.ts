@@ -1,0 +1,8 @@
+import { runProgram } from './redis/run-program.ts'
+
+const TIMEOUT_MS = 3_000
+
+/** Does the working tree differ from its commit? null where git cannot say. */
+export async function isWorkTreeDirty(folder: string): Promise<boolean | null> {
+  return null
+}
