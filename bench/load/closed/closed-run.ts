@@ -1,6 +1,6 @@
 import autocannon from 'autocannon'
 import { createRandom } from '../../workload/random.ts'
-import { cpuBetween, markCpu } from '../generator-cpu.ts'
+import { createEdges } from '../edges.ts'
 import type { LoadClient, LoadHooks, LoadPlan, LoadWindow } from '../plan.ts'
 import { createWindowTally } from '../window-tally.ts'
 import type { AutocannonClient } from './autocannon-client.ts'
@@ -20,9 +20,12 @@ export async function runClosed(plan: LoadPlan, hooks: LoadHooks, signal: AbortS
   const random = createRandom(plan.seed).fork('reconnect')
   const tally = createWindowTally()
   const connections: Reconnecting[] = []
-  let isOpen = false
   let sent = 0
   let reconnects = 0
+  const edges = createEdges(
+    () => connections.reduce((sum, connection) => sum + connection.inFlight, 0),
+    hooks.onEdge,
+  )
 
   function setupClient(client: AutocannonClient): void {
     const index = connections.length
@@ -30,7 +33,7 @@ export async function runClosed(plan: LoadPlan, hooks: LoadHooks, signal: AbortS
     const reconnecting = makeReconnecting(client, index, random, {
       failed(outcome) {
         // Refused: it never got as far as autocannon's own count of requests.
-        if (!isOpen) return
+        if (!edges.isOpen) return
         if (outcome === 'connect_refused' || outcome === 'unsent') sent++
         tally.complete(outcome)
         tally.count({ ...NO_ANSWER, outcome })
@@ -39,10 +42,10 @@ export async function runClosed(plan: LoadPlan, hooks: LoadHooks, signal: AbortS
     })
     watchClient(client, user, plan, {
       sent() {
-        if (isOpen) sent++
+        if (edges.isOpen) sent++
       },
       answered(answer) {
-        if (!isOpen) return
+        if (!edges.isOpen) return
         tally.complete(answer.outcome)
         tally.answered(answer.node, answer.isWrongMode)
         tally.count({ ...answer, responseUs: answer.serviceUs, latenessUs: undefined })
@@ -51,7 +54,6 @@ export async function runClosed(plan: LoadPlan, hooks: LoadHooks, signal: AbortS
     connections.push(reconnecting)
   }
 
-  const inFlight = (): number => connections.reduce((sum, connection) => sum + connection.inFlight, 0)
   const run = autocannon(optionsFor(plan, setupClient))
   const ended = Promise.resolve(run as PromiseLike<unknown>)
   // Awaited at the end; until then nobody listens.
@@ -62,29 +64,20 @@ export async function runClosed(plan: LoadPlan, hooks: LoadHooks, signal: AbortS
 
   try {
     await sleep(plan.leadMs, signal)
-    const startMark = markCpu()
-    const inFlightAtStart = inFlight()
-    isOpen = true
-    hooks.onEdge?.('start', startMark.atUs)
-
+    edges.take('start')
     await sleep(plan.windowMs, signal)
-    const endMark = markCpu()
-    const inFlightAtEnd = inFlight()
-    isOpen = false
-    hooks.onEdge?.('end', endMark.atUs)
-
+    edges.take('end')
     await sleep(plan.tailMs, signal)
     const figures = tally.figures()
+    const taken = edges.figures()
     return {
       kind: 'closed',
-      startedUs: startMark.atUs,
-      endedUs: endMark.atUs,
-      edgesUs: [startMark.atUs, endMark.atUs],
+      startedUs: taken.edgesUs[0],
+      endedUs: taken.edgesUs[1],
       intended: sent,
       sent: sent - figures.outcomes.unsent,
-      inFlight: [inFlightAtStart, inFlightAtEnd],
+      ...taken,
       ...figures,
-      generatorCpu: cpuBetween(startMark, endMark),
       ticks: null,
       reconnects,
     }

@@ -1,12 +1,11 @@
 import { monotonicUs } from '#contract/clock.ts'
 import { createRandom } from '../../workload/random.ts'
-import { cpuBetween, markCpu } from '../generator-cpu.ts'
+import { createEdges } from '../edges.ts'
 import type { LoadHooks, LoadPlan, LoadWindow } from '../plan.ts'
 import { createWindowTally } from '../window-tally.ts'
 import type { Arrival, Settled } from './arrival.ts'
-import { createPacer } from './pacer.ts'
-import { prepareClient } from './prepared-client.ts'
 import { createSampleBatches } from './sample-batches.ts'
+import { createSchedule } from './schedule.ts'
 import { createSwitchboard } from './switchboard.ts'
 import { createTickBoard } from './tick-board.ts'
 import { startTickThread } from './tick-thread.ts'
@@ -18,133 +17,118 @@ const SWEEP_MS = 10
 
 /** Runs one plan in this process. @throws the signal's reason when aborted; whatever the tick thread died of. */
 export async function runOpen(plan: LoadPlan, hooks: LoadHooks, signal: AbortSignal): Promise<LoadWindow> {
-  const random = createRandom(plan.seed)
-  const durationMs = plan.leadMs + plan.windowMs + plan.tailMs
-  const pacer = createPacer({ ...plan, durationMs }, random.fork('arrivals'))
-  const clients = plan.clients.map((client) => prepareClient(client, plan))
-  const choice = random.fork('clients')
-  const chosen = Uint32Array.from({ length: pacer.count }, () => choice.int(clients.length))
-
+  const schedule = createSchedule(plan)
   const tally = createWindowTally()
   const samples = createSampleBatches(plan.keepSamples ? hooks.onSamples : undefined)
-  const finished = Promise.withResolvers<void>()
-  let windowStartUs = Number.POSITIVE_INFINITY
-  let windowEndUs = Number.POSITIVE_INFINITY
-  let isBetweenEdges = false
+  const switchboard = createSwitchboard(plan, createRandom(plan.seed).fork('reconnect'), settled)
+  const edges = createEdges(() => switchboard.inFlight, hooks.onEdge)
+  const over = Promise.withResolvers<void>()
+  // Whoever awaits it may not be there yet.
+  over.promise.catch(() => {})
+  let windowUs: readonly [start: number, end: number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   let intended = 0
   let next = 0
-  let isOver = false
+  let hasEnded = false
 
-  const switchboard = createSwitchboard(plan, random.fork('reconnect'), onSettled)
+  const isInWindow = (dueUs: number): boolean => dueUs >= windowUs[0] && dueUs < windowUs[1]
 
-  function isInWindow(dueUs: number): boolean {
-    return dueUs >= windowStartUs && dueUs < windowEndUs
+  function settled(arrival: Arrival, end: Settled): void {
+    if (edges.isOpen) {
+      tally.complete(end.outcome)
+      if (end.status > 0) tally.answered(end.node, end.isWrongMode)
+    }
+    if (isInWindow(arrival.dueUs)) tally.count({ ...end, ...durationsOf(arrival) })
+    samples.add(arrival, end)
   }
 
-  function onSettled(arrival: Arrival, settled: Settled): void {
-    if (isBetweenEdges) {
-      tally.complete(settled.outcome)
-      if (settled.status > 0) tally.answered(settled.node, settled.isWrongMode)
-    }
-    const wasSent = arrival.sentUs > 0
-    if (isInWindow(arrival.dueUs)) {
-      tally.count({
-        ...settled,
-        serviceUs: wasSent ? arrival.doneUs - arrival.sentUs : undefined,
-        responseUs: arrival.doneUs - arrival.dueUs,
-        latenessUs: wasSent ? arrival.sentUs - arrival.dueUs : undefined,
-      })
-    }
-    samples.add(arrival, settled)
-    if (isOver && switchboard.waiting === 0 && switchboard.inFlight === 0) finished.resolve()
-  }
-
-  /** Takes up everything that is due. */
+  /** Takes up everything that is due; ends the run when nothing is left. */
   function pump(): void {
+    if (hasEnded) return
     const nowUs = monotonicUs()
-    while (next < pacer.count && (board.dueUs[next] ?? 0) <= nowUs) {
-      const dueUs = board.dueUs[next] ?? 0
-      const client = clients[chosen[next] ?? 0]
-      if (!client) throw new Error(`arrival ${next} has no client`)
+    for (
+      let dueUs = board.dueUs[next];
+      next < schedule.count && dueUs && dueUs <= nowUs;
+      dueUs = board.dueUs[next]
+    ) {
       if (isInWindow(dueUs)) intended++
-      const arrival = { seq: next, client, dueUs, sentUs: 0, firstByteUs: 0, doneUs: 0 }
+      const arrival = {
+        seq: next,
+        client: schedule.client(next),
+        dueUs,
+        sentUs: 0,
+        firstByteUs: 0,
+        doneUs: 0,
+      }
       next++
       switchboard.submit(arrival)
     }
     ticks.progress(next)
+    const isDrained = switchboard.waiting === 0 && switchboard.inFlight === 0
+    if (next === schedule.count && isDrained && nowUs >= (board.dueUs.at(-1) ?? 0)) over.resolve()
   }
 
-  const abort = (): void => finished.reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  // Whoever awaits it may not be there yet.
-  finished.promise.catch(() => {})
-  const board = createTickBoard(pacer.count)
-  await using ticks = await startTickThread(board, pump, finished.reject)
+  const board = createTickBoard(schedule.count)
+  await using ticks = await startTickThread(board, pump, over.reject)
   const timers: NodeJS.Timeout[] = []
+  const at = (atUs: number, act: () => void): void => {
+    timers.push(setTimeout(act, Math.max(0, Math.ceil((atUs - monotonicUs()) / 1000))))
+  }
+  const abort = (): void => over.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
   try {
     await switchboard.open(plan.timeoutMs)
     signal.throwIfAborted()
 
     const startUs = monotonicUs() + START_MS * 1000
-    windowStartUs = startUs + plan.leadMs * 1000
-    windowEndUs = windowStartUs + plan.windowMs * 1000
-    for (let index = 0; index < pacer.count; index++)
-      board.dueUs[index] = startUs + (pacer.dueAtMs(index) ?? 0) * 1000
-    board.dueUs[pacer.count] = startUs + durationMs * 1000
-    const at = (atUs: number, act: () => void): void => {
-      timers.push(setTimeout(act, Math.max(0, (atUs - monotonicUs()) / 1000)))
-    }
-
-    let startMark = markCpu()
-    let endMark = startMark
-    let inFlight: [number, number] = [0, 0]
-    at(windowStartUs, () => {
-      startMark = markCpu()
-      inFlight = [switchboard.inFlight, 0]
-      isBetweenEdges = true
-      hooks.onEdge?.('start', startMark.atUs)
-    })
-    at(windowEndUs, () => {
-      endMark = markCpu()
-      inFlight = [inFlight[0], switchboard.inFlight]
-      isBetweenEdges = false
-      hooks.onEdge?.('end', endMark.atUs)
-    })
-    at(startUs + durationMs * 1000, () => {
-      pump()
-      isOver = true
-      if (switchboard.waiting === 0 && switchboard.inFlight === 0) finished.resolve()
-      // What still waits for a connection by then is settled as unsent.
-      at(monotonicUs() + 2 * plan.timeoutMs * 1000, () => finished.resolve())
-    })
-    const sweep = setInterval(() => {
-      pump()
-      switchboard.expire()
-    }, SWEEP_MS)
-    timers.push(sweep)
+    const endUs = startUs + schedule.durationMs * 1000
+    windowUs = [startUs + plan.leadMs * 1000, startUs + (plan.leadMs + plan.windowMs) * 1000]
+    for (let index = 0; index < schedule.count; index++)
+      board.dueUs[index] = startUs + (schedule.dueUs(index) ?? 0)
+    board.dueUs[schedule.count] = endUs
+    at(windowUs[0], () => edges.take('start'))
+    at(windowUs[1], () => edges.take('end'))
+    // What still waits for a connection by then is settled as unsent.
+    at(endUs + 2 * plan.timeoutMs * 1000, () => over.resolve())
+    timers.push(
+      setInterval(() => {
+        switchboard.expire()
+        pump()
+      }, SWEEP_MS),
+    )
     ticks.start()
-
-    await finished.promise
+    await over.promise
     switchboard.close()
+
     const figures = tally.figures()
     return {
       kind: 'open',
-      startedUs: windowStartUs,
-      endedUs: windowEndUs,
-      edgesUs: [startMark.atUs, endMark.atUs],
+      startedUs: windowUs[0],
+      endedUs: windowUs[1],
       intended,
       sent: intended - figures.outcomes.unsent,
-      inFlight,
+      ...edges.figures(),
       ...figures,
-      generatorCpu: cpuBetween(startMark, endMark),
       ticks: ticks.health(),
       reconnects: switchboard.reconnects,
     }
   } finally {
-    isOver = true
+    hasEnded = true
     signal.removeEventListener('abort', abort)
     for (const timer of timers) clearTimeout(timer)
     switchboard.close()
     samples.flush()
+  }
+}
+
+function durationsOf(arrival: Arrival): {
+  serviceUs: number | undefined
+  responseUs: number
+  latenessUs: number | undefined
+} {
+  const wasSent = arrival.sentUs > 0
+  return {
+    serviceUs: wasSent ? arrival.doneUs - arrival.sentUs : undefined,
+    responseUs: arrival.doneUs - arrival.dueUs,
+    latenessUs: wasSent ? arrival.sentUs - arrival.dueUs : undefined,
   }
 }

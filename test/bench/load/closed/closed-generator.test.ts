@@ -3,7 +3,7 @@ import { createClosedGenerator } from '#bench/load/closed/closed-generator.ts'
 import type { LoadPlan, LoadWindow } from '#bench/load/plan.ts'
 import { OUTCOMES } from '#contract/outcomes.ts'
 import type { PlantedRequest } from '../planted-server.ts'
-import { plantServer, planFor, refusedUrl, renderAnswer } from '../planted-server.ts'
+import { planFor, plantServer, refusedUrl, renderAnswer } from '../planted-server.ts'
 
 async function runAgainst(
   onRequest: (request: PlantedRequest) => void,
@@ -45,7 +45,12 @@ test('each connection sends its own credential', async () => {
     users.set(from, (users.get(from) ?? new Set()).add(request.user))
     request.answer()
   })
-  expect([...users.values()].map((seen) => [...seen].join()).sort()).toEqual(['user-1', 'user-2', 'user-3', 'user-4'])
+  expect([...users.values()].map((seen) => [...seen].join()).sort()).toEqual([
+    'user-1',
+    'user-2',
+    'user-3',
+    'user-4',
+  ])
 })
 
 test('on Linux each connection comes from a loopback address of its own', async () => {
@@ -158,7 +163,9 @@ test('a success in another mode is noticed', async () => {
 
 test('connections take the addresses in turn', async () => {
   await using first = await plantServer((request) => request.answer({ headers: { 'x-served-by': 'node-1' } }))
-  await using second = await plantServer((request) => request.answer({ headers: { 'x-served-by': 'node-2' } }))
+  await using second = await plantServer((request) =>
+    request.answer({ headers: { 'x-served-by': 'node-2' } }),
+  )
   const window = await createClosedGenerator().run(planFor(first.url, { urls: [first.url, second.url] }))
   expect(Object.keys(window.byNode)).toEqual(['node-1', 'node-2'])
 })
@@ -170,7 +177,14 @@ test('a POST carries its body and headers', async () => {
       head = request.head
       request.answer()
     },
-    { request: { method: 'POST', path: '/x', headers: { 'content-type': 'application/json' }, body: '{"a":1}' } },
+    {
+      request: {
+        method: 'POST',
+        path: '/x',
+        headers: { 'content-type': 'application/json' },
+        body: '{"a":1}',
+      },
+    },
   )
   expect(onlyOutcomes(window)).toEqual(['ok'])
   expect(head).toMatch(/^POST \/x HTTP\/1.1/)
@@ -201,5 +215,7 @@ test('a plan that cannot be run is refused by name', async () => {
   const generator = createClosedGenerator()
   await expect(generator.run(planFor('https://localhost', {}))).rejects.toThrow('plain http')
   await expect(generator.run(planFor('http://127.0.0.1:1', { clients: [] }))).rejects.toThrow('client')
-  await expect(generator.run(planFor('http://127.0.0.1:1', { connections: 0 }))).rejects.toThrow('connections')
+  await expect(generator.run(planFor('http://127.0.0.1:1', { connections: 0 }))).rejects.toThrow(
+    'connections',
+  )
 })
