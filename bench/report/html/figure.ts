@@ -16,7 +16,7 @@ export function figure(chart: Chart): string {
 ${pictures}
 <figcaption>${escapeHtml(chart.reading)}</figcaption>
 <details><summary>The figures as a table</summary>
-${htmlTable(chart.data, { caption: true })}
+${htmlTable({ ...chart.data, title: `${chart.title}: figures` }, { caption: true })}
 </details>
 </figure>`
 }

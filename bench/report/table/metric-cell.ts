@@ -21,11 +21,6 @@ export function formatMetric(metric: Metric): string {
 /** Times to something that may not happen: where they are valid and empty, it never did. */
 const NEVER_IS_AN_ANSWER: ReadonlySet<MetricName> = new Set(['detectMs', 'recoverMs'])
 
-/** The unit that `formatMetric` prints in. */
-export function metricUnit(metric: Metric): string {
-  return SHARES.has(metric.name) ? '%' : metric.unit
-}
-
 /** A figure for a table; one that is missing or invalid is a dash whose note says why. */
 export function metricCell(metric: Metric | undefined, footnotes: Footnotes): Cell {
   if (metric === undefined) return { text: NO_FIGURE, tone: 'dim', absent: true }
