@@ -99,7 +99,7 @@ export async function startTogether(
   try {
     await Promise.all(parts.map((part) => part.act('start')))
   } catch (error) {
-    endAll()
+    await Promise.all(parts.map((part) => part.stop()))
     signal?.throwIfAborted()
     throw error
   } finally {

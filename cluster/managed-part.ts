@@ -34,7 +34,7 @@ export function createManagedPart(options: ManagedPartOptions): ManagedPart {
   const { id, kind, url, adminUrl } = options
   let condition: PartCondition = 'stopped'
   let child: Child | undefined
-  let starting: AbortController | undefined
+  let starting: { attempt: AbortController; settled: Promise<void> } | undefined
   /** An end that was asked for is not reported as one that came by itself. */
   let ending = false
 
@@ -58,18 +58,21 @@ export function createManagedPart(options: ManagedPartOptions): ManagedPart {
 
   async function start(): Promise<undefined> {
     const attempt = new AbortController()
-    starting = attempt
+    const settled = Promise.withResolvers<void>()
+    starting = { attempt, settled: settled.promise }
     become('starting', 'starting')
     try {
       child = await options.spawn(attempt.signal)
-      starting = undefined
       // It may have ended between its word and this line; `watch` says so then.
       become('ready', 'ready')
       void watch(child)
     } catch (error) {
-      starting = undefined
-      become('stopped', 'failed', error instanceof Error ? error.message : String(error))
+      if (attempt.signal.aborted) become('stopped', 'stopped')
+      else become('stopped', 'failed', error instanceof Error ? error.message : String(error))
       throw error
+    } finally {
+      starting = undefined
+      settled.resolve()
     }
   }
   async function kill(): Promise<undefined> {
@@ -111,7 +114,8 @@ export function createManagedPart(options: ManagedPartOptions): ManagedPart {
       return refuse(action)
     },
     async stop() {
-      starting?.abort()
+      starting?.attempt.abort()
+      await starting?.settled
       if (child === undefined || ending) return
       ending = true
       await child.stop()

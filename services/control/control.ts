@@ -1,11 +1,12 @@
 import type { ClusterState, PartState } from '#contract/control.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { PartAction } from '#contract/supervision.ts'
+import { bringUpToDate } from './bring-up-to-date.ts'
 import type { ClusterView } from './cluster-view.ts'
 import { createExclusive } from './exclusive.ts'
 import type { PartClient } from './part-client.ts'
 import type { ActError, SupervisorLink } from './supervisor-link.ts'
-import { bringUpToDate, type SwitchOutcome, switchMode } from './switch-mode.ts'
+import { type SwitchOutcome, switchMode } from './switch-mode.ts'
 
 /** The cluster's state and everything that can be done to it. Errors are values; nothing here rejects. */
 export interface Control {
@@ -39,6 +40,8 @@ const NO_SUPERVISOR: ActError = {
 export function createControl({ view, client, supervisor, onProblem }: ControlOptions): Control {
   // A node that starts in the middle of a switch would start in the old mode, so the two never overlap.
   const changes = createExclusive(MAX_WAITING)
+  /** Parts that came up and have not been seen in the cluster's mode; tried again at every observation. */
+  const behind = new Set<string>()
   const unknownPart = (id: string): ActError => {
     const known = view.state().parts.map((part) => part.id)
     return { status: 404, message: `there is no part ${JSON.stringify(id)}; there are ${known.join(', ')}` }
@@ -80,10 +83,18 @@ export function createControl({ view, client, supervisor, onProblem }: ControlOp
     shutdown: async () => (supervisor === undefined ? NO_SUPERVISOR : supervisor.shutdown()),
     async observe(parts) {
       for (const part of view.update(parts)) {
-        if (part.kind !== 'node' && part.kind !== 'proxy') continue
-        const problem = await changes.run(() => bringUpToDate(view, client, part))
-        if (problem !== undefined && problem !== 'busy') onProblem?.(problem.message)
+        if (part.kind === 'node' || part.kind === 'proxy') behind.add(part.id)
       }
+      const due = parts.filter((part) => part.condition === 'ready' && behind.has(part.id))
+      await Promise.all(
+        due.map(async (part) => {
+          behind.delete(part.id)
+          const problem = await bringUpToDate(view, client, changes, part)
+          if (problem === undefined) return
+          behind.add(part.id)
+          onProblem?.(problem.message)
+        }),
+      )
     },
   }
 }

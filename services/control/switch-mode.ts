@@ -82,20 +82,3 @@ async function stillBehind(
   }
   return behind
 }
-
-/**
- * Brings a part that has just become ready into the cluster's mode, where it started in another one (a container always
- * starts in the one that its file names).
- */
-export async function bringUpToDate(
-  view: ClusterView,
-  client: PartClient,
-  part: PartState,
-): Promise<PartProblem | undefined> {
-  const now = await client.modeOf(part)
-  if (!('generation' in now)) return now
-  const { mode, generation } = view.state()
-  if (now.mode === mode && now.generation === generation) return undefined
-  const prepared = await client.phase(part, { mode, generation, phase: 'prepare' })
-  return prepared ?? client.phase(part, { mode, generation, phase: 'commit' })
-}
