@@ -5,6 +5,8 @@ import type { LoadHooks, LoadWindow } from './plan.ts'
 export interface Edges {
   /** Between the start and the end. */
   readonly isOpen: boolean
+  /** Both have been taken. */
+  readonly areTaken: boolean
   take(edge: 'start' | 'end'): void
   /** After both were taken. */
   figures(): Pick<LoadWindow, 'edgesUs' | 'inFlight' | 'generatorCpu'>
@@ -23,6 +25,9 @@ export function createEdges(inFlight: () => number, onEdge: LoadHooks['onEdge'])
   return {
     get isOpen() {
       return marks.start !== undefined && marks.end === undefined
+    },
+    get areTaken() {
+      return marks.start !== undefined && marks.end !== undefined
     },
     take(edge) {
       const whole = process.cpuUsage()

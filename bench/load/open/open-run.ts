@@ -8,7 +8,7 @@ import { createSampleBatches } from './sample-batches.ts'
 import { createSchedule } from './schedule.ts'
 import { createSwitchboard } from './switchboard.ts'
 import { createTickBoard } from './tick-board.ts'
-import { startTickThread } from './tick-thread.ts'
+import type { TickThread } from './tick-thread.ts'
 
 /** Between the moment all is ready and the first possible arrival. */
 const START_MS = 5
@@ -16,7 +16,12 @@ const START_MS = 5
 const SWEEP_MS = 10
 
 /** Runs one plan in this process. @throws the signal's reason when aborted; whatever the tick thread died of. */
-export async function runOpen(plan: LoadPlan, hooks: LoadHooks, signal: AbortSignal): Promise<LoadWindow> {
+export async function runOpen(
+  plan: LoadPlan,
+  thread: TickThread,
+  hooks: LoadHooks,
+  signal: AbortSignal,
+): Promise<LoadWindow> {
   const schedule = createSchedule(plan)
   const tally = createWindowTally()
   const samples = createSampleBatches(plan.keepSamples ? hooks.onSamples : undefined)
@@ -62,13 +67,12 @@ export async function runOpen(plan: LoadPlan, hooks: LoadHooks, signal: AbortSig
       next++
       switchboard.submit(arrival)
     }
-    ticks.progress(next)
     const isDrained = switchboard.waiting === 0 && switchboard.inFlight === 0
-    if (next === schedule.count && isDrained && nowUs >= (board.dueUs.at(-1) ?? 0)) over.resolve()
+    if (next === schedule.count && isDrained && edges.areTaken && nowUs >= (board.dueUs.at(-1) ?? 0))
+      over.resolve()
   }
 
   const board = createTickBoard(schedule.count)
-  await using ticks = await startTickThread(board, pump, over.reject)
   const timers: NodeJS.Timeout[] = []
   const at = (atUs: number, act: () => void): void => {
     timers.push(setTimeout(act, Math.max(0, Math.ceil((atUs - monotonicUs()) / 1000))))
@@ -88,14 +92,14 @@ export async function runOpen(plan: LoadPlan, hooks: LoadHooks, signal: AbortSig
     at(windowUs[0], () => edges.take('start'))
     at(windowUs[1], () => edges.take('end'))
     // What still waits for a connection by then is settled as unsent.
-    at(endUs + 2 * plan.timeoutMs * 1000, () => over.resolve())
+    at(endUs + (2 * plan.timeoutMs + SWEEP_MS) * 1000, () => over.resolve())
     timers.push(
       setInterval(() => {
         switchboard.expire()
         pump()
       }, SWEEP_MS),
     )
-    ticks.start()
+    using time = thread.keep(board, pump, over.reject)
     await over.promise
     switchboard.close()
 
@@ -108,7 +112,7 @@ export async function runOpen(plan: LoadPlan, hooks: LoadHooks, signal: AbortSig
       sent: intended - figures.outcomes.unsent,
       ...edges.figures(),
       ...figures,
-      ticks: ticks.health(),
+      ticks: time.health(),
       reconnects: switchboard.reconnects,
     }
   } finally {
