@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import Type from 'typebox'
-import Value from 'typebox/value'
+import { Check } from 'typebox/schema'
 import { FORWARDER_NAMES } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { KeyRing } from '#contract/keys.ts'
@@ -8,31 +7,41 @@ import { isModeName, MODE_NAMES } from '#contract/modes.ts'
 import type { ProxyConfig } from './proxy.ts'
 import { parseUpstreamUrl } from './upstream/upstream.ts'
 
-const PORT = Type.String({
-  pattern: '^[0-9]{1,5}$',
-  description: 'a port, 0 to 65535; 0 lets the system choose',
-})
-const one = (values: readonly string[]) =>
-  Type.String({ pattern: `^(?:${values.join('|')})$`, description: `one of ${values.join(', ')}` })
-const text = (description: string) => Type.String({ minLength: 1, description })
+interface Setting {
+  type: 'string'
+  pattern: string
+  description: string
+}
+const setting = (pattern: string, description: string): Setting => ({ type: 'string', pattern, description })
+const text = (description: string): Setting => setting('.', description)
+const one = (values: readonly string[]): Setting =>
+  setting(`^(?:${values.join('|')})$`, `one of ${values.join(', ')}`)
+const PORT = setting('^[0-9]{1,5}$', 'a port, 0 to 65535; 0 lets the system choose')
 
 /** The environment of proxy/main.ts (contract/environment.ts), each name with what it must be. */
-const SCHEMA = Type.Object({
-  STILLIN_HOST: Type.Optional(text('the address of the public listener')),
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  STILLIN_HOST: text('the address of the public listener'),
   STILLIN_PORT: PORT,
-  STILLIN_ADMIN_HOST: Type.Optional(text('the address of the private listener')),
+  STILLIN_ADMIN_HOST: text('the address of the private listener'),
   STILLIN_ADMIN_PORT: PORT,
-  STILLIN_ADMIN_TOKEN: Type.Optional(text('the bearer token of the private listener')),
-  STILLIN_ADMIN_TOKEN_FILE: Type.Optional(text('a file that holds the bearer token')),
+  STILLIN_ADMIN_TOKEN: text('the bearer token of the private listener'),
+  STILLIN_ADMIN_TOKEN_FILE: text('a file that holds the bearer token'),
   STILLIN_MODE: one(MODE_NAMES),
-  STILLIN_GENERATION: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', description: 'a whole number' })),
+  STILLIN_GENERATION: setting('^[0-9]{1,9}$', 'a whole number'),
   STILLIN_KEYS_FILE: text('a JSON file with the key ring'),
-  STILLIN_TLS: Type.Optional(one(['0', '1'])),
-  STILLIN_LOG_LEVEL: Type.Optional(text('a pino level')),
-  STILLIN_PLANT: Type.Optional(text('a planted bug')),
+  STILLIN_TLS: one(['0', '1']),
+  STILLIN_LOG_LEVEL: text('a pino level'),
+  STILLIN_PLANT: text('a planted bug'),
   STILLIN_UPSTREAMS: text('a list such as node-1=http://127.0.0.1:20001,node-2=http://127.0.0.1:20002'),
-  STILLIN_FORWARDER: Type.Optional(one(FORWARDER_NAMES)),
-})
+  STILLIN_FORWARDER: one(FORWARDER_NAMES),
+}
+const REQUIRED = [
+  'STILLIN_PORT',
+  'STILLIN_ADMIN_PORT',
+  'STILLIN_MODE',
+  'STILLIN_KEYS_FILE',
+  'STILLIN_UPSTREAMS',
+]
 
 export interface ProcessConfig {
   proxy: ProxyConfig
@@ -54,17 +63,15 @@ export function readConfig(environment: NodeJS.ProcessEnv): ProcessConfig {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([name]) => name.startsWith('STILLIN_')),
   )
-  const names = Object.keys(SCHEMA.properties)
+  const names = Object.keys(SETTINGS)
   for (const name of Object.keys(given))
     if (!names.includes(name))
       refuse(`${name} is not a setting of the proxy`, `unset it; known: ${names.join(', ')}`)
-  for (const [name, schema] of Object.entries(SCHEMA.properties)) {
+  for (const [name, schema] of Object.entries(SETTINGS)) {
     const value = given[name]
-    const isOptional = Type.IsOptional(schema)
-    if (value === undefined ? !isOptional : !Value.Check(schema, value)) {
-      const problem = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`
-      refuse(`${name} ${problem}`, `set it to ${(schema as { description?: string }).description}`)
-    }
+    if (value === undefined ? !REQUIRED.includes(name) : Check(schema, value)) continue
+    const problem = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`
+    refuse(`${name} ${problem}`, `set it to ${schema.description}`)
   }
   const { STILLIN_MODE: mode = '', STILLIN_FORWARDER: forwarder = 'http-proxy', STILLIN_PLANT: plant } = given
   if (!isModeName(mode))

@@ -1,7 +1,11 @@
-import { type Dispatcher, Pool } from 'undici'
+import { createRequire } from 'node:module'
+import type { Dispatcher, Pool } from 'undici'
 import type { ProxySettings } from '../settings.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { AnswerSink, FailureReason, Flight, Forwarder } from './forwarder.ts'
+
+// Of undici the pool alone is loaded: the whole package (fetch, WebSocket, caches) takes three times as long to start.
+const PoolClass: typeof Pool = createRequire(import.meta.url)('undici/lib/dispatcher/pool.js')
 
 /**
  * Forwards by undici's `dispatch`: one pool an upstream, no pipelining. Of undici's own behaviour nothing is left on
@@ -12,7 +16,7 @@ export function createUndiciForwarder(settings: ProxySettings['upstream']): Forw
   const poolOf = (upstream: Upstream): Pool => {
     const known = pools.get(upstream)
     if (known) return known
-    const pool = new Pool(upstream.url, {
+    const pool = new PoolClass(upstream.url, {
       pipelining: 1,
       connectTimeout: settings.connectTimeoutMs,
       headersTimeout: 0,
@@ -86,6 +90,8 @@ class UndiciFlight implements Flight {
     const headers: string[] = []
     for (const part of raw) headers.push(part.toString('latin1'))
     this.#sink.onHead(status, statusText, headers)
+    // undici takes a 304 that tells the length of what it stands for as a body cut short.
+    if (status === 304) this.onComplete()
     return true
   }
 

@@ -22,7 +22,7 @@ export class ClientConnection {
   /** The rest of what this client sends is nobody's: a refusal has been given or is about to be. */
   #closing = false
   #waiting: { request: IncomingMessage; response: ServerResponse }[] | undefined
-  /** A refusal of bytes that could not be read as a request; given when the answers before it are out. */
+  /** A refusal of what will not be worked on; given when the answers before it are out. Nothing behind it is looked at. */
   #unreadable: (() => void) | undefined
   /** Told when the body being read turns out to be malformed. */
   bodyFailed: ((refusal: Refusal) => void) | undefined
@@ -35,7 +35,7 @@ export class ClientConnection {
 
   /** @returns false when the client has sent more requests ahead than may wait. */
   accept(request: IncomingMessage, response: ServerResponse): boolean {
-    if (this.#closing) return true
+    if (this.#closing || this.#unreadable) return true
     if (!this.#busy) {
       this.#busy = true
       this.#start(request, response, this)

@@ -37,8 +37,9 @@ export function createGuard(context: GuardContext, isTrusted: (address: string) 
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const connection = connectionOf(request.socket)
-    if (!connection.accept(request, response))
-      refuse(context, connection, request, response, REFUSALS.overloaded)
+    if (connection.accept(request, response)) return
+    const answer = (): void => refuse(context, connection, request, response, REFUSALS.overloaded)
+    connection.unreadable(REFUSALS.overloaded, answer)
   }
   const server = createServer(
     {

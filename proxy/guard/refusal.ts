@@ -1,5 +1,12 @@
 import type { ErrorBody } from '#contract/reasons.ts'
 
+export interface Refusal {
+  readonly status: number
+  readonly error: string
+  /** The request was in order and the fault is behind the proxy: the client may go on with this connection. */
+  readonly keepsConnection?: true
+}
+
 /**
  * Every answer that the proxy gives itself, declared once. `error` is stable and goes to the client; it says nothing
  * about upstreams.
@@ -16,14 +23,12 @@ export const REFUSALS = {
   expectationFailed: { status: 417, error: 'expectation_failed' },
   headTooLarge: { status: 431, error: 'header_too_large' },
   codingUnknown: { status: 501, error: 'transfer_coding_unknown' },
-  upstreamFailed: { status: 502, error: 'upstream_failed' },
+  upstreamFailed: { status: 502, error: 'upstream_failed', keepsConnection: true },
   overloaded: { status: 503, error: 'proxy_overloaded' },
-  noUpstream: { status: 503, error: 'no_upstream' },
-  upstreamTimeout: { status: 504, error: 'upstream_timeout' },
+  noUpstream: { status: 503, error: 'no_upstream', keepsConnection: true },
+  upstreamTimeout: { status: 504, error: 'upstream_timeout', keepsConnection: true },
   versionRefused: { status: 505, error: 'http_version_not_supported' },
-} as const satisfies Record<string, { status: number; error: string }>
-
-export type Refusal = (typeof REFUSALS)[keyof typeof REFUSALS]
+} as const satisfies Record<string, Refusal>
 
 /** The body of a refusal. */
 export function refusalBody(refusal: Refusal): string {

@@ -5,8 +5,8 @@ import type { GuardContext } from './guard-context.ts'
 import { type Refusal, refusalBody } from './refusal.ts'
 
 /**
- * Answers a request for the proxy itself. The connection is closed unless the request was whole and the fault is
- * on the other side (502, 503, 504): after anything else bytes of unknown meaning could be on their way.
+ * Answers a request for the proxy itself. The connection is closed unless the request was whole and in order:
+ * otherwise bytes of unknown meaning could be on their way.
  */
 export function refuse(
   context: GuardContext,
@@ -22,12 +22,11 @@ export function refuse(
   const headers = [HEADERS.servedBy, SERVED_BY_PROXY, 'content-type', 'application/json']
   headers.push('cache-control', 'no-store', 'content-length', String(body.length))
   if (refusal.status === 503) headers.push('retry-after', '1')
-  const isOurSide = refusal.status >= 502 && refusal.status <= 504
-  if (!isOurSide || !request.complete || closing) {
+  if (refusal.keepsConnection !== true || !request.complete || closing) {
     headers.push('connection', 'close')
     connection.refuseRest()
-    const { socket } = response
-    if (socket) socket.destroySoon = () => closeGently(socket, settings.client.lingerMs)
+    const { socket } = request
+    socket.destroySoon = () => closeGently(socket, settings.client.lingerMs)
   }
   response.writeHead(refusal.status, headers)
   response.end(body)
