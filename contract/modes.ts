@@ -22,7 +22,9 @@ export type Verification = 'offline' | 'online' | 'distributed'
 export type CredentialKind = 'session-id-cookie' | 'signed-data-cookie' | 'access-token'
 export type BalancerName = 'round-robin' | 'affinity-cookie'
 export type Need = 'redis'
-export type FaultName = 'kill-node'
+/** What can be broken on purpose; each has a file in bench/chaos/faults. */
+export const FAULT_NAMES = ['kill-node'] as const
+export type FaultName = (typeof FAULT_NAMES)[number]
 
 type ExpectedAnswers = Readonly<Record<Operation, Readonly<Record<CredentialState, Expectation>>>>
 

@@ -11,6 +11,8 @@ export interface CommandContext extends Surroundings {
   note(text: string): void
   /** Is standard output a terminal that shows colours? */
   readonly colour: boolean
+  /** Columns of standard output; 100 where it is no terminal. */
+  readonly width: number
   /** Is standard error a terminal, where a line can be redrawn? */
   readonly interactive: boolean
   /** How the process will end, unless an error decides. */

@@ -37,6 +37,7 @@ const context: CommandContext = {
   print: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),
   colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+  width: process.stdout.columns ?? 100,
   interactive: process.stderr.isTTY === true,
   exitWith: (code) => {
     process.exitCode = code

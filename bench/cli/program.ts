@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { CommandContext } from './command-context.ts'
+import { benchCommand } from './commands/bench.ts'
+import { chaosCommand } from './commands/chaos.ts'
 import { demoCommand } from './commands/demo.ts'
 import { downCommand } from './commands/down.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -16,10 +18,14 @@ import {
 import { proxyCommand } from './commands/proxy.ts'
 import { statusCommand } from './commands/status.ts'
 import { upCommand } from './commands/up.ts'
+import { verdictCommand } from './commands/verdict.ts'
 
 /** In the order in which the help lists them. */
 const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
   demoCommand,
+  verdictCommand,
+  benchCommand,
+  chaosCommand,
   upCommand,
   modeCommand,
   statusCommand,

@@ -1,6 +1,6 @@
+import { sendOnce } from '#bench/load/send.ts'
 import { StillinError } from '#contract/errors.ts'
 import { type RequestTemplate, renderRequest } from '#contract/target.ts'
-import { sendOnce } from '#bench/load/send.ts'
 
 const ADMIN_TIMEOUT_MS = 30_000
 
@@ -21,7 +21,9 @@ export async function askAdmin<Answer>(
   const answer = await sendOnce(url, renderRequest(template, undefined), { timeoutMs: ADMIN_TIMEOUT_MS })
   if (answer.kind !== 'answer') throw new StillinError(`${method} ${url}${path}: ${answer.kind}`)
   if (answer.status >= 300) {
-    throw new StillinError(`${method} ${url}${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+    throw new StillinError(
+      `${method} ${url}${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`,
+    )
   }
   return answer.body as Answer
 }

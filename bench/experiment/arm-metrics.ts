@@ -92,7 +92,11 @@ export function armMetrics(
 }
 
 /** Hodges–Lehmann estimate of the per-round values, with its exact interval. */
-function roundMetric(rows: readonly WindowRow[], name: ReadMetric, point: 'saturated' | 'equal-rate'): Metric {
+function roundMetric(
+  rows: readonly WindowRow[],
+  name: ReadMetric,
+  point: 'saturated' | 'equal-rate',
+): Metric {
   const values = perRound(rows, READINGS[name], point)
   const base = { name, unit: UNITS[name], point, n: values.length } as const
   if (values.length === 0) {
@@ -107,7 +111,8 @@ export function perRound(rows: readonly WindowRow[], reading: Reading, point: Po
   const byRound = new Map<number, number[]>()
   for (const row of rows) {
     const value = row.point === point ? reading(row) : null
-    if (value !== null && Number.isFinite(value)) byRound.set(row.round, [...(byRound.get(row.round) ?? []), value])
+    if (value !== null && Number.isFinite(value))
+      byRound.set(row.round, [...(byRound.get(row.round) ?? []), value])
   }
   return [...byRound.values()].map((values) => values.reduce((sum, value) => sum + value, 0) / values.length)
 }

@@ -24,10 +24,17 @@ export interface Arm {
   saturated: Route
   /** The entrance, by users spread over all nodes: where users' latency is measured. */
   entrance: Route
+  /** When its logins were made, ms on the clock of `performance.now`. */
+  loggedInAtMs: number
 }
 
-/** Credentials outlive any benchmark: an expiry in the middle of one would be measured as a cheap refusal. */
-const BENCH_LIFETIME_S = 4 * 3600
+/** Shortest lifetime of a login, by the table of modes. An expiry within a window would be measured as a cheap refusal. */
+const SHORTEST_LIFETIME_S = Math.min(...Object.values(MODES).map((mode) => mode.accessS))
+
+/** Should the logins of this arm be made anew before they are measured again? At half their lifetime. */
+export function isAgeing(arm: Arm, nowMs: number): boolean {
+  return arm.mode !== undefined && nowMs - arm.loggedInAtMs > (SHORTEST_LIFETIME_S * 1000) / 2
+}
 
 /** Makes the logins of one mode. Leaves the cluster in that mode. */
 export async function prepareArm(
@@ -41,8 +48,8 @@ export async function prepareArm(
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
   const [node] = cluster.nodes()
   if (!node) throw new Error('a cluster without nodes cannot be measured')
-  const atNode = await seedOnNode(cluster, node, userIds(settings.connections), BENCH_LIFETIME_S)
-  const everywhere = await seedEverywhere(cluster, mode, userIds(settings.users), BENCH_LIFETIME_S)
+  const atNode = await seedOnNode(cluster, node, userIds(settings.connections))
+  const everywhere = await seedEverywhere(cluster, mode, userIds(settings.users))
   const [first, second] = atNode
   if (!first || !second) throw new Error('at least two connections are needed')
   const arm: Arm = {
@@ -52,6 +59,7 @@ export async function prepareArm(
     userMember: target.userMember,
     saturated: { urls: [node.url], clients: clientsOf(atNode, mode, true) },
     entrance: { urls: entranceUrls(lab, settings.via), clients: clientsOf(everywhere, mode, false) },
+    loggedInAtMs: performance.now(),
   }
   const canaries = await checkCanaries(target, mode, node.url, [first.credential, second.credential])
   return { arm, canaries }
@@ -72,6 +80,7 @@ export function baselineArm(lab: Lab, via: 'proxy' | 'nodes'): Arm {
     userMember: undefined,
     saturated: { urls: [node.url], clients: [nobody] },
     entrance: { urls: entranceUrls(lab, via), clients: [nobody] },
+    loggedInAtMs: performance.now(),
   }
 }
 
@@ -84,11 +93,7 @@ function entranceUrls(lab: Lab, via: 'proxy' | 'nodes'): readonly string[] {
 }
 
 /** At its own node a login is accepted; elsewhere the mode's table says. */
-function clientsOf(
-  logins: readonly SeededLogin[],
-  mode: Mode,
-  atOwnNode: boolean,
-): LoadClient[] {
+function clientsOf(logins: readonly SeededLogin[], mode: Mode, atOwnNode: boolean): LoadClient[] {
   return logins.map(({ credential }) => ({
     userId: credential.userId,
     headers: { ...credential.headers },

@@ -24,7 +24,13 @@ export const VERDICT_SETTINGS = {
 } as const
 
 /** measuring.md's own: 8 rounds of 1 s windows. */
-export const BENCH_SETTINGS = { rounds: 8, windowMs: 1_000, leadMs: 200, tailMs: 50, warmUpMaxMs: 3_000 } as const
+export const BENCH_SETTINGS = {
+  rounds: 8,
+  windowMs: 1_000,
+  leadMs: 200,
+  tailMs: 50,
+  warmUpMaxMs: 3_000,
+} as const
 
 /** The open loop runs at this share of the slowest arm's throughput. */
 export const EQUAL_RATE_SHARE = 0.3

@@ -43,7 +43,9 @@ function pairUp(
 ) {
   const ours = byRound(windows, arm, metric, point)
   const theirs = byRound(windows, against, metric, point)
-  const pairs = [...ours].map(([round, values]): Pair => ({ arm: mean(values), against: mean(theirs.get(round) ?? []) }))
+  const pairs = [...ours].map(
+    ([round, values]): Pair => ({ arm: mean(values), against: mean(theirs.get(round) ?? []) }),
+  )
   return { arm, against, pairs }
 }
 
@@ -56,7 +58,10 @@ function baselineVisits(windows: readonly WindowRow[], metric: ComparedMetric, p
       point,
     )
   const second = visit(1)
-  return [...visit(0)].map(([round, values]) => ({ arm: mean(second.get(round) ?? []), against: mean(values) }))
+  return [...visit(0)].map(([round, values]) => ({
+    arm: mean(second.get(round) ?? []),
+    against: mean(values),
+  }))
 }
 
 /** The readings of each round; a round in which there is nothing to read gives NaN, which carries no ratio. */

@@ -1,6 +1,6 @@
-import type { RunningCluster } from '#cluster/cluster.ts'
 import { sendOnce } from '#bench/load/send.ts'
 import { createClient, type VirtualClient } from '#bench/workload/client.ts'
+import type { RunningCluster } from '#cluster/cluster.ts'
 import type { DemoMode, DemoStep } from '#contract/demo.ts'
 import { StillinError } from '#contract/errors.ts'
 import { HEADERS } from '#contract/headers.ts'
@@ -18,7 +18,11 @@ const TIMEOUT_MS = 3_000
  * Logs one user in, asks every node; kills the node that answered the login, asks again; starts it again, logs the
  * user out, and asks every node once more. The cluster is whole afterwards.
  */
-export async function demonstrate(cluster: RunningCluster, modeName: ModeName, user: string): Promise<DemoMode> {
+export async function demonstrate(
+  cluster: RunningCluster,
+  modeName: ModeName,
+  user: string,
+): Promise<DemoMode> {
   await cluster.setMode(modeName)
   const mode = MODES[modeName]
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
@@ -30,7 +34,13 @@ export async function demonstrate(cluster: RunningCluster, modeName: ModeName, u
   await cluster.start(loginNode)
   const logoutStatus = await logOut(target, client)
   const logout = await askEverywhere(target, client, 'logout')
-  const seen = { mode: modeName, summary: mode.summary, loginNode, logoutStatus, steps: [login, crash, logout] }
+  const seen = {
+    mode: modeName,
+    summary: mode.summary,
+    loginNode,
+    logoutStatus,
+    steps: [login, crash, logout],
+  }
   return { ...seen, sentence: demoSentence(seen) }
 }
 
@@ -55,7 +65,11 @@ function send(target: Target, client: VirtualClient, operation: 'login' | 'logou
   return sendOnce(target.url, request, { timeoutMs: TIMEOUT_MS })
 }
 
-async function askEverywhere(target: Target, client: VirtualClient, name: DemoStep['name']): Promise<DemoStep> {
+async function askEverywhere(
+  target: Target,
+  client: VirtualClient,
+  name: DemoStep['name'],
+): Promise<DemoStep> {
   const credential = client.credential()
   const nodes = await Promise.all(
     target.nodes.map(async ({ id, url }) => ({ id, answer: await ask(target, url, credential) })),

@@ -53,12 +53,19 @@ function detectMs(run: Driven): number | null {
   const faultAtMs = (run.faultUs - run.startUs) / 1000
   const noticed = run.events.find(
     (event) =>
-      event.part === run.part && (event.kind === 'down' || event.kind === 'ejected') && event.atMs >= faultAtMs,
+      event.part === run.part &&
+      (event.kind === 'down' || event.kind === 'ejected') &&
+      event.atMs >= faultAtMs,
   )
   return noticed ? noticed.atMs - faultAtMs : null
 }
 
-function steadyState(samples: readonly Sample[], run: Driven, endUs: number, mode: Mode): FailureRun['steady'] {
+function steadyState(
+  samples: readonly Sample[],
+  run: Driven,
+  endUs: number,
+  mode: Mode,
+): FailureRun['steady'] {
   const before = errorShare(samples.filter((sample) => sample.dueUs < run.faultUs))
   const after = errorShare(samples.filter((sample) => sample.dueUs >= endUs - STEADY_END_MS * 1000))
   const steady = { before: before <= STEADY_ERROR_SHARE, after: after <= STEADY_ERROR_SHARE }
@@ -84,7 +91,12 @@ function toMetrics(recovery: Recovery, detect: number | null, survival: Survival
     metric('recoverMs', recovery.recoverMs, 'ms', 'never within the run'),
     metric('loginsLostShare', lostShare, 'share', survival.detail),
     metric('failedRequests', recovery.failedRequests, 'requests'),
-    metric('revocationLagMs', lag, 'ms', acknowledged === 0 ? 'no logout succeeded' : 'still accepted at the end'),
+    metric(
+      'revocationLagMs',
+      lag,
+      'ms',
+      acknowledged === 0 ? 'no logout succeeded' : 'still accepted at the end',
+    ),
   ]
 }
 

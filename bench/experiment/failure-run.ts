@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from '#bench/chaos/fault.ts'
 import { type Holding, judgeSurvival, usersHeldOnlyBy } from '#bench/check/survival.ts'
 import type { LoadPlan, Sample } from '#bench/load/plan.ts'
-import { createRandom } from '#bench/workload/random.ts'
+import { createRandom, type Random } from '#bench/workload/random.ts'
 import { monotonicUs } from '#contract/clock.ts'
 import { labUserId } from '#contract/lab.ts'
 import type { Mode } from '#contract/modes.ts'
@@ -60,18 +60,15 @@ export async function runFailure(
   await whenWhole(cluster, signal)
   await cluster.setMode(mode.name)
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
-  const { logins, probes } = await seedUsers(lab, mode, schedule)
+  const logins = await seedEverywhere(cluster, mode, userIds(0, schedule.users))
   const before = await surveyHoldings(target, credentialsOf(logins))
-  const driven = await drive(lab, target, mode, fault, seed, schedule, { logins, probes }, signal)
+  const driven = await drive(lab, target, mode, fault, seed, schedule, logins, signal)
   const after = await surveyHoldings(target, credentialsOf(logins))
   return assemble(mode, fault, seed, schedule, { ...driven, before, after })
 }
 
-async function seedUsers(lab: Lab, mode: Mode, schedule: FailureSchedule) {
-  const userIds = Array.from({ length: schedule.users + schedule.probes }, (_, index) => labUserId(index))
-  const logins = await seedEverywhere(lab.cluster, mode, userIds.slice(0, schedule.users))
-  const probes = await seedEverywhere(lab.cluster, mode, userIds.slice(schedule.users), schedule.probeLifetimeS)
-  return { logins, probes }
+function userIds(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => labUserId(from + index))
 }
 
 function credentialsOf(logins: readonly SeededLogin[]) {
@@ -96,14 +93,14 @@ async function drive(
   fault: Fault,
   seed: number,
   schedule: FailureSchedule,
-  users: { logins: readonly SeededLogin[]; probes: readonly SeededLogin[] },
+  logins: readonly SeededLogin[],
   signal: AbortSignal,
 ): Promise<Driven> {
   const random = createRandom(seed)
   const samples: Sample[] = []
   const started = Promise.withResolvers<number>()
   const load = lab.generator.run(
-    planLoad(target, mode, schedule, users.logins, seed),
+    planLoad(target, mode, schedule, logins, seed),
     {
       onEdge: (edge, atUs) => edge === 'start' && started.resolve(atUs),
       onSamples: (batch) => samples.push(...batch),
@@ -112,15 +109,36 @@ async function drive(
   )
   load.catch(started.reject)
   const startUs = await started.promise
-  const probe = probeRevocation(target, credentialsOf(users.probes), {
+  const probe = probeLogouts(lab, target, mode, random, schedule)
+  const hit = breakAndHeal(lab, fault, () => random.next(), schedule, startUs, signal)
+  const [, probed, { part, faultUs, healUs }] = await Promise.all([load, probe, hit])
+  const proxyEvents = await readProxyEvents(lab.cluster)
+  return {
+    samples,
+    startUs,
+    faultUs,
+    healUs,
+    part,
+    probe: probed,
+    events: toTimelineEvents(proxyEvents, startUs),
+  }
+}
+
+/** Logs fresh users in and out at once, in an order that has nothing to do with the nodes they are on. */
+async function probeLogouts(
+  lab: Lab,
+  target: Target,
+  mode: Mode,
+  random: Random,
+  schedule: FailureSchedule,
+): Promise<RevocationProbe> {
+  const users = userIds(schedule.users, schedule.probes)
+  const logins = await seedEverywhere(lab.cluster, mode, users, schedule.probeLifetimeS)
+  return probeRevocation(target, credentialsOf(random.fork('probes').shuffle(logins)), {
     credentialLifetimeS: schedule.probeLifetimeS,
     watchMs: schedule.probeLifetimeS * 1000 + PROBE_GRACE_MS,
     intervalMs: PROBE_INTERVAL_MS,
   })
-  const hit = breakAndHeal(lab, fault, () => random.next(), schedule, startUs, signal)
-  const [, probed, { part, faultUs, healUs }] = await Promise.all([load, probe, hit])
-  const proxyEvents = await readProxyEvents(lab.cluster)
-  return { samples, startUs, faultUs, healUs, part, probe: probed, events: toTimelineEvents(proxyEvents, startUs) }
 }
 
 function planLoad(
@@ -161,7 +179,8 @@ async function breakAndHeal(
   startUs: number,
   signal: AbortSignal,
 ) {
-  const until = (atMs: number) => sleep(Math.max(0, (startUs - monotonicUs()) / 1000 + atMs), undefined, { signal })
+  const until = (atMs: number) =>
+    sleep(Math.max(0, (startUs - monotonicUs()) / 1000 + atMs), undefined, { signal })
   await until(schedule.faultAtMs)
   const faultUs = monotonicUs()
   await using injected = await fault.inject(lab.cluster, chance)

@@ -1,20 +1,19 @@
-import type { RunningCluster } from '#cluster/cluster.ts'
-import { startChild } from '#cluster/child.ts'
-import { entryPoint } from '#cluster/entry-point.ts'
-import { startCluster } from '#cluster/local-cluster.ts'
-import { provideRedis } from '#cluster/redis/provide-redis.ts'
-import type { RedisServer } from '#cluster/redis/redis-server.ts'
 import type { LoadGenerator } from '#bench/load/plan.ts'
 import { generatorOver } from '#bench/load/remote-generator.ts'
 import type { LedgerSources } from '#bench/measure/cpu-ledger.ts'
 import { openRedisUsage, type RedisUsageReader } from '#bench/measure/redis-usage.ts'
 import { openUsage } from '#bench/measure/usage.ts'
-import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
-
+import { startChild } from '#cluster/child.ts'
+import type { RunningCluster } from '#cluster/cluster.ts'
+import { entryPoint } from '#cluster/entry-point.ts'
+import { startCluster } from '#cluster/local-cluster.ts'
+import { provideRedis } from '#cluster/redis/provide-redis.ts'
+import type { RedisServer } from '#cluster/redis/redis-server.ts'
 import type { ForwarderName } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
+import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
 import type { Progress } from './progress.ts'
 
 export interface LabOptions {
@@ -82,7 +81,15 @@ export async function openLab(options: LabOptions, progress: Progress, signal: A
   const ledger = await openLedger(lab.cluster, lab.redis, stack)
   const { cluster, redis, modes, leftOut } = lab
   const owned = stack.move()
-  return { cluster, redis, modes, leftOut, generator, ledger, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    cluster,
+    redis,
+    modes,
+    leftOut,
+    generator,
+    ledger,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 /** A restarted node answers at the same address, so the readers live as long as the cluster. */

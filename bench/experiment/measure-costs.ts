@@ -3,11 +3,13 @@ import type { ArmResult, Comparison, NoiseFloor, SelfCheck, WindowRow } from '#c
 import { summariseArm } from './arm-result.ts'
 import { type Arm, baselineArm, prepareArm } from './arms.ts'
 import { type BenchSettings, EQUAL_RATE_SHARE } from './bench-settings.ts'
+import { checkWindows } from './check-windows.ts'
 import { compareArms } from './compare-arms.ts'
 import type { Lab } from './lab.ts'
 import type { Schedule } from './progress.ts'
 import { runRounds } from './rounds.ts'
-import { checkWindows } from './check-windows.ts'
+import type { TakenWindow } from './take-window.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What a comparison of costs leaves behind. */
@@ -39,8 +41,12 @@ export async function measureCosts(
     canaries.push(prepared.canaries)
   }
   const ratePerS = await findRate(lab, arms, settings, schedule, signal)
-  const taken = await runRounds(lab, arms, { ...settings, ratePerS }, schedule, signal)
-  const checks = [...canaries, ...checkWindows(taken, ratePerS)]
+  const taken: TakenWindow[] = []
+  await untilInterrupted(signal, () =>
+    runRounds(lab, arms, { ...settings, ratePerS }, schedule, signal, taken),
+  )
+  const nodeIds = lab.cluster.nodes().map((node) => node.id)
+  const checks = [...canaries, ...(await checkWindows(taken, settings, nodeIds))]
   const windows = taken.map(({ row }) => row)
   return {
     arms: arms.map((arm) => summariseArm(arm.name, taken, checks)),
@@ -59,7 +65,9 @@ function meaningfulModes(modes: readonly ModeName[], via: 'proxy' | 'nodes', nod
     measured: modes.filter((mode) => !hasNoMeaning(mode)),
     leftOut: modes
       .filter(hasNoMeaning)
-      .map((mode) => `${mode}: left out, because affinity is the proxy's work and --via nodes goes around it`),
+      .map(
+        (mode) => `${mode}: left out, because affinity is the proxy's work and --via nodes goes around it`,
+      ),
   }
 }
 

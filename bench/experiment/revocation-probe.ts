@@ -34,7 +34,8 @@ export async function probeRevocation(
   credentials: readonly Credential[],
   options: ProbeOptions,
 ): Promise<RevocationProbe> {
-  const logouts = await Promise.all(credentials.map((credential) => logOut(target, credential)))
+  const logouts: Awaited<ReturnType<typeof logOut>>[] = []
+  for (const credential of credentials) logouts.push(await logOut(target, credential))
   const acknowledged = logouts.filter((logout) => logout.acknowledged)
   const watched = acknowledged.map(({ credential, atMs }) => watch(credential, atMs))
   await askUntilRefused(target, watched, options)
@@ -64,7 +65,11 @@ function watch(credential: Credential, acknowledgedAtMs: number): Watched {
   return { credential, acknowledgedAtMs, lagMs: 0, refusedEverywhere: false }
 }
 
-async function askUntilRefused(target: Target, watched: readonly Watched[], options: ProbeOptions): Promise<void> {
+async function askUntilRefused(
+  target: Target,
+  watched: readonly Watched[],
+  options: ProbeOptions,
+): Promise<void> {
   const deadlineMs = performance.now() + options.watchMs
   for (;;) {
     const open = watched.filter((probe) => !probe.refusedEverywhere)

@@ -1,6 +1,6 @@
 import { createRandom } from '#bench/workload/random.ts'
 import type { WindowRow } from '#contract/result.ts'
-import type { Arm } from './arms.ts'
+import { type Arm, isAgeing, prepareArm } from './arms.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
 import type { Schedule } from './progress.ts'
@@ -16,17 +16,20 @@ interface Visit {
  * Every round visits every arm in an order of its own (seeded), the baseline twice: what the two visits differ by is
  * what this machine cannot tell apart. Each visit takes a closed-loop window at one node and an open-loop window at
  * the entrance.
+ * @param taken receives each window as it is done, so that an interrupted run keeps those before.
  */
 export async function runRounds(
   lab: Lab,
-  arms: readonly Arm[],
-  settings: BenchSettings & { ratePerS: number },
+  prepared: readonly Arm[],
+  settings: BenchSettings & { ratePerS: number; users: number },
   schedule: Schedule,
   signal: AbortSignal,
-): Promise<TakenWindow[]> {
-  const taken: TakenWindow[] = []
+  taken: TakenWindow[],
+): Promise<void> {
+  let arms = prepared
   for (let round = 1; round <= settings.rounds; round += 1) {
     const random = createRandom(settings.seed).fork(`round-${round}`)
+    arms = await renewLogins(lab, arms, settings)
     for (const { arm, visit } of random.shuffle(visitsOf(arms))) {
       signal.throwIfAborted()
       schedule.begin(`round ${round} of ${settings.rounds}: ${arm.name}`)
@@ -37,7 +40,21 @@ export async function runRounds(
       schedule.done(visitSeconds(settings))
     }
   }
-  return taken
+}
+
+/** Logins that could expire within the next round are made anew, outside any window. */
+async function renewLogins(
+  lab: Lab,
+  arms: readonly Arm[],
+  settings: BenchSettings & { users: number },
+): Promise<Arm[]> {
+  const renewed: Arm[] = []
+  for (const arm of arms) {
+    const { mode } = arm
+    const ageing = mode !== undefined && isAgeing(arm, performance.now())
+    renewed.push(ageing ? (await prepareArm(lab, mode, settings)).arm : arm)
+  }
+  return renewed
 }
 
 function visitsOf(arms: readonly Arm[]): Visit[] {

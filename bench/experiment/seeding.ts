@@ -80,5 +80,7 @@ function withPin(logins: readonly SeededLogin[], pin: string): SeededLogin[] {
 /** One of each list in turn, so that any stretch of the result is spread over the nodes. */
 function interleave<Item>(lists: readonly (readonly Item[])[]): Item[] {
   const longest = Math.max(0, ...lists.map((list) => list.length))
-  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat()
+  return Array.from({ length: longest }, (_, index) =>
+    lists.flatMap((list) => list.slice(index, index + 1)),
+  ).flat()
 }

@@ -1,5 +1,5 @@
-import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
 import { type ArmName, MODES, type ModeName } from '#contract/modes.ts'
+import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
 
 /** What the sentences are drawn from. */
 export type Evidence = Pick<RunResult, 'arms' | 'comparisons' | 'failures' | 'environment' | 'configuration'>
@@ -9,9 +9,12 @@ export type Evidence = Pick<RunResult, 'arms' | 'comparisons' | 'failures' | 'en
  * the sign of their difference holds at both points; otherwise the sentence names the point.
  */
 export function drawSentences(evidence: Evidence): string[] {
-  return [costSentence(evidence), rankingSentence(evidence), crashSentence(evidence), logoutSentence(evidence)].filter(
-    (sentence) => sentence !== undefined,
-  )
+  return [
+    costSentence(evidence),
+    rankingSentence(evidence),
+    crashSentence(evidence),
+    logoutSentence(evidence),
+  ].filter((sentence) => sentence !== undefined)
 }
 
 function findMetric(evidence: Evidence, arm: ArmName, name: MetricName, point: Point): Metric | undefined {
@@ -23,11 +26,15 @@ function costSentence(evidence: Evidence): string | undefined {
   const bare = findMetric(evidence, 'baseline', 'nodeCpuUs', 'saturated')?.value
   const primary = evidence.comparisons.filter(
     (comparison) =>
-      comparison.metric === 'nodeCpuUs' && comparison.point === 'saturated' && comparison.against === 'baseline',
+      comparison.metric === 'nodeCpuUs' &&
+      comparison.point === 'saturated' &&
+      comparison.against === 'baseline',
   )
   if (bare === undefined || bare === null || primary.length === 0) return undefined
   const costs = primary.map((comparison) =>
-    comparison.claimed ? `${times(comparison.ratio)} with ${comparison.arm}` : `no measurable more with ${comparison.arm}`,
+    comparison.claimed
+      ? `${times(comparison.ratio)} with ${comparison.arm}`
+      : `no measurable more with ${comparison.arm}`,
   )
   return `On one saturated node a request that checks nothing costs ${micro(bare)} of CPU; with the login checked it costs ${list(costs)}.`
 }
@@ -35,7 +42,8 @@ function costSentence(evidence: Evidence): string | undefined {
 /** The stateful lookup against the stateless signature: the question that brought people here. */
 function rankingSentence(evidence: Evidence): string | undefined {
   const pair = evidence.comparisons.filter(
-    (comparison) => comparison.arm === 'jwt' && comparison.against === 'redis' && comparison.metric === 'serverCpuUs',
+    (comparison) =>
+      comparison.arm === 'jwt' && comparison.against === 'redis' && comparison.metric === 'serverCpuUs',
   )
   const saturated = pair.find((comparison) => comparison.point === 'saturated')
   const equalRate = pair.find((comparison) => comparison.point === 'equal-rate')
@@ -44,7 +52,9 @@ function rankingSentence(evidence: Evidence): string | undefined {
   const distance = evidence.environment.redis?.roundTripMs.p50
   const away = distance === undefined ? '' : `, with Redis ${distance.toPrecision(2)} ms away`
   const verifier = `signatures checked by ${evidence.configuration.jwtVerifier}`
-  const both = [relation(saturated, 'at saturation'), relation(equalRate, `at ${rate} requests/s`)].join(' and ')
+  const both = [relation(saturated, 'at saturation'), relation(equalRate, `at ${rate} requests/s`)].join(
+    ' and ',
+  )
   return `In CPU of nodes and Redis together, jwt (${verifier}) ${both}${away}.`
 }
 

@@ -1,5 +1,5 @@
-import { sendOnce } from '#bench/load/send.ts'
 import type { Holding } from '#bench/check/survival.ts'
+import { sendOnce } from '#bench/load/send.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { renderRequest, type Target } from '#contract/target.ts'
 

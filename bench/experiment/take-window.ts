@@ -1,5 +1,10 @@
 import type { LoadWindow } from '#bench/load/plan.ts'
-import { ledgerBetween, type LedgerSnapshot, type LedgerWindow, takeSnapshot } from '#bench/measure/cpu-ledger.ts'
+import {
+  type LedgerSnapshot,
+  type LedgerWindow,
+  ledgerBetween,
+  takeSnapshot,
+} from '#bench/measure/cpu-ledger.ts'
 import { markNoise, noiseBetween, noiseFlags } from '#bench/measure/noise.ts'
 import type { WindowRow } from '#contract/result.ts'
 import type { Arm } from './arms.ts'
@@ -23,7 +28,8 @@ export async function takeWindow(
   settings: BenchSettings & { ratePerS: number },
   signal: AbortSignal,
 ): Promise<TakenWindow> {
-  const plan = point === 'saturated' ? saturatedPlan(arm, settings) : equalRatePlan(arm, settings, place.round)
+  const plan =
+    point === 'saturated' ? saturatedPlan(arm, settings) : equalRatePlan(arm, settings, place.round)
   const edges: Promise<{ ledger: LedgerSnapshot; noise: Awaited<ReturnType<typeof markNoise>> }>[] = []
   const read = async () => ({ ledger: await takeSnapshot(lab.ledger), noise: await markNoise() })
   const load = await lab.generator.run(plan, { onEdge: () => void edges.push(read()) }, signal)

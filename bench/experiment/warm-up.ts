@@ -1,9 +1,9 @@
+import type { LoadPlan } from '#bench/load/plan.ts'
+import { type LedgerSnapshot, ledgerBetween, takeSnapshot } from '#bench/measure/cpu-ledger.ts'
 import type { Arm } from './arms.ts'
 import type { BenchSettings } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
 import { entrancePlan, saturatedPlan } from './load-plans.ts'
-import { ledgerBetween, type LedgerSnapshot, takeSnapshot } from '#bench/measure/cpu-ledger.ts'
-import type { LoadPlan } from '#bench/load/plan.ts'
 
 const WINDOW_MS = 250
 /** Code is warm when this many windows in a row agree in CPU per request. */
@@ -14,7 +14,12 @@ const AGREEMENT = 0.05
  * Warms one arm at the entrance and at its one node until CPU per request has settled, or the time is up.
  * @returns answers a second at the entrance in the last window, refusals counted: what the path can carry.
  */
-export async function warmUp(lab: Lab, arm: Arm, settings: BenchSettings, signal: AbortSignal): Promise<number> {
+export async function warmUp(
+  lab: Lab,
+  arm: Arm,
+  settings: BenchSettings,
+  signal: AbortSignal,
+): Promise<number> {
   const halfMs = settings.warmUpMaxMs / 2
   const quick = { ...settings, leadMs: 0, tailMs: 10 }
   if (arm.mode) await lab.cluster.setMode(arm.mode)
@@ -35,7 +40,11 @@ async function untilSettled(lab: Lab, plan: LoadPlan, maxMs: number, signal: Abo
 
 async function measureOnce(lab: Lab, plan: LoadPlan, signal: AbortSignal) {
   const edges: Promise<LedgerSnapshot>[] = []
-  const load = await lab.generator.run(plan, { onEdge: () => void edges.push(takeSnapshot(lab.ledger)) }, signal)
+  const load = await lab.generator.run(
+    plan,
+    { onEdge: () => void edges.push(takeSnapshot(lab.ledger)) },
+    signal,
+  )
   const [start, end] = await Promise.all(edges)
   if (!start || !end) throw new Error('the load generator told no edges')
   const ledger = ledgerBetween(start, end, load.edgesUs)

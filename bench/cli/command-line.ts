@@ -1,0 +1,24 @@
+import type { LabOptions } from '#bench/experiment/lab.ts'
+import { LAB } from '#contract/lab.ts'
+import { DEFAULT_MODES } from '#contract/modes.ts'
+
+/** The command that runs an experiment again: only what differs from the defaults, and the seed. */
+export function commandLine(
+  name: string,
+  lab: LabOptions,
+  flags: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const differing: [string, string | number | undefined][] = [
+    ['modes', lab.modes.join() === DEFAULT_MODES.join() ? undefined : lab.modes.join(',')],
+    ['nodes', lab.nodes === LAB.nodes ? undefined : lab.nodes],
+    ['users', lab.users === LAB.users ? undefined : lab.users],
+    ['forwarder', lab.forwarder === 'http-proxy' ? undefined : lab.forwarder],
+    ['jwt-algorithm', lab.jwtAlgorithm === 'HS256' ? undefined : lab.jwtAlgorithm],
+    ['jwt-verifier', lab.jwtVerifier === 'jose' ? undefined : lab.jwtVerifier],
+    ...Object.entries(flags),
+  ]
+  const words = differing.flatMap(([flag, value]) =>
+    value === undefined ? [] : [`--${flag}`, String(value)],
+  )
+  return ['stillin', name, ...words].join(' ')
+}

@@ -1,0 +1,99 @@
+import { Command } from 'commander'
+import { BENCH_SETTINGS } from '#bench/experiment/bench-settings.ts'
+import { runExperiment } from '#bench/experiment/run-experiment.ts'
+import { renderBench } from '#bench/report/terminal/bench-table.ts'
+import { LAB } from '#contract/lab.ts'
+import type { CommandContext } from '../command-context.ts'
+import { commandLine } from '../command-line.ts'
+import { finish, type OutputFlags } from '../finish.ts'
+import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
+import { addOutputFlags } from '../output-flags.ts'
+import { oneOf, wholeNumber } from '../parse-options.ts'
+import { showProgress } from '../show-progress.ts'
+
+interface BenchFlags extends LabFlags, OutputFlags {
+  via?: 'proxy' | 'nodes'
+  connections?: number
+  rate?: number
+  rounds?: number
+  windowMs?: number
+  seed?: number
+}
+
+const EXAMPLES = `
+Examples:
+  stillin bench
+  stillin bench --via nodes --nodes 1 --modes redis,jwt
+  stillin bench --forwarder undici --rate 500 --rounds 12`
+
+/** `stillin bench`: what a lookup costs in each mode, in paired rounds, with intervals. */
+export function benchCommand(context: CommandContext): Command {
+  const command = addLabFlags(new Command('bench'))
+    .description('what a lookup costs in each mode: CPU by tier, throughput, latency, bytes')
+    .option(
+      '--via <entrance>',
+      'the equal-rate load goes through the proxy, or to the nodes (proxy)',
+      oneOf(['proxy', 'nodes']),
+    )
+    .option(
+      '--connections <count>',
+      `connections of the load generator (${LAB.connections})`,
+      wholeNumber(2, 1000),
+    )
+    .option(
+      '--rate <per second>',
+      'the equal rate (0.3 of what the slowest mode can do)',
+      wholeNumber(1, 100_000),
+    )
+    .option(
+      '--rounds <count>',
+      `rounds; fewer than 6 give no interval (${BENCH_SETTINGS.rounds})`,
+      wholeNumber(1, 40),
+    )
+    .option('--window-ms <ms>', `length of a window (${BENCH_SETTINGS.windowMs})`, wholeNumber(100, 60_000))
+  return addOutputFlags(command)
+    .addHelpText('after', EXAMPLES)
+    .action((flags: BenchFlags) => bench(context, flags))
+}
+
+async function bench(context: CommandContext, flags: BenchFlags): Promise<void> {
+  const {
+    via = 'proxy',
+    connections = LAB.connections,
+    rate,
+    rounds,
+    windowMs,
+    seed = 1,
+    json,
+    out,
+    ...labFlags
+  } = flags
+  const lab = resolveLab(labFlags, context)
+  using progress = showProgress(context)
+  const settings = {
+    ...BENCH_SETTINGS,
+    ...(rounds === undefined ? {} : { rounds }),
+    ...(windowMs === undefined ? {} : { windowMs }),
+  }
+  const result = await runExperiment(
+    {
+      kind: 'bench',
+      lab,
+      seed,
+      command: commandLine('bench', lab, {
+        via: via === 'proxy' ? undefined : via,
+        connections: connections === LAB.connections ? undefined : connections,
+        rate,
+        rounds,
+        'window-ms': windowMs,
+        seed,
+      }),
+      costs: { ...settings, via, connections, ratePerS: rate, users: connections * 8, seed },
+      failures: undefined,
+    },
+    progress,
+    context.signal,
+  )
+  progress.pause()
+  finish(context, result, renderBench, { json, out })
+}

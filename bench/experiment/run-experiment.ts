@@ -1,0 +1,98 @@
+import { currentLoad } from '#bench/measure/environment.ts'
+import type { FaultName } from '#contract/modes.ts'
+import type { RunConfiguration, RunResult } from '#contract/result.ts'
+import { type BenchSettings, visitSeconds } from './bench-settings.ts'
+import type { FailureSchedule } from './failure-run.ts'
+import { finishRun } from './finish-run.ts'
+import { type Lab, type LabOptions, openLab } from './lab.ts'
+import { type CostEvidence, measureCosts } from './measure-costs.ts'
+import { checkFailures, failureSeconds, measureFailures } from './measure-failures.ts'
+import { createSchedule, type Progress, type Schedule } from './progress.ts'
+
+/** What an experiment shall find out: the cost of each mode, what a fault does to it, or both. */
+export interface Experiment {
+  kind: RunResult['kind']
+  lab: LabOptions
+  seed: number
+  /** The command line that runs it again. */
+  command: string
+  costs: (BenchSettings & { users: number }) | undefined
+  failures: { fault: FaultName; schedule: FailureSchedule; repeat: number } | undefined
+}
+
+/**
+ * Runs it on a cluster of its own. Interrupted in the middle of its measurements, it returns what was measured so far,
+ * marked so; interrupted before there was anything, it throws the signal's reason. Everything is stopped either way.
+ */
+export async function runExperiment(
+  experiment: Experiment,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const startedAt = new Date()
+  const loadBefore = currentLoad()
+  await using lab = await openLab(experiment.lab, progress, signal)
+  const schedule = createSchedule(progress, plannedSeconds(experiment, lab))
+  const costs = await runCosts(experiment, lab, schedule, signal)
+  const failures = await runFailures(experiment, lab, schedule, signal)
+  schedule.begin('writing down')
+  return await finishRun(lab, {
+    kind: experiment.kind,
+    startedAt,
+    loadBefore,
+    seed: experiment.seed,
+    command: experiment.command,
+    configuration: describeConfiguration(experiment, lab, costs),
+    ...costs,
+    failures,
+    checks: [...(costs?.checks ?? []), ...checkFailures(failures)],
+    leftOut: [...lab.leftOut, ...(costs?.leftOut ?? [])],
+    interrupted: signal.aborted,
+  })
+}
+
+async function runCosts(
+  { costs }: Experiment,
+  lab: Lab,
+  schedule: Schedule,
+  signal: AbortSignal,
+): Promise<CostEvidence | undefined> {
+  return costs ? await measureCosts(lab, lab.modes, costs, schedule, signal) : undefined
+}
+
+async function runFailures(experiment: Experiment, lab: Lab, schedule: Schedule, signal: AbortSignal) {
+  const { failures, seed } = experiment
+  if (!failures) return []
+  const settings = { seed, failure: failures.schedule, repeat: failures.repeat }
+  return await measureFailures(lab, lab.modes, failures.fault, settings, schedule, signal)
+}
+
+function plannedSeconds({ costs, failures }: Experiment, lab: Lab): number {
+  const arms = lab.modes.length + 1
+  const costS = costs
+    ? (arms * costs.warmUpMaxMs) / 1000 + costs.rounds * (arms + 1) * visitSeconds(costs)
+    : 0
+  const failureS = failures ? failures.repeat * lab.modes.length * failureSeconds(failures.schedule) : 0
+  return costS + failureS
+}
+
+function describeConfiguration(
+  { lab: options, costs, failures }: Experiment,
+  lab: Lab,
+  evidence: CostEvidence | undefined,
+): RunConfiguration {
+  return {
+    modes: lab.modes,
+    nodes: options.nodes,
+    via: costs?.via ?? 'proxy',
+    forwarder: options.forwarder,
+    connections: costs?.connections ?? failures?.schedule.connections ?? 0,
+    rounds: costs?.rounds ?? 0,
+    windowMs: costs?.windowMs ?? 0,
+    ratePerS: evidence?.ratePerS ?? null,
+    users: options.users,
+    jwtAlgorithm: options.jwtAlgorithm,
+    jwtVerifier: options.jwtVerifier,
+    plant: options.plant ?? null,
+  }
+}
