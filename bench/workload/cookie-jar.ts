@@ -79,7 +79,9 @@ function parseSetCookie(
   for (const attribute of attributes) {
     const [name = '', value = ''] = attribute.trim().split('=', 2)
     if (/^max-age$/i.test(name) && /^-?\d+$/.test(value)) maxAgeS = Number(value)
-    if (/^expires$/i.test(name)) expiresMs = Date.parse(value) || expiresMs
+    // A date that cannot be read counts as none.
+    const date = /^expires$/i.test(name) ? Date.parse(value) : Number.NaN
+    if (!Number.isNaN(date)) expiresMs = date
   }
   // Max-Age has precedence over Expires.
   if (maxAgeS !== undefined) expiresMs = maxAgeS <= 0 ? 0 : nowMs + maxAgeS * 1000

@@ -19,7 +19,12 @@ describe('recovery from a fault', () => {
       run(() => ({ outcome: 'ok' })),
       window,
     )
-    expect(recovery).toMatchObject({ availability: 1, lostRequestSeconds: 0, recoverMs: 0, failedRequests: 0 })
+    expect(recovery).toMatchObject({
+      availability: 1,
+      lostRequestSeconds: 0,
+      recoverMs: 0,
+      failedRequests: 0,
+    })
   })
 
   it('begins where the errors end', () => {

@@ -36,18 +36,29 @@ describe('the survival of logins', () => {
 
   it('is unknown when nobody was logged in', () => {
     const before = survey({ a: [] })
-    expect(judgeSurvival(before, before, 'node-1', MODES.local)).toMatchObject({ users: 0, verdict: 'unknown' })
+    expect(judgeSurvival(before, before, 'node-1', MODES.local)).toMatchObject({
+      users: 0,
+      verdict: 'unknown',
+    })
   })
 
   it('counts a login that appears in neither survey as never live', () => {
-    const result = judgeSurvival(survey({ a: [], b: everywhere }), survey({ b: everywhere }), 'node-1', MODES.jwt)
+    const result = judgeSurvival(
+      survey({ a: [], b: everywhere }),
+      survey({ b: everywhere }),
+      'node-1',
+      MODES.jwt,
+    )
     expect(result).toMatchObject({ users: 1, lost: 0, verdict: 'valid' })
   })
 })
 
 describe('the users of one node', () => {
   it('are those whom no other node accepts', () => {
-    const users = usersHeldOnlyBy('node-1', survey({ a: ['node-1'], b: ['node-1', 'node-2'], c: ['node-2'], d: [] }))
+    const users = usersHeldOnlyBy(
+      'node-1',
+      survey({ a: ['node-1'], b: ['node-1', 'node-2'], c: ['node-2'], d: [] }),
+    )
     expect([...users]).toEqual(['a'])
   })
 })

@@ -40,7 +40,9 @@ describe('the sentence of a demonstration', () => {
       step('crash', ['dead', 'in', 'in'], 6),
       step('logout', ['in', 'in', 'in'], 6),
     ])
-    expect(sentence).toContain('after the logout every node still accepts the old credential, until it expires (300 s)')
+    expect(sentence).toContain(
+      'after the logout every node still accepts the old credential, until it expires (300 s)',
+    )
   })
 
   it('follows what was seen and not the name of the mode', () => {
