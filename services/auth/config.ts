@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { Errors } from 'typebox/schema'
@@ -113,7 +114,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
       maxBytes: Number(settings.STILLIN_MEMORY_MAX_BYTES ?? 64 * 1024 * 1024),
       whenFull: settings.STILLIN_MEMORY_FULL === 'evict-oldest' ? 'evict-oldest' : 'refuse',
     },
-    trustedProxies: settings.STILLIN_TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [],
+    trustedProxies: readTrustedProxies(settings.STILLIN_TRUSTED_PROXIES),
     testing,
   }
 }
@@ -151,6 +152,13 @@ function readAdminToken(settings: Static<typeof NodeSettings>): string {
     throw usage(`STILLIN_ADMIN_TOKEN_FILE: ${error instanceof Error ? error.message : String(error)}`)
   }
   throw usage('STILLIN_ADMIN_TOKEN_FILE: expected a file with one secret of at least 16 visible characters')
+}
+
+function readTrustedProxies(list: string | undefined): string[] {
+  const proxies = list?.split(',').map((address) => address.trim()) ?? []
+  const wrong = proxies.find((proxy) => isIP(proxy.replace(/\/\d{1,3}$/, '')) === 0)
+  if (wrong === undefined) return proxies
+  throw usage(`STILLIN_TRUSTED_PROXIES: expected IP addresses or CIDR ranges, got "${wrong}"`)
 }
 
 function refusePlant(plant: string, testing: boolean): void {

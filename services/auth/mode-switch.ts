@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { ModePhaseRequest } from '#contract/control.ts'
+import { StillinError } from '#contract/errors.ts'
 import { formatModeHeader, HEADERS } from '#contract/headers.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { formatRevocation, MODES } from '#contract/modes.ts'
@@ -30,14 +31,21 @@ export interface CurrentMode extends ModeInstance {
 export class ModeSwitch {
   readonly #config: NodeConfig
   readonly #tally: AnswerTally
+  readonly #isDraining: () => boolean
   readonly #build: (mode: ModeName) => Promise<ModeInstance>
   readonly #instances = new Map<ModeName, Promise<ModeInstance>>()
   #current: CurrentMode | undefined
   #prepared: CurrentMode | undefined
 
-  constructor(config: NodeConfig, tally: AnswerTally, build: (mode: ModeName) => Promise<ModeInstance>) {
+  constructor(
+    config: NodeConfig,
+    tally: AnswerTally,
+    isDraining: () => boolean,
+    build: (mode: ModeName) => Promise<ModeInstance>,
+  ) {
     this.#config = config
     this.#tally = tally
+    this.#isDraining = isDraining
     this.#build = build
   }
 
@@ -78,7 +86,10 @@ export class ModeSwitch {
       throw new AnswerError('phaseConflict', {
         message: `Generation ${generation} is not after ${this.current.generation}, which is in use.`,
       })
-    const next = await this.#ready(mode, generation)
+    const next = await this.#ready(mode, generation).catch((error: unknown) => {
+      if (!(error instanceof StillinError)) throw error
+      throw new AnswerError('modeUnavailable', { message: error.message })
+    })
     if ((await next.strategy.storeState()) === 'down') throw new AnswerError('storeUnavailable')
     this.#prepared = next
   }
@@ -107,6 +118,7 @@ export class ModeSwitch {
   #stamp(mode: ModeName, generation: number): Stamp {
     return {
       tally: this.#tally,
+      isDraining: this.#isDraining,
       headers: {
         [HEADERS.servedBy]: this.#config.nodeId,
         [HEADERS.mode]: formatModeHeader(mode, generation),

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
 import { createAdminApp } from './admin/admin-app.ts'
@@ -36,6 +37,11 @@ export interface AuthNode {
  */
 export async function buildNode(config: NodeConfig, clock: Clock = systemClock()): Promise<AuthNode> {
   const keyRing = readKeyRing(config.keysFile)
+  if (config.jwtVerifier === 'node' && keyRing.signing.algorithm !== 'HS256')
+    throw new StillinError(
+      `STILLIN_JWT_VERIFIER: node verifies HS256 only, and the key ring is for ${keyRing.signing.algorithm}; choose jose`,
+      { exitCode: EXIT.usage },
+    )
   const directory = new UserDirectory(config.directoryFile, config.users)
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
   const memory = new MemoryStore(clock, config.idleS * 1000, config.memory)
@@ -44,6 +50,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const gates = config.testing ? new Gates() : undefined
   let storeCommands = 0
   let draining = false
+  const isDraining = () => draining
   const strategyParts: StrategyParts = {
     config,
     keyRing,
@@ -56,19 +63,18 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const publicKeys = publicKeySource(keyRing)
   const publicListener = createListener((request, response) => {
     const { app, stamp } = modes.current
-    response.stamp = draining ? { ...stamp, headers: { ...stamp.headers, connection: 'close' } } : stamp
+    response.stamp = stamp
     app.routing(request, response)
   })
 
   async function build(mode: ModeName): Promise<ModeInstance> {
     const strategy = await createStrategy(mode, strategyParts)
     const cookies = usesCookies(MODES[mode])
-    const isDraining = () => draining
     const parts = { config, strategy, cookies, cookie, logins, gates, metrics, publicKeys, isDraining }
     return { strategy, app: await createModeApp(parts, publicListener) }
   }
 
-  const modes: ModeSwitch = new ModeSwitch(config, tally, build)
+  const modes: ModeSwitch = new ModeSwitch(config, tally, isDraining, build)
   const metrics = createMetrics({
     nodeId: config.nodeId,
     tally,

@@ -7,6 +7,8 @@ import type { AnswerTally } from './answer-tally.ts'
 export interface Stamp {
   readonly headers: Readonly<Record<string, string>>
   readonly tally: AnswerTally
+  /** True: no further request is wanted on this connection. */
+  readonly isDraining: () => boolean
 }
 
 type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[]
@@ -25,6 +27,7 @@ export class StampedResponse extends ServerResponse {
     if (stamp === undefined) return super.writeHead(status, own)
     const { url, method } = this.req
     stamp.tally.count(status, own, method === 'GET' && (url === ROUTES.me || url === ROUTES.baseline))
-    return super.writeHead(status, { ...stamp.headers, ...own })
+    const headers = { ...stamp.headers, ...own }
+    return super.writeHead(status, stamp.isDraining() ? { ...headers, connection: 'close' } : headers)
   }
 }

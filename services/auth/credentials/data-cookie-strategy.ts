@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Signer } from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import type { Mode } from '#contract/modes.ts'
@@ -17,8 +18,12 @@ import { hasBearer } from './presented.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import { COOKIE_MAX_BYTES } from './session-cookie.ts'
 
+const ID_BYTES = 12
+
 /** What the cookie says, in short names because it travels with every request. */
 interface Content {
+  /** Names this login: two of one user in one millisecond are two. */
+  i: string
   u: string
   r: string
   /** Login, ISO 8601. */
@@ -50,7 +55,8 @@ export class DataCookieStrategy implements CredentialStrategy {
 
   async issue(user: User, { nowMs, lifetimeS }: LoginContext): Promise<IssueResult> {
     const loginAt = new Date(nowMs).toISOString()
-    const content = { u: user.id, r: user.role, l: loginAt, e: nowMs + lifetimeS * 1000 }
+    const i = randomBytes(ID_BYTES).toString('base64url')
+    const content = { i, u: user.id, r: user.role, l: loginAt, e: nowMs + lifetimeS * 1000 }
     return { kind: 'cookie', value: this.#sign(content), maxAgeS: lifetimeS, loginAt }
   }
 

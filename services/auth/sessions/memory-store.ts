@@ -57,7 +57,7 @@ export class MemoryStore implements SessionStore {
   async create(session: Session): Promise<'created' | 'full'> {
     const key = hashSessionId(session.id)
     const bytes = sessionBytes(session)
-    if (!this.#makeRoom(1, bytes)) return 'full'
+    if (!this.#makeRoom(bytes)) return 'full'
     this.#put(key, { session, bytes, idleDeadlineMs: this.#clock.now() + this.#idleMs })
     return 'created'
   }
@@ -119,18 +119,18 @@ export class MemoryStore implements SessionStore {
     this.#bytes -= entry.bytes
   }
 
-  /** False when there is no room and the setting forbids to make some. */
-  #makeRoom(sessions: number, bytes: number): boolean {
-    const fits = () =>
-      this.#entries.size + sessions <= this.#bounds.maxSessions &&
-      this.#bytes + bytes <= this.#bounds.maxBytes
+  /** False when there is no room and none may be made. */
+  #makeRoom(bytes: number): boolean {
+    const { maxSessions, maxBytes, whenFull } = this.#bounds
+    // Nobody is logged out for one that would not fit into an empty store.
+    if (bytes > maxBytes) return false
+    const fits = () => this.#entries.size < maxSessions && this.#bytes + bytes <= maxBytes
     if (!fits()) this.#sweep()
-    if (this.#bounds.whenFull === 'evict-oldest') {
-      for (const key of this.#entries.keys()) {
-        if (fits()) break
-        this.#remove(key)
-        this.#evicted += 1
-      }
+    if (whenFull === 'refuse') return fits()
+    for (const key of this.#entries.keys()) {
+      if (fits()) break
+      this.#remove(key)
+      this.#evicted += 1
     }
     return fits()
   }

@@ -38,9 +38,9 @@ describe('a body that cannot be taken', () => {
       'unsupported_media_type',
       undefined,
     ])
-    expect(
-      await refused('username=user-1', { 'content-type': 'application/x-www-form-urlencoded' }),
-    ).toEqual([415, 'unsupported_media_type', undefined])
+    expect(await refused('username=user-1', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual(
+      [415, 'unsupported_media_type', undefined],
+    )
     expect(await refused(JSON.stringify(loginBody({ admin: true })), json)).toEqual([
       400,
       'invalid_request',

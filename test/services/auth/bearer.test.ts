@@ -60,7 +60,10 @@ describe.each(['jose', 'node'])('bearer tokens checked by %s', (verifier) => {
     expect(await get(node.url, ['authorization', `Bearer ${none}.`])).toEqual([401, 'malformed'])
     const foreign = `${encode({ alg: 'HS256', typ: 'at+jwt', kid: 'k1' })}.${payload}`
     const signature = createHmac('sha256', 'secret').update(foreign).digest('base64url')
-    expect(await get(node.url, ['authorization', `Bearer ${foreign}.${signature}`])).toEqual([401, 'signature'])
+    expect(await get(node.url, ['authorization', `Bearer ${foreign}.${signature}`])).toEqual([
+      401,
+      'signature',
+    ])
   })
 
   test('re-encoded with a stray low bit are refused', async () => {

@@ -16,7 +16,12 @@ export class Client {
     this.#url = url
   }
 
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: {
@@ -32,7 +37,11 @@ export class Client {
     return { status: response.status, headers: response.headers, body: parsed }
   }
 
-  login(username = 'user-1', password: string = LAB.password, headers: Record<string, string> = {}): Promise<Answer> {
+  login(
+    username = 'user-1',
+    password: string = LAB.password,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     return this.send('POST', '/login', { username, password }, headers)
   }
 

@@ -10,7 +10,8 @@ export function freshKeyRing(algorithm: TokenAlgorithm = 'HS256'): KeyRing {
 }
 
 export function freshKey(algorithm: TokenAlgorithm, kid: string): KeyRingJwk {
-  if (algorithm === 'HS256') return { kid, alg: algorithm, kty: 'oct', k: randomBytes(32).toString('base64url') }
+  if (algorithm === 'HS256')
+    return { kid, alg: algorithm, kty: 'oct', k: randomBytes(32).toString('base64url') }
   const jwk = privateKey(algorithm).export({ format: 'jwk' })
   return { ...jwk, kid, alg: algorithm, kty: String(jwk.kty) }
 }

@@ -76,7 +76,8 @@ export async function testNode(
     async switchTo(mode, generation) {
       for (const phase of ['prepare', 'commit']) {
         const answer = await admin('PUT', '/mode', { mode, generation, phase })
-        if (answer.status !== 200) throw new Error(`${phase} ${mode}: ${answer.status} ${await answer.text()}`)
+        if (answer.status !== 200)
+          throw new Error(`${phase} ${mode}: ${answer.status} ${await answer.text()}`)
       }
     },
     async [Symbol.asyncDispose]() {

@@ -6,7 +6,9 @@ import { Client } from './client.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
 
-const PAIRS = MODE_NAMES.flatMap((from) => MODE_NAMES.filter((to) => to !== from).map((to) => [from, to] as const))
+const PAIRS = MODE_NAMES.flatMap((from) =>
+  MODE_NAMES.filter((to) => to !== from).map((to) => [from, to] as const),
+)
 
 let redis: Awaited<ReturnType<typeof testRedis>>
 let node: TestNode

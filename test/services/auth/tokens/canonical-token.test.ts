@@ -7,10 +7,13 @@ const text = (part: Uint8Array) => Buffer.from(part).toString('base64url')
 
 test('a token is canonical exactly when encoding its bytes again gives the same text', () => {
   fc.assert(
-    fc.property(fc.array(fc.stringMatching(/^[A-Za-z0-9_=+/-]{1,12}$/), { minLength: 3, maxLength: 3 }), (parts) => {
-      const again = parts.map((part) => Buffer.from(part, 'base64url').toString('base64url'))
-      expect(isCanonicalToken(parts.join('.'))).toBe(parts.every((part, index) => part === again[index]))
-    }),
+    fc.property(
+      fc.array(fc.stringMatching(/^[A-Za-z0-9_=+/-]{1,12}$/), { minLength: 3, maxLength: 3 }),
+      (parts) => {
+        const again = parts.map((part) => Buffer.from(part, 'base64url').toString('base64url'))
+        expect(isCanonicalToken(parts.join('.'))).toBe(parts.every((part, index) => part === again[index]))
+      },
+    ),
     { numRuns: 2_000, seed: 1 },
   )
 })
@@ -32,6 +35,15 @@ test('what base64url writes is canonical; with padding or a stray low bit it is 
 })
 
 test('two parts, four parts, empty parts and over-long tokens are none', () => {
-  for (const token of ['', '.', '..', 'AA.AA', 'AA.AA.', '.AA.AA', 'AA.AA.AA.AA', `AA.AA.${'A'.repeat(9_000)}`])
+  for (const token of [
+    '',
+    '.',
+    '..',
+    'AA.AA',
+    'AA.AA.',
+    '.AA.AA',
+    'AA.AA.AA.AA',
+    `AA.AA.${'A'.repeat(9_000)}`,
+  ])
     expect(isCanonicalToken(token)).toBe(false)
 })

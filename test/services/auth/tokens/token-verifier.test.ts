@@ -34,7 +34,9 @@ function forge(key: KeyRingJwk, payload: unknown, header: Record<string, unknown
 
 function signBytes(key: KeyRingJwk, bytes: Buffer): Buffer {
   if (key.alg === 'HS256')
-    return createHmac('sha256', Buffer.from(String(key['k']), 'base64url')).update(bytes).digest()
+    return createHmac('sha256', Buffer.from(String(key['k']), 'base64url'))
+      .update(bytes)
+      .digest()
   const privateKey = createPrivateKey({ key, format: 'jwk' })
   const hash = key.alg === 'EdDSA' ? null : 'sha256'
   return cryptoSign(hash, bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' })
@@ -207,7 +209,8 @@ describe('the key ring', () => {
     for (const algorithm of ['RS256', 'ES256', 'EdDSA'] as const) {
       const { published } = await importSigningKeys(freshKeyRing(algorithm))
       expect(published).toHaveLength(1)
-      for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(published[0]).not.toHaveProperty(secret)
+      for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'])
+        expect(published[0]).not.toHaveProperty(secret)
       expect(published[0]).toMatchObject({ kid: 'k1', alg: algorithm, use: 'sig' })
     }
     expect((await importSigningKeys(freshKeyRing('HS256'))).published).toEqual([])

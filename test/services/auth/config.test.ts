@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readNodeConfig } from '#services/auth/config.ts'
+import { freshKeyRing } from './keys.ts'
+import { nodeEnvironment, temporaryFolder } from './test-node.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder[Symbol.dispose]())
+const environment = nodeEnvironment(folder.path, freshKeyRing())
+
+function problem(change: Record<string, string | undefined>): string {
+  try {
+    readNodeConfig({ ...environment, ...change })
+    return 'accepted'
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'StillinError', exitCode: 2 })
+    return (error as Error).message
+  }
+}
+
+describe('the environment of a node', () => {
+  test('is complete with what has no default', () => {
+    expect(readNodeConfig(environment)).toMatchObject({
+      nodeId: 'node-1',
+      host: '127.0.0.1',
+      port: 0,
+      mode: 'local',
+      generation: 1,
+      users: 20,
+      lifetimeS: 300,
+      idleS: 300,
+      redisTimeoutMs: 200,
+      jwtVerifier: 'jose',
+      memory: { maxSessions: 100_000, whenFull: 'refuse' },
+      trustedProxies: [],
+      testing: true,
+    })
+  })
+
+  test('takes every setting it names', () => {
+    const config = readNodeConfig({
+      ...environment,
+      NODE_ENV: 'production',
+      STILLIN_MODE: 'redis',
+      STILLIN_REDIS_URL: 'redis://127.0.0.1:6379',
+      STILLIN_LIFETIME_S: '60',
+      STILLIN_IDLE_S: '600',
+      STILLIN_TLS: '1',
+      STILLIN_MEMORY_FULL: 'evict-oldest',
+      STILLIN_MEMORY_MAX_SESSIONS: '7',
+      STILLIN_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
+      STILLIN_GENERATION: '12',
+    })
+    expect(config).toMatchObject({
+      lifetimeS: 60,
+      idleS: 60,
+      tls: true,
+      generation: 12,
+      memory: { maxSessions: 7, whenFull: 'evict-oldest' },
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+      testing: false,
+    })
+  })
+
+  test('is refused by the name of the field, with what to put there', () => {
+    expect(problem({ STILLIN_MODE: 'memcached' })).toBe(
+      'STILLIN_MODE: expected one of local, sticky, redis, cookie, jwt, got "memcached"',
+    )
+    expect(problem({ STILLIN_MODEE: 'local' })).toMatch(/^STILLIN_MODEE: no such setting; unset it. Known: /)
+    expect(problem({ STILLIN_PORT: undefined })).toBe(
+      'STILLIN_PORT: expected a port, 0 to 65535; it is not set',
+    )
+    for (const port of ['-1', '65536', '80x', '', '1e3'])
+      expect(problem({ STILLIN_PORT: port })).toMatch(/^STILLIN_PORT: expected a port/)
+    expect(problem({ STILLIN_NODE_ID: 'a b' })).toMatch(/^STILLIN_NODE_ID: expected a name of letters/)
+    for (const users of ['-3', '0', '1.5', 'many'])
+      expect(problem({ STILLIN_USERS: users })).toMatch(/^STILLIN_USERS: expected/)
+    expect(problem({ STILLIN_LIFETIME_S: '90000' })).toMatch(/^STILLIN_LIFETIME_S: expected at most 86400/)
+    expect(problem({ STILLIN_JWT_VERIFIER: 'none' })).toMatch(
+      /^STILLIN_JWT_VERIFIER: expected one of jose, node/,
+    )
+    expect(problem({ STILLIN_REDIS_URL: 'http://127.0.0.1' })).toMatch(
+      /^STILLIN_REDIS_URL: expected a redis:/,
+    )
+    expect(problem({ STILLIN_MODE: 'redis' })).toMatch(/^STILLIN_REDIS_URL: mode redis needs it/)
+    expect(problem({ STILLIN_TRUSTED_PROXIES: '127.0.0.1, everybody' })).toMatch(/^STILLIN_TRUSTED_PROXIES: /)
+  })
+
+  test('gives the admin token once, long enough, in words or in a file', () => {
+    const file = join(folder.path, 'token')
+    writeFileSync(file, 'a-token-from-a-file-0123\n')
+    const byFile = { STILLIN_ADMIN_TOKEN: undefined, STILLIN_ADMIN_TOKEN_FILE: file }
+    expect(readNodeConfig({ ...environment, ...byFile }).adminToken).toBe('a-token-from-a-file-0123')
+    expect(problem({ STILLIN_ADMIN_TOKEN: 'short' })).toMatch(/^STILLIN_ADMIN_TOKEN: expected a secret/)
+    expect(problem({ STILLIN_ADMIN_TOKEN: undefined })).toMatch(/^STILLIN_ADMIN_TOKEN: set either/)
+    expect(problem({ STILLIN_ADMIN_TOKEN_FILE: file })).toMatch(/^STILLIN_ADMIN_TOKEN: set either/)
+    writeFileSync(file, 'short')
+    expect(problem(byFile)).toMatch(/^STILLIN_ADMIN_TOKEN_FILE: expected a file/)
+    expect(problem({ ...byFile, STILLIN_ADMIN_TOKEN_FILE: '/nowhere' })).toMatch(
+      /^STILLIN_ADMIN_TOKEN_FILE: /,
+    )
+  })
+
+  test('plants no bug outside of tests, and none that does not exist', () => {
+    expect(problem({ STILLIN_PLANT: 'fail-open', NODE_ENV: 'production' })).toMatch(
+      /^STILLIN_PLANT: planted bugs exist only under NODE_ENV=test/,
+    )
+    expect(problem({ STILLIN_PLANT: 'fail-open' })).toMatch(/^STILLIN_PLANT: no plant "fail-open"; known: /)
+  })
+})
