@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createClusterView } from '#services/control/cluster-view.ts'
+import { createControl } from '#services/control/control.ts'
+import { buildControlServer } from '#services/control/control-server.ts'
+import { fakeParts, part } from './parts.ts'
+
+const AUTHORIZED = { authorization: 'Bearer secret' }
+let server: FastifyInstance
+beforeEach(async () => {
+  const control = createControl({
+    view: createClusterView('local', false),
+    client: fakeParts(),
+    supervisor: undefined,
+  })
+  await control.observe([part('node-1'), part('proxy')])
+  server = buildControlServer({ control, token: 'secret', logLevel: 'silent' })
+})
+afterEach(() => server.close())
+
+describe('control’s API', () => {
+  it('answers the cluster’s state', async () => {
+    const answer = await server.inject({ url: '/cluster', headers: AUTHORIZED })
+    expect(answer.json()).toMatchObject({ mode: 'local', generation: 1, canSignal: false })
+    expect(answer.json().parts.map(({ id }: { id: string }) => id)).toEqual(['node-1', 'proxy'])
+  })
+
+  it.each([
+    ['GET', '/cluster'],
+    ['PUT', '/mode'],
+    ['POST', '/parts/node-1/kill'],
+    ['POST', '/shutdown'],
+  ] as const)('refuses %s %s without the token, and with a wrong one', async (method, url) => {
+    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: 'secret' }]) {
+      expect((await server.inject({ method, url, headers })).statusCode).toBe(401)
+    }
+  })
+
+  it('says that it lives without a token', async () => {
+    expect((await server.inject({ url: '/livez' })).statusCode).toBe(200)
+  })
+
+  it('switches the mode', async () => {
+    const answer = await server.inject({
+      method: 'PUT',
+      url: '/mode',
+      headers: AUTHORIZED,
+      payload: { mode: 'jwt' },
+    })
+    expect([answer.statusCode, answer.json()]).toEqual([200, { mode: 'jwt', generation: 2 }])
+  })
+
+  it('refuses a mode that does not exist, naming the field and those that do', async () => {
+    const answer = await server.inject({
+      method: 'PUT',
+      url: '/mode',
+      headers: AUTHORIZED,
+      payload: { mode: 'nope' },
+    })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json()).toMatchObject({
+      field: 'mode',
+      message: 'mode: there is no mode "nope"; there are local, sticky, redis, cookie, jwt',
+    })
+  })
+
+  it.each([
+    ['no mode', '{}'],
+    ['an unknown field', '{"mode":"jwt","force":true}'],
+    ['a number', '{"mode":7}'],
+    ['a broken body', '{"mode":'],
+    ['a list', '["jwt"]'],
+  ])('refuses %s with 400', async (_what, payload) => {
+    const headers = { ...AUTHORIZED, 'content-type': 'application/json' }
+    const answer = await server.inject({ method: 'PUT', url: '/mode', headers, payload })
+    expect([answer.statusCode, answer.json().error]).toEqual([400, 'bad_request'])
+  })
+
+  it('refuses a body of 2 MB with 413', async () => {
+    const payload = { mode: 'x'.repeat(2_000_000) }
+    const answer = await server.inject({ method: 'PUT', url: '/mode', headers: AUTHORIZED, payload })
+    expect(answer.statusCode).toBe(413)
+  })
+
+  it('passes on why something was not done', async () => {
+    const answer = await server.inject({ method: 'POST', url: '/parts/node-1/kill', headers: AUTHORIZED })
+    expect([answer.statusCode, answer.json().error]).toEqual([409, 'not_done'])
+  })
+
+  it('drains a node', async () => {
+    const answer = await server.inject({ method: 'POST', url: '/parts/node-1/drain', headers: AUTHORIZED })
+    expect(answer.statusCode).toBe(204)
+  })
+
+  it('answers 404 elsewhere', async () => {
+    expect((await server.inject({ url: '/nowhere', headers: AUTHORIZED })).statusCode).toBe(404)
+  })
+})

@@ -1,0 +1,54 @@
+import type { ModePhaseRequest, PartCondition, PartState } from '#contract/control.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { PartClient, PartProblem } from '#services/control/part-client.ts'
+
+export function part(id: string, condition: PartCondition = 'ready'): PartState {
+  return {
+    id,
+    kind: id === 'proxy' ? 'proxy' : 'node',
+    condition,
+    url: `http://${id}`,
+    adminUrl: `http://${id}-admin`,
+    ...(condition === 'stopped' ? {} : { pid: 100 }),
+  }
+}
+
+/** Stands in for the parts' private listeners and writes down what they are told, in order. */
+export interface FakeParts extends PartClient {
+  readonly told: string[]
+  /** What a part answers to a phase, by `phase id`, e.g. `prepare node-1`. */
+  readonly problems: Map<string, PartProblem>
+  /** The generation that a part says it is in; the newest it committed otherwise. */
+  readonly generations: Map<string, number>
+}
+
+export function fakeParts(): FakeParts {
+  const told: string[] = []
+  const problems = new Map<string, PartProblem>()
+  const generations = new Map<string, number>()
+  const modes = new Map<number, ModeName>([[1, 'local']])
+  return {
+    told,
+    problems,
+    generations,
+    async phase({ id }: PartState, request: ModePhaseRequest) {
+      told.push(`${request.phase} ${id} ${request.mode}@${request.generation}`)
+      modes.set(request.generation, request.mode)
+      const problem = problems.get(`${request.phase} ${id}`)
+      if (problem === undefined && request.phase === 'commit') generations.set(id, request.generation)
+      return problem
+    },
+    async modeOf({ id }) {
+      const generation = generations.get(id) ?? 1
+      return { mode: modes.get(generation) ?? 'local', generation, pid: 100 }
+    },
+    async drain(_proxy, nodeId, draining) {
+      told.push(`${draining ? 'drain' : 'undrain'} ${nodeId}`)
+      return undefined
+    },
+  }
+}
+
+export function problem(id: string, refused: boolean, message = `${id} said no`): PartProblem {
+  return { part: id, refused, message }
+}
