@@ -1,3 +1,4 @@
+import { formatFigure } from '#bench/report/numbers.ts'
 import { type ArmName, MODES, type ModeName } from '#contract/modes.ts'
 import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
 
@@ -23,20 +24,20 @@ function findMetric(evidence: Evidence, arm: ArmName, name: MetricName, point: P
 }
 
 function costSentence(evidence: Evidence): string | undefined {
-  const bare = findMetric(evidence, 'baseline', 'nodeCpuUs', 'saturated')?.value
+  const bare = findMetric(evidence, 'baseline', 'nodeCpuUs', 'saturated')
   const primary = evidence.comparisons.filter(
     (comparison) =>
       comparison.metric === 'nodeCpuUs' &&
       comparison.point === 'saturated' &&
       comparison.against === 'baseline',
   )
-  if (bare === undefined || bare === null || primary.length === 0) return undefined
+  if (typeof bare?.value !== 'number' || primary.length === 0) return undefined
   const costs = primary.map((comparison) =>
     comparison.claimed
-      ? `${times(comparison.ratio)} with ${comparison.arm}`
+      ? `${formatFigure(comparison.ratio, comparison.interval)} times that with ${comparison.arm}`
       : `no measurable more with ${comparison.arm}`,
   )
-  return `On one saturated node a request that checks nothing costs ${micro(bare)} of CPU; with the login checked it costs ${list(costs)}.`
+  return `On one saturated node a request that checks nothing costs ${formatFigure(bare.value, bare.interval)} µs of CPU; with the login checked it costs ${list(costs)}.`
 }
 
 /** The stateful lookup against the stateless signature: the question that brought people here. */
@@ -60,8 +61,10 @@ function rankingSentence(evidence: Evidence): string | undefined {
 
 function relation(comparison: Comparison, where: string): string {
   if (!comparison.claimed) return `cannot be told from redis ${where}`
-  const percent = Math.abs(comparison.ratio - 1) * 100
-  return `costs ${percent.toPrecision(2)} % ${comparison.ratio > 1 ? 'more' : 'less'} than redis ${where}`
+  const { ratio, interval } = comparison
+  const [low, high] = interval.map((end) => Math.abs(end - 1) * 100).sort((a, b) => a - b)
+  const percent = formatFigure(Math.abs(ratio - 1) * 100, [low ?? 0, high ?? 0])
+  return `costs ${percent} % ${ratio > 1 ? 'more' : 'less'} than redis ${where}`
 }
 
 function crashSentence(evidence: Evidence): string | undefined {
@@ -100,14 +103,6 @@ function describeLogout(run: FailureRun): string | undefined {
 
 function expiry(mode: ModeName, credentialLifetimeS: number): string {
   return `credentials of ${credentialLifetimeS} s; they live ${MODES[mode].accessS} s by default`
-}
-
-function micro(value: number): string {
-  return `${value.toPrecision(2)} µs`
-}
-
-function times(ratio: number): string {
-  return `${ratio.toPrecision(2)} times that`
 }
 
 /** `a`, `a and b`, `a, b and c`. */

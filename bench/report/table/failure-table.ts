@@ -51,7 +51,7 @@ export function failureTable(result: RunResult): ReportTable {
     ],
     caption: [
       pointSentence(result, 'failure'),
-      'Available: accepted, or refused as the mode’s table expects, of all intended. Detect: until the proxy marked the node down. Recover: until a whole second went as before the fault.',
+      'Available: accepted, of all intended; a refusal that the mode announces is none of the failures, but no access either. Detect: until the proxy marked the node down. Recover: until a whole second went as before the fault.',
     ],
   })
 }
