@@ -12,11 +12,6 @@ export interface Surroundings {
   readonly folder: string
 }
 
-/** The process's own environment and working folder. */
-export function ownSurroundings(): Surroundings {
-  return { environment: process.env, folder: process.cwd() }
-}
-
 /**
  * The settings: flags win over `STILLIN_*` variables (and REDIS_URL), these over stillin.config.json in the working
  * folder. What is set nowhere is absent.

@@ -1,8 +1,6 @@
 import { CommanderError } from 'commander'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { CommandContext } from './command-context.ts'
-import { ownSurroundings } from './config.ts'
-import { createProgram } from './program.ts'
 
 /** One Ctrl-C may arrive several times: from the terminal, and passed on by npm or npx. */
 const ONE_PRESS_MS = 700
@@ -32,7 +30,8 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const context: CommandContext = {
-  ...ownSurroundings(),
+  environment: process.env,
+  folder: process.cwd(),
   signal: interruption.signal,
   print: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),
@@ -45,7 +44,10 @@ const context: CommandContext = {
 }
 
 try {
-  await createProgram(context).parseAsync(process.argv)
+  // Loaded only now: a Ctrl-C is heard from the first moment.
+  const { createProgram } = await import('./program.ts')
+  const program = await createProgram(context, process.argv.slice(2))
+  await program.parseAsync(process.argv)
 } catch (error) {
   process.exitCode = explain(error)
 }

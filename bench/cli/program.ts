@@ -2,42 +2,27 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { CommandContext } from './command-context.ts'
-import { benchCommand } from './commands/bench.ts'
-import { chaosCommand } from './commands/chaos.ts'
-import { demoCommand } from './commands/demo.ts'
-import { downCommand } from './commands/down.ts'
-import { keysCommand } from './commands/keys.ts'
-import { modeCommand } from './commands/mode.ts'
-import {
-  drainCommand,
-  killCommand,
-  pauseCommand,
-  resumeCommand,
-  startCommand,
-} from './commands/part-actions.ts'
-import { proxyCommand } from './commands/proxy.ts'
-import { statusCommand } from './commands/status.ts'
-import { upCommand } from './commands/up.ts'
-import { verdictCommand } from './commands/verdict.ts'
 
-/** In the order in which the help lists them. */
-const COMMANDS: readonly ((context: CommandContext) => Command)[] = [
-  demoCommand,
-  verdictCommand,
-  benchCommand,
-  chaosCommand,
-  upCommand,
-  modeCommand,
-  statusCommand,
-  killCommand,
-  startCommand,
-  pauseCommand,
-  resumeCommand,
-  drainCommand,
-  downCommand,
-  keysCommand,
-  proxyCommand,
-]
+type MakeCommand = (context: CommandContext) => Command
+
+/** In the order in which the help lists them. Each is loaded when it is called: charts are no part of `stillin status`. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  verdict: async () => (await import('./commands/verdict.ts')).verdictCommand,
+  bench: async () => (await import('./commands/bench.ts')).benchCommand,
+  chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
+  up: async () => (await import('./commands/up.ts')).upCommand,
+  mode: async () => (await import('./commands/mode.ts')).modeCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  kill: async () => (await import('./commands/part-actions.ts')).killCommand,
+  start: async () => (await import('./commands/part-actions.ts')).startCommand,
+  pause: async () => (await import('./commands/part-actions.ts')).pauseCommand,
+  resume: async () => (await import('./commands/part-actions.ts')).resumeCommand,
+  drain: async () => (await import('./commands/part-actions.ts')).drainCommand,
+  down: async () => (await import('./commands/down.ts')).downCommand,
+  keys: async () => (await import('./commands/keys.ts')).keysCommand,
+  proxy: async () => (await import('./commands/proxy.ts')).proxyCommand,
+}
 
 const START = `stillin: still in after the crash? still in after the logout?
 
@@ -47,33 +32,46 @@ const START = `stillin: still in after the crash? still in after the logout?
 
   stillin --help               all commands`
 
-/** The whole command line. Errors are thrown; nothing here ends the process. */
-export function createProgram(context: CommandContext): Command {
+/**
+ * The command line for these arguments: the command they name, or all of them where help is wanted.
+ * Errors are thrown; nothing here ends the process.
+ */
+export async function createProgram(context: CommandContext, args: readonly string[]): Promise<Command> {
   const program = new Command('stillin')
     .description(
       'Runs a real cluster, switches how logins are remembered, breaks it, and says what each choice costs.',
     )
     .version(readVersion())
     .showHelpAfterError('(add --help for what is possible)')
+    .helpCommand(true)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.print(text.trimEnd()),
       writeErr: (text) => context.note(text.trimEnd()),
     })
     .action((_options, { args: [unknown] }: Command) => {
-      if (unknown !== undefined) throw noSuchCommand(unknown, program)
+      if (unknown !== undefined) throw noSuchCommand(unknown)
       context.print(START)
     })
-  for (const command of COMMANDS) program.addCommand(command(context).copyInheritedSettings(program))
+  for (const load of wanted(args)) {
+    const makeCommand = await load()
+    program.addCommand(makeCommand(context).copyInheritedSettings(program))
+  }
   // Only here, so that a command goes on refusing what it does not know.
   return program.allowExcessArguments()
 }
 
-function noSuchCommand(name: string, program: Command): StillinError {
-  const known = program.commands.map((command) => command.name())
+function wanted([first]: readonly string[]): readonly (() => Promise<MakeCommand>)[] {
+  if (first === undefined) return []
+  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined
+  if (named !== undefined) return [named]
+  return first === 'help' || first.startsWith('-') ? Object.values(COMMANDS) : []
+}
+
+function noSuchCommand(name: string): StillinError {
   return new StillinError(`there is no command ${JSON.stringify(name)}`, {
     exitCode: EXIT.usage,
-    hint: `There are ${known.join(', ')}.`,
+    hint: `There are ${Object.keys(COMMANDS).join(', ')}.`,
   })
 }
 
