@@ -39,6 +39,10 @@ export class ModeState {
   get generation(): number {
     return this.#generation
   }
+  /** How many requests wait for the end of a switch. */
+  get heldCount(): number {
+    return this.#held?.length ?? 0
+  }
   /** Does the mode pin users to nodes? */
   get pins(): boolean {
     return MODES[this.#mode].balancer === 'affinity-cookie'

@@ -21,6 +21,7 @@ export class RawClient {
       allowHalfOpen: true,
       ...(localAddress ? { localAddress } : {}),
     })
+    this.socket.setNoDelay(true)
     this.socket.on('data', (chunk) => {
       this.#chunks.push(chunk)
       this.size += chunk.length

@@ -78,6 +78,8 @@ export class Recorder {
 
   #accept(socket: Socket): void {
     this.#sockets.add(socket)
+    // Bytes leave when they are sent, not when the ones before them have been acknowledged.
+    socket.setNoDelay(true)
     const connection = new RecordedConnection(socket)
     let isCheck: boolean | undefined
     socket.on('error', () => socket.destroy())
