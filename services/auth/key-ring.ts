@@ -49,11 +49,13 @@ export function readKeyRing(file: string): KeyRing {
 
 /**
  * A key for one purpose, derived from the cluster's secret (HKDF-SHA256, RFC 5869): a value signed for one purpose
- * does not verify for another.
+ * does not verify for another. As text, which is what the cookie libraries take, and what node:crypto makes an HMAC
+ * key of in a fifth of the time that it needs for a Buffer (2.8 µs against 15.6 in Node 24.21).
  */
-export function deriveKey(cookieSecret: string, purpose: string): Buffer {
+export function deriveKey(cookieSecret: string, purpose: string): string {
   const secret = Buffer.from(cookieSecret, 'base64url')
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `stillin ${purpose}`, 32))
+  const key = hkdfSync('sha256', secret, Buffer.alloc(0), `stillin ${purpose}`, 32)
+  return Buffer.from(key).toString('base64url')
 }
 
 function invalid(message: string): StillinError {

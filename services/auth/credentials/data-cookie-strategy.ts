@@ -40,7 +40,7 @@ export class DataCookieStrategy implements CredentialStrategy {
   readonly #signer: Signer
   readonly #clock: Clock
 
-  constructor(mode: Mode, cookie: SessionCookie, key: Buffer, clock: Clock) {
+  constructor(mode: Mode, cookie: SessionCookie, key: string, clock: Clock) {
     this.mode = mode
     this.#cookie = cookie
     this.#signer = new Signer(key)

@@ -27,7 +27,7 @@ export interface SessionStrategyParts {
   store: SessionStore
   cookie: SessionCookie
   /** Signs the ids of this mode alone. */
-  key: Buffer
+  key: string
   clock: Clock
 }
 
