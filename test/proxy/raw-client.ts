@@ -75,6 +75,11 @@ export class RawClient {
     return this.answers
   }
 
+  /** Forgets what was received so far. */
+  forget(): void {
+    this.#chunks = []
+  }
+
   destroy(): void {
     this.socket.destroy()
   }
