@@ -17,6 +17,7 @@ interface BenchFlags extends LabFlags, OutputFlags {
   rate?: number
   rounds?: number
   windowMs?: number
+  warmUpMs?: number
   seed?: number
 }
 
@@ -51,6 +52,11 @@ export function benchCommand(context: CommandContext): Command {
       wholeNumber(1, 40),
     )
     .option('--window-ms <ms>', `length of a window (${BENCH_SETTINGS.windowMs})`, wholeNumber(100, 60_000))
+    .option(
+      '--warm-up-ms <ms>',
+      `longest warm-up of a mode (${BENCH_SETTINGS.warmUpMaxMs})`,
+      wholeNumber(100, 60_000),
+    )
   return addOutputFlags(command)
     .addHelpText('after', EXAMPLES)
     .action((flags: BenchFlags) => bench(context, flags))
@@ -63,6 +69,7 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
     rate,
     rounds,
     windowMs,
+    warmUpMs,
     seed = 1,
     json,
     out,
@@ -74,6 +81,7 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
     ...BENCH_SETTINGS,
     ...(rounds === undefined ? {} : { rounds }),
     ...(windowMs === undefined ? {} : { windowMs }),
+    ...(warmUpMs === undefined ? {} : { warmUpMaxMs: warmUpMs }),
   }
   const result = await runExperiment(
     {
@@ -86,6 +94,7 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
         rate,
         rounds,
         'window-ms': windowMs,
+        'warm-up-ms': warmUpMs,
         seed,
       }),
       costs: { ...settings, via, connections, ratePerS: rate, users: connections * 8, seed },
