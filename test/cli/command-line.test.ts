@@ -1,0 +1,144 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createProgram } from '#bench/cli/program.ts'
+import { EXIT } from '#contract/errors.ts'
+import { workingFolder } from './run-command.ts'
+
+interface Outcome {
+  printed: string
+  noted: string
+  error: (Error & { exitCode?: number; hint?: string }) | undefined
+}
+
+/** The command line in this process: what it prints, and the error it throws. */
+async function call(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  folder = '/',
+): Promise<Outcome> {
+  const outcome: Outcome = { printed: '', noted: '', error: undefined }
+  const program = await createProgram(
+    {
+      environment,
+      folder,
+      signal: AbortSignal.timeout(20_000),
+      print: (text) => {
+        outcome.printed += `${text}\n`
+      },
+      note: (text) => {
+        outcome.noted += `${text}\n`
+      },
+      colour: false,
+      width: 100,
+      interactive: false,
+      exitWith: () => {},
+    },
+    args,
+  )
+  await program.parseAsync(['node', 'stillin', ...args]).catch((error: Error) => {
+    outcome.error = error
+  })
+  return outcome
+}
+
+describe('a flag that cannot be used is refused by name:', () => {
+  it.each([
+    ['too many nodes', ['up', '--nodes', '17'], /'--nodes <count>' argument '17' .* 1 to 16/],
+    ['half a node', ['up', '--nodes', '1.5'], /'--nodes <count>' argument '1.5'/],
+    ['a port beyond the last', ['up', '--port', '65536'], /'--port <port>' argument '65536' .* 0 to 65535/],
+    ['an unknown flag', ['up', '--frobnicate'], /unknown option '--frobnicate'/],
+    ['one argument too many', ['status', 'all'], /too many arguments for 'status'/],
+    ['an unknown mode to switch to', ['mode', 'nope'], /'nope' .* one of local, sticky, redis, cookie, jwt/],
+    [
+      'an upstream that is no address',
+      ['proxy', '--upstream', 'localhost'],
+      /'--upstream <\[id=\]url>' argument/,
+    ],
+    ['an upstream with a path', ['proxy', '--upstream', 'http://a/b'], /'--upstream <\[id=\]url>' argument/],
+    [
+      'a listener that is no address',
+      ['proxy', '--listen', 'here'],
+      /'--listen <host:port>' argument 'here'/,
+    ],
+  ])('%s', async (_what, args, message) => {
+    const { error, noted } = await call(args)
+    expect(noted).toMatch(message)
+    expect(error?.name).toMatch(/^(CommanderError|InvalidArgumentError)$/)
+  })
+})
+
+describe('a request that makes no sense is refused as bad input:', () => {
+  it.each([
+    ['an unknown command', ['frobnicate'], /^there is no command "frobnicate"$/],
+    ['a contradiction', ['up', '--mode', 'redis', '--no-redis'], /^--mode redis and --no-redis contradict/],
+    ['a proxy without upstreams', ['proxy'], /^--upstream is missing/],
+    [
+      'control without its token',
+      ['status', '--control', 'http://127.0.0.1:1'],
+      /^--control and --token-file go together$/,
+    ],
+    [
+      'a token file that is missing',
+      ['status', '--control', 'http://127.0.0.1:1', '--token-file', '/nonexistent'],
+      /^--token-file: \/nonexistent cannot be read$/,
+    ],
+    [
+      'keys in a folder that is missing',
+      ['keys', 'create', '/nonexistent/keys.json'],
+      /^\/nonexistent\/keys.json cannot be written \(ENOENT\)$/,
+    ],
+  ])('%s', async (_what, args, message) => {
+    const { error } = await call(args)
+    expect(error?.message).toMatch(message)
+    expect(error?.exitCode).toBe(EXIT.usage)
+  })
+
+  it.each([
+    ['an unknown variable', { STILLIN_NODE: '3' }, /^STILLIN_NODE is not a setting of stillin$/],
+    [
+      'a variable that is wrong',
+      { STILLIN_NODES: 'many' },
+      /^STILLIN_NODES must be a whole number from 1 to 16, not "many"$/,
+    ],
+    ['a REDIS_URL that is no address', { REDIS_URL: 'nonsense' }, /^REDIS_URL is not an address like redis:/],
+  ])('%s', async (_what, environment, message) => {
+    const { error } = await call(['up', '--port', '0'], environment)
+    expect(error?.message).toMatch(message)
+    expect(error?.exitCode).toBe(EXIT.usage)
+  })
+
+  it.each([
+    [
+      'a wrong value',
+      '{"nodes":-1}',
+      /^stillin.config.json: nodes must be a whole number from 1 to 16, not -1$/,
+    ],
+    ['a number as text', '{"nodes":"3"}', /^stillin.config.json: nodes must be a whole number/],
+    ['broken JSON', '{"nodes":', /^stillin.config.json cannot be read/],
+    ['no object', '[]', /^stillin.config.json must hold one JSON object$/],
+    ['a prototype', '{"__proto__":{"nodes":3}}', /^stillin.config.json: unknown key "__proto__"$/],
+  ])('a configuration with %s', async (_what, content, message) => {
+    await using folder = await workingFolder()
+    await writeFile(join(folder.path, 'stillin.config.json'), content)
+    const { error } = await call(['up', '--port', '0'], {}, folder.path)
+    expect(error?.message).toMatch(message)
+    expect(error?.exitCode).toBe(EXIT.usage)
+  })
+})
+
+describe('help', () => {
+  it('is short when nothing is asked for', async () => {
+    const { printed } = await call([])
+    expect(printed).toContain('stillin up')
+    expect(printed.split('\n').length).toBeLessThan(14)
+  })
+
+  it.each(['up', 'mode', 'status', 'kill', 'start', 'pause', 'resume', 'drain', 'down', 'proxy'])(
+    'of %s has examples',
+    async (name) => {
+      const { printed } = await call([name, '--help'])
+      expect(printed).toContain(`Examples:\n  stillin ${name}`)
+    },
+  )
+})

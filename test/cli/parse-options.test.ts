@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { listOf, modeList, oneOf, repeated, setting, wholeNumber } from '#bench/cli/parse-options.ts'
+import { DEFAULT_MODES } from '#contract/modes.ts'
+
+describe('a flag', () => {
+  it('takes whole numbers in its range and nothing else', () => {
+    const parse = wholeNumber(1, 100)
+    fc.assert(fc.property(fc.integer({ min: 1, max: 100 }), (value) => parse(String(value)) === value))
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        fc.pre(!/^\d{1,3}$/.test(text))
+        expect(() => parse(text)).toThrow('It must be a whole number from 1 to 100.')
+      }),
+    )
+    for (const text of ['0', '101', '999999999999999999']) expect(() => parse(text)).toThrow('from 1 to 100')
+  })
+
+  it('takes one of its names', () => {
+    const parse = oneOf(['proxy', 'nodes'])
+    expect(parse('nodes')).toBe('nodes')
+    expect(() => parse('Nodes')).toThrow('It must be one of proxy, nodes.')
+  })
+
+  it('takes a list of modes in the order given, or all', () => {
+    expect(modeList('redis,local')).toEqual(['redis', 'local'])
+    expect(modeList('redis, jwt')).toEqual(['redis', 'jwt'])
+    expect(modeList('all')).toEqual(DEFAULT_MODES)
+    expect(() => modeList('redis,nope')).toThrow('one of local, sticky, redis, cookie, jwt')
+    expect(() => modeList('redis,redis')).toThrow('names redis twice')
+    expect(() => modeList('')).toThrow('one of')
+  })
+
+  it('that may be repeated keeps the order', () => {
+    const parse = repeated(listOf(wholeNumber(1, 9)))
+    expect(parse('3', parse('1,2', undefined))).toEqual([[1, 2], [3]])
+  })
+
+  it('of a setting has the setting’s own bounds', () => {
+    expect(setting('nodes')('16')).toBe(16)
+    expect(() => setting('nodes')('17')).toThrow('from 1 to 16')
+  })
+})
