@@ -7,29 +7,26 @@ import { sendOnce } from '#bench/load/send.ts'
 import { createClient, type VirtualClient } from '#bench/workload/client.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
+import { provideRedis } from '#cluster/redis/provide-redis.ts'
+import type { RedisServer } from '#cluster/redis/redis-server.ts'
 import { HEADERS } from '#contract/headers.ts'
 import { LAB } from '#contract/lab.ts'
 import { MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import type { Expectation } from '#contract/operations.ts'
 import { stillinTarget, type Target } from '#contract/target.ts'
-import { testRedis } from '../redis.ts'
 
 /** Every row of the table of modes against two live nodes behind the proxy: what it expects is what happens. */
 
 const ASKED = 6
 const NEVER_ABORTED = new AbortController().signal
 
-let redis: Awaited<ReturnType<typeof testRedis>>
+let redis: RedisServer | undefined
 let cluster: RunningCluster
 
 beforeAll(async () => {
-  redis = await testRedis()
-  cluster = await startCluster({
-    mode: 'local',
-    nodes: 2,
-    redis: { ...redis, version: '', origin: 'path', description: '' },
-  })
+  redis = await provideRedis()
+  cluster = await startCluster({ mode: 'local', nodes: 2, redis })
 })
 
 afterAll(async () => {
