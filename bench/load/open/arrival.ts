@@ -11,6 +11,10 @@ export interface Arrival {
   doneUs: number
 }
 
+export function createArrival(seq: number, client: PreparedClient, dueUs: number): Arrival {
+  return { seq, client, dueUs, sentUs: 0, firstByteUs: 0, doneUs: 0 }
+}
+
 /** What came of it on the wire. */
 export interface Settled {
   outcome: Outcome

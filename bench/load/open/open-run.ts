@@ -4,10 +4,11 @@ import { createEdges } from '../edges.ts'
 import type { LoadHooks, LoadPlan, LoadWindow } from '../plan.ts'
 import { createWindowTally } from '../window-tally.ts'
 import type { Arrival, Settled } from './arrival.ts'
+import { createArrival } from './arrival.ts'
 import { createSampleBatches } from './sample-batches.ts'
 import { createSchedule } from './schedule.ts'
 import { createSwitchboard } from './switchboard.ts'
-import { createTickBoard } from './tick-board.ts'
+import { createTickBoard, WAKE_AHEAD_US } from './tick-board.ts'
 import type { TickThread } from './tick-thread.ts'
 
 /** Between the moment all is ready and the first possible arrival. */
@@ -49,23 +50,15 @@ export async function runOpen(
   /** Takes up everything that is due; ends the run when nothing is left. */
   function pump(): void {
     if (hasEnded) return
-    const nowUs = monotonicUs()
-    for (
-      let dueUs = board.dueUs[next];
-      next < schedule.count && dueUs && dueUs <= nowUs;
-      dueUs = board.dueUs[next]
-    ) {
+    let nowUs = monotonicUs()
+    while (next < schedule.count) {
+      const dueUs = board.dueUs[next] ?? 0
+      // The wake-up came a little early, on purpose: what is left is too short to sleep.
+      while (nowUs < dueUs && dueUs - nowUs <= WAKE_AHEAD_US) nowUs = monotonicUs()
+      if (nowUs < dueUs) break
       if (isInWindow(dueUs)) intended++
-      const arrival = {
-        seq: next,
-        client: schedule.client(next),
-        dueUs,
-        sentUs: 0,
-        firstByteUs: 0,
-        doneUs: 0,
-      }
+      switchboard.submit(createArrival(next, schedule.client(next), dueUs))
       next++
-      switchboard.submit(arrival)
     }
     const isDrained = switchboard.waiting === 0 && switchboard.inFlight === 0
     if (next === schedule.count && isDrained && edges.areTaken && nowUs >= (board.dueUs.at(-1) ?? 0))

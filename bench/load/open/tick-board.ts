@@ -17,6 +17,12 @@ export const STATE = {
   ticks: 2,
 } as const
 
+/**
+ * A wake-up takes some 40 µs to reach the sending thread. It is sent that much ahead, and the sending thread spins out
+ * what is left: a few µs as a rule, this long at most.
+ */
+export const WAKE_AHEAD_US = 40
+
 export const LATE_SLOTS = 65_536
 
 export function createTickBoard(arrivals: number): TickBoard {

@@ -2,7 +2,7 @@ import { readlinkSync, writeFileSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { monotonicUs } from '#contract/clock.ts'
 import type { TickBoard } from './tick-board.ts'
-import { LATE_SLOTS, STATE } from './tick-board.ts'
+import { LATE_SLOTS, STATE, WAKE_AHEAD_US } from './tick-board.ts'
 
 /** Bounds every sleep, so that the end of a run is noticed. */
 const LONGEST_SLEEP_MS = 20
@@ -13,7 +13,8 @@ const LONGEST_SLEEP_MS = 20
  * thread: while a wake-up is not yet taken, no second one is sent, since taking it takes up everything due by then.
  */
 function keepTime({ state, dueUs, lateUs }: TickBoard): void {
-  for (const wantedUs of dueUs) {
+  for (const due of dueUs) {
+    const wantedUs = due - WAKE_AHEAD_US
     for (let aheadUs = wantedUs - monotonicUs(); aheadUs > 0; aheadUs = wantedUs - monotonicUs()) {
       if (Atomics.load(state, STATE.over) === 1) return
       Atomics.wait(state, STATE.over, 0, Math.min(aheadUs / 1000, LONGEST_SLEEP_MS))

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import type { LoadPlan } from '#bench/load/plan.ts'
+import { checkPlan } from '#bench/load/plan-check.ts'
+import { planFor } from './planted-server.ts'
+
+test('a sound plan passes', () => {
+  expect(() => checkPlan(planFor('http://127.0.0.1:1', {}))).not.toThrow()
+})
+
+test.each<[Partial<LoadPlan>, RegExp]>([
+  [{ clients: [] }, /client/],
+  [{ urls: [] }, /address/],
+  [{ urls: ['https://127.0.0.1'] }, /plain http/],
+  [{ urls: ['nonsense'] }, /nonsense/],
+  [{ connections: 1.5 }, /connections/],
+  [{ windowMs: 0 }, /window/],
+  [{ leadMs: -1 }, /lead/],
+  [{ timeoutMs: Number.NaN }, /time-out/],
+  [{ kind: 'open', ratePerS: 0 }, /rate/],
+])('a plan with %o is refused by name', (changes, message) => {
+  expect(() => checkPlan(planFor('http://127.0.0.1:1', changes))).toThrow(message)
+})
