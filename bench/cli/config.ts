@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { type Checked, checkText, checkValue } from './check-value.ts'
+import { TOKEN_VARIABLE } from './control-connection.ts'
 import { SETTING_NAMES, type SettingName, type Settings, SettingsSchema, variableName } from './settings.ts'
 
 export const CONFIG_FILE = 'stillin.config.json'
@@ -23,7 +24,7 @@ export function resolveSettings(flags: Settings, { environment, folder }: Surrou
 }
 
 /** Variables that other parts of the lab read, and that are none of the command's settings. */
-const OTHER_VARIABLES = ['STILLIN_PLANT', 'STILLIN_CONTROL_TOKEN']
+const OTHER_VARIABLES = ['STILLIN_PLANT', TOKEN_VARIABLE]
 
 function fromEnvironment(environment: Surroundings['environment']): Settings {
   const known = new Map(SETTING_NAMES.map((name) => [variableName(name), name]))

@@ -5,7 +5,10 @@ import type { ModeName } from '#contract/modes.ts'
 import type { ErrorBody } from '#contract/reasons.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import { findClusterFile } from './cluster-file.ts'
+import type { Surroundings } from './config.ts'
 
+/** The token of the control that `--control` names, where no file holds it. */
+export const TOKEN_VARIABLE = 'STILLIN_CONTROL_TOKEN'
 const ANSWER_MS = 60_000
 const LIFE_SIGN_MS = 2_000
 
@@ -30,12 +33,19 @@ export interface ControlFlags {
  * Connects to the control that the flags name, or to that of the cluster started in this folder or above it.
  * @throws StillinError when none runs.
  */
-export async function connectControl(flags: ControlFlags, folder: string): Promise<ControlConnection> {
+export async function connectControl(
+  flags: ControlFlags,
+  { environment, folder }: Surroundings,
+): Promise<ControlConnection> {
   if (flags.control !== undefined || flags.tokenFile !== undefined) {
-    if (flags.control === undefined || flags.tokenFile === undefined) {
-      throw new StillinError('--control and --token-file go together', { exitCode: EXIT.usage })
+    const token =
+      flags.tokenFile === undefined ? environment[TOKEN_VARIABLE] : await readToken(flags.tokenFile)
+    if (flags.control === undefined || !token) {
+      throw new StillinError(`--control needs --token-file or ${TOKEN_VARIABLE}, and they need --control`, {
+        exitCode: EXIT.usage,
+      })
     }
-    return connection(flags.control.replace(/\/+$/, ''), await readToken(flags.tokenFile))
+    return connection(flags.control.replace(/\/+$/, ''), token)
   }
   const found = await findClusterFile(folder)
   if (found === undefined) {

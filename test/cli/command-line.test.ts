@@ -76,7 +76,7 @@ describe('a request that makes no sense is refused as bad input:', () => {
     [
       'control without its token',
       ['status', '--control', 'http://127.0.0.1:1'],
-      /^--control and --token-file go together$/,
+      /^--control needs --token-file or STILLIN_CONTROL_TOKEN/,
     ],
     [
       'a token file that is missing',

@@ -14,7 +14,7 @@ export function downCommand(context: CommandContext): Command {
     .description('end the running cluster')
     .addHelpText('after', '\nExamples:\n  stillin down')
   return command.action(async () => {
-    const control = await connectControl(controlFlags(command), context.folder)
+    const control = await connectControl(controlFlags(command), context)
     await control.shutdown()
     const deadlineMs = performance.now() + DOWN_MS
     while (await isAlive(control.url)) {

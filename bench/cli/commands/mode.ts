@@ -20,7 +20,7 @@ export function modeCommand(context: CommandContext): Command {
     .argument('<mode>', MODE_NAMES.join(', '), oneOf(MODE_NAMES))
     .addHelpText('after', EXAMPLES)
   return command.action(async (mode: ModeName) => {
-    const control = await connectControl(controlFlags(command), context.folder)
+    const control = await connectControl(controlFlags(command), context)
     const switched = await control.setMode(mode)
     context.print(`mode ${switched.mode}, generation ${switched.generation}: ${MODES[switched.mode].summary}`)
   })

@@ -37,7 +37,7 @@ function partCommand(verb: PartVerb, description: string, done: string) {
       .argument('<part>', 'node-1, node-2, … or proxy')
       .addHelpText('after', `\nExamples:\n  stillin ${verb} node-2`)
     return command.action(async (partId: string) => {
-      const control = await connectControl(controlFlags(command), context.folder)
+      const control = await connectControl(controlFlags(command), context)
       await control.act(verb, partId)
       context.print(`${partId} ${done}`)
     })

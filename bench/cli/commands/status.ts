@@ -11,7 +11,7 @@ export function statusCommand(context: CommandContext): Command {
     .option('--json', 'one line of JSON, as control answers it')
     .addHelpText('after', '\nExamples:\n  stillin status\n  stillin status --json')
   return command.action(async ({ json }: { json?: boolean }) => {
-    const control = await connectControl(controlFlags(command), context.folder)
+    const control = await connectControl(controlFlags(command), context)
     const state = await control.state()
     context.print(json === true ? JSON.stringify(state) : statusTable(state, context.colour))
   })
