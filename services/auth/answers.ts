@@ -22,8 +22,17 @@ export function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendError(reply, new AnswerError('notFound'), request))
 }
 
-/** A 401: the value that an authentication came back with, as an answer. */
-export function sendRefusal(reply: FastifyReply, reason: RefusalReason): FastifyReply {
+/**
+ * A 401: the value that an authentication came back with, as an answer.
+ * @param scheme `bearer`: the challenge that RFC 6750, section 3, asks for goes with it; cookies have none.
+ */
+export function sendRefusal(
+  reply: FastifyReply,
+  reason: RefusalReason,
+  scheme: 'cookie' | 'bearer',
+): FastifyReply {
+  if (scheme === 'bearer')
+    reply.header('www-authenticate', reason === 'absent' ? 'Bearer' : 'Bearer error="invalid_token"')
   return reply.code(ERRORS.unauthorized.status).send(refusalBody(reason))
 }
 
@@ -42,8 +51,8 @@ function toAnswerError(error: FastifyError | AnswerError): AnswerError {
   if (error instanceof AnswerError) return error
   const known = FROM_FASTIFY[error.code]
   if (known !== undefined) return new AnswerError(known)
-  // JSON that secure-json-parse refuses (`__proto__`) or the engine cannot read.
-  if (error instanceof SyntaxError) return new AnswerError('malformedJson')
+  // JSON that secure-json-parse refuses (`__proto__`). Only a body's error has a status: a store's broken value has none.
+  if (error instanceof SyntaxError && error.statusCode === 400) return new AnswerError('malformedJson')
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return new AnswerError('invalidRequest')
   return new AnswerError('internal', { cause: error })

@@ -1,4 +1,5 @@
 import module from 'node:module'
+import { EXIT, StillinError } from '#contract/errors.ts'
 import type { FailedMessage, ReadyMessage } from '#contract/supervision.ts'
 
 // Before anything large is loaded: a node that was started once starts in half the time.
@@ -28,12 +29,12 @@ async function main(): Promise<void> {
 
 /** One line for a person, the same to the parent, and the exit code that says whose fault it is. */
 function fail(error: unknown): void {
-  const known = error as { name?: string; message?: string; hint?: string; exitCode?: number; stack?: string }
-  const isInput = known?.name === 'StillinError'
-  const message = isInput ? `${known.message}` : `${known?.stack ?? error}`
-  process.stderr.write(`stillin node: ${message}${known.hint ? ` (${known.hint})` : ''}\n`)
-  const exitCode = known.exitCode ?? 1
-  const failed: FailedMessage = { type: 'failed', message, ...(known.hint && { hint: known.hint }) }
+  const known = error instanceof StillinError ? error : undefined
+  const message = known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
+  const hint = known?.hint
+  process.stderr.write(`stillin node: ${message}${hint === undefined ? '' : ` (${hint})`}\n`)
+  const exitCode = known?.exitCode ?? EXIT.failure
+  const failed: FailedMessage = { type: 'failed', message, ...(hint === undefined ? {} : { hint }) }
   if (process.send === undefined) process.exit(exitCode)
   process.send(failed, () => process.exit(exitCode))
 }

@@ -23,7 +23,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
   healthRoutes(app, parts)
   jwksRoute(app, parts)
   app.register(async (scope) => {
-    if (parts.cookies) await scope.register(fastifyCookie)
+    if (parts.scheme === 'cookie') await scope.register(fastifyCookie)
     loginRoute(scope, parts)
     scope.register(async (inner) => {
       await parts.strategy.register(inner)

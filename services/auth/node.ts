@@ -20,6 +20,7 @@ import { createMetrics } from './metrics.ts'
 import { createModeApp } from './mode-app.ts'
 import type { ModeInstance } from './mode-switch.ts'
 import { ModeSwitch } from './mode-switch.ts'
+import type { ModeParts } from './routes/mode-parts.ts'
 import { MemoryStore } from './sessions/memory-store.ts'
 import { publicKeySource } from './tokens/public-keys.ts'
 
@@ -69,8 +70,8 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
 
   async function build(mode: ModeName): Promise<ModeInstance> {
     const strategy = await createStrategy(mode, strategyParts)
-    const cookies = usesCookies(MODES[mode])
-    const parts = { config, strategy, cookies, cookie, logins, gates, metrics, publicKeys, isDraining }
+    const scheme: ModeParts['scheme'] = usesCookies(MODES[mode]) ? 'cookie' : 'bearer'
+    const parts = { config, strategy, scheme, cookie, logins, gates, metrics, publicKeys, isDraining }
     return { strategy, app: await createModeApp(parts, publicListener) }
   }
 

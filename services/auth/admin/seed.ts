@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Credential, SeedAnswer, SeedRequest } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
-import type { CredentialStrategy, Issued, LoginContext, User } from '../credentials/credential-strategy.ts'
+import type { CredentialStrategy, Issued, User } from '../credentials/credential-strategy.ts'
 import { AnswerError } from '../errors.ts'
 import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
@@ -47,10 +47,7 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
 }
 
 async function issue(strategy: CredentialStrategy, user: User, lifetimeS: number): Promise<Issued> {
-  const context: LoginContext = await strategy.begin(user.id, lifetimeS)
-  const issued = await strategy.issue(user, context)
-  if (issued === 'full') throw new AnswerError('memoryFull')
-  return issued
+  return strategy.issue(user, await strategy.begin(user.id, lifetimeS))
 }
 
 /** The request header that a client of this login sends. */

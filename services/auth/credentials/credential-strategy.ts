@@ -31,9 +31,6 @@ export type Issued =
   | { readonly kind: 'cookie'; readonly value: string; readonly maxAgeS: number; readonly loginAt: string }
   | { readonly kind: 'token'; readonly value: string; readonly expiresInS: number; readonly loginAt: string }
 
-/** `full`: the store refuses to hold more. */
-export type IssueResult = Issued | 'full'
-
 /** A refusal is a value: the reason, as text. */
 export type Verdict = Login | RefusalReason
 
@@ -43,7 +40,7 @@ export interface Written {
   readonly issued?: Issued
 }
 /** `too-large`: the credential would exceed what clients keep. */
-export type WriteResult = Written | RefusalReason | 'too-large' | 'full'
+export type WriteResult = Written | RefusalReason | 'too-large'
 
 /** `everything`: every login of the user that exists or has begun. */
 export type RevocationScope = 'this' | 'everything'
@@ -56,8 +53,8 @@ export type RevocationScope = 'this' | 'everything'
  *   PUT /me/data   write
  *   POST /logout   authenticate ─► revoke
  *
- * Refusals are values. A method rejects only when the system is broken, and with AnswerError `storeUnavailable`
- * when the authority cannot be reached: never a refusal for a failure of our own.
+ * Refusals are values. A method rejects only when the system is broken, and with AnswerError `storeUnavailable` or
+ * `memoryFull` when the store cannot do it: never a refusal for a failure of our own.
  */
 export interface CredentialStrategy {
   readonly mode: Mode
@@ -68,7 +65,7 @@ export interface CredentialStrategy {
   register(scope: FastifyInstance): Promise<void>
   /** What a login must know before the password is checked. */
   begin(userId: string, lifetimeS: number): Promise<LoginContext>
-  issue(user: User, context: LoginContext): Promise<IssueResult>
+  issue(user: User, context: LoginContext): Promise<Issued>
   authenticate(request: FastifyRequest): Verdict | Promise<Verdict>
   /** The data kept with the login, once `authenticate` has accepted it; undefined: none. */
   readData(request: FastifyRequest): Promise<JsonObject | undefined>

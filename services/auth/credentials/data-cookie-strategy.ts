@@ -7,7 +7,7 @@ import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
 import type {
   CredentialStrategy,
-  IssueResult,
+  Issued,
   JsonObject,
   LoginContext,
   User,
@@ -53,7 +53,7 @@ export class DataCookieStrategy implements CredentialStrategy {
     return { nowMs: this.#clock.now(), epoch: 0, lifetimeS }
   }
 
-  async issue(user: User, { nowMs, lifetimeS }: LoginContext): Promise<IssueResult> {
+  async issue(user: User, { nowMs, lifetimeS }: LoginContext): Promise<Issued> {
     const loginAt = new Date(nowMs).toISOString()
     const i = randomBytes(ID_BYTES).toString('base64url')
     const content = { i, u: user.id, r: user.role, l: loginAt, e: nowMs + lifetimeS * 1000 }

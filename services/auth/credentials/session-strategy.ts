@@ -5,12 +5,12 @@ import type { Mode } from '#contract/modes.ts'
 import { isModeName } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
-import { fastifySessionStore, SessionGone, SessionStoreFull } from '../sessions/fastify-session-store.ts'
+import { fastifySessionStore, SessionGone } from '../sessions/fastify-session-store.ts'
 import { newSessionId, parseSessionId } from '../sessions/session-id.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type {
   CredentialStrategy,
-  IssueResult,
+  Issued,
   JsonObject,
   LoginContext,
   RevocationScope,
@@ -65,12 +65,12 @@ export class SessionStrategy implements CredentialStrategy {
     return { nowMs: this.#clock.now(), epoch: await this.#store.epochOf(userId), lifetimeS }
   }
 
-  async issue(user: User, { nowMs, epoch, lifetimeS }: LoginContext): Promise<IssueResult> {
+  async issue(user: User, { nowMs, epoch, lifetimeS }: LoginContext): Promise<Issued> {
     const deadlineMs = nowMs + lifetimeS * 1000
     const id = newSessionId(this.mode.name, user.id, deadlineMs)
     const loginAt = new Date(nowMs).toISOString()
     const session = { id, userId: user.id, role: user.role, loginAt, epoch, deadlineMs }
-    if ((await this.#store.create(session)) === 'full') return 'full'
+    await this.#store.create(session)
     return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: lifetimeS, loginAt }
   }
 
@@ -97,7 +97,6 @@ export class SessionStrategy implements CredentialStrategy {
       return { login }
     } catch (error) {
       if (error instanceof SessionGone) return 'revoked'
-      if (error instanceof SessionStoreFull) return 'full'
       throw error
     }
   }

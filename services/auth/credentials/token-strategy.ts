@@ -13,7 +13,7 @@ import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { TokenVerifier } from '../tokens/token-verifier.ts'
 import type {
   CredentialStrategy,
-  IssueResult,
+  Issued,
   JsonObject,
   LoginContext,
   User,
@@ -49,7 +49,7 @@ export class TokenStrategy implements CredentialStrategy {
     return { nowMs: this.#clock.now(), epoch: 0, lifetimeS }
   }
 
-  async issue(user: User, { nowMs, lifetimeS }: LoginContext): Promise<IssueResult> {
+  async issue(user: User, { nowMs, lifetimeS }: LoginContext): Promise<Issued> {
     const iat = Math.floor(nowMs / 1000)
     const loginAt = new Date(nowMs).toISOString()
     const value = await this.#sign({

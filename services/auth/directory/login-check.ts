@@ -39,7 +39,7 @@ export class LoginCheck {
     }
   }
 
-  /** A user by name alone, for load that is seeded without passwords. */
+  /** A user by name alone. */
   find(userId: string): User | undefined {
     const entry = this.#directory.find(userId)
     return entry && { id: entry.id, role: entry.role }

@@ -3,7 +3,6 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { ROUTES } from '#contract/routes.ts'
 import { rawCookie } from '../credentials/presented.ts'
-import { AnswerError } from '../errors.ts'
 import { requireCsrf } from './csrf.ts'
 import type { ModeParts } from './mode-parts.ts'
 import { sendIssued } from './send-issued.ts'
@@ -24,6 +23,9 @@ const LoginAnswer = Type.Object({
   expiresInS: Type.Optional(Type.Integer()),
 })
 
+/** Whose epoch is read for a name that nobody has: as long as for a real one, and nothing is kept for the name. */
+const NOBODY = 'nobody'
+
 /**
  * `POST /login`. Exempt from the CSRF header while the request carries no session cookie: the body is JSON, which no
  * page of another site can send without a preflight that nothing here grants. With a session cookie it would also
@@ -36,14 +38,13 @@ export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
     { schema: { body: LoginBody, response: { 200: LoginAnswer } } },
     async (request, reply) => {
       const { username, password } = request.body
-      if (parts.cookies && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
+      if (parts.scheme === 'cookie' && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
       // The epoch is read before the password is checked: a "log out everywhere" in between voids this login too.
-      const context = await strategy.begin(username, config.lifetimeS)
+      const context = await strategy.begin(logins.find(username)?.id ?? NOBODY, config.lifetimeS)
       const user = await logins.check(username, password, request.ip)
       await gates?.pass('login-before-issue')
       const issued = await strategy.issue(user, context)
-      if (issued === 'full') throw new AnswerError('memoryFull')
-      if (parts.cookies) await strategy.supersede(request)
+      if (parts.scheme === 'cookie') await strategy.supersede(request)
       return reply.send({
         mode: strategy.mode.name,
         user,

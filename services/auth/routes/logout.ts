@@ -10,15 +10,15 @@ import type { ModeParts } from './mode-parts.ts'
  * credential is good until it expires, as `x-revocation` says. The cookie goes only when the store has answered.
  */
 export function logoutRoutes(scope: FastifyInstance, parts: ModeParts): void {
-  const { strategy, gates, cookie } = parts
+  const { strategy, gates, cookie, scheme } = parts
   const route = (path: string, reach: RevocationScope) =>
     scope.post(path, async (request, reply) => {
-      if (parts.cookies) requireCsrf(request)
+      if (scheme === 'cookie') requireCsrf(request)
       const verdict = await strategy.authenticate(request)
-      if (typeof verdict === 'string') return sendRefusal(reply, verdict)
+      if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
       await gates?.pass('logout-before-revoke')
       await strategy.revoke(request, reach)
-      if (parts.cookies) reply.clearCookie(cookie.name, cookie.attributes)
+      if (scheme === 'cookie') reply.clearCookie(cookie.name, cookie.attributes)
       return reply.code(204).send()
     })
   route(ROUTES.logout, 'this')

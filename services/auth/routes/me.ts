@@ -19,8 +19,16 @@ const WriteAnswer = Type.Object({
   expiresInS: Type.Optional(Type.Integer()),
 })
 
+/** Whatever writes or hashes data recurses into it; unbounded, a body of brackets would overflow the stack. */
+const DATA_DEPTH_MAX = 32
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((member) => isDeeperThan(depth - 1, member))
+}
+
 /** `GET /me`: who the credential says this is. The path that is measured. */
-export function lookupRoute(scope: FastifyInstance, { strategy, gates, config }: ModeParts): void {
+export function lookupRoute(scope: FastifyInstance, { strategy, gates, config, scheme }: ModeParts): void {
   const mode = strategy.mode.name
   const node = config.nodeId
   scope.get(
@@ -29,7 +37,7 @@ export function lookupRoute(scope: FastifyInstance, { strategy, gates, config }:
     async (request, reply) => {
       const verdict = await strategy.authenticate(request)
       if (gates !== undefined) await gates.pass('lookup-after-read')
-      if (typeof verdict === 'string') return sendRefusal(reply, verdict)
+      if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
       return { id: verdict.id, role: verdict.role, loginAt: verdict.loginAt, mode, node }
     },
   )
@@ -40,23 +48,24 @@ export function lookupRoute(scope: FastifyInstance, { strategy, gates, config }:
  * stays, as with any session library that saves whole sessions.
  */
 export function dataRoutes(scope: FastifyInstance, parts: ModeParts): void {
-  const { strategy, gates, config, cookie } = parts
+  const { strategy, gates, config, cookie, scheme } = parts
   const mode = strategy.mode.name
   scope.get(ROUTES.data, { schema: { response: { 200: DataAnswer } } }, async (request, reply) => {
     const verdict = await strategy.authenticate(request)
-    if (typeof verdict === 'string') return sendRefusal(reply, verdict)
+    if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
     return { data: (await strategy.readData(request)) ?? {} }
   })
   scope.put<{ Body: JsonObject }>(
     ROUTES.data,
     { schema: { body: Data, response: { 200: WriteAnswer } } },
     async (request, reply) => {
-      if (parts.cookies) requireCsrf(request)
+      if (scheme === 'cookie') requireCsrf(request)
+      if (isDeeperThan(DATA_DEPTH_MAX, request.body))
+        throw new AnswerError('invalidRequest', { message: `Data is nested at most ${DATA_DEPTH_MAX} deep.` })
       await gates?.pass('write-before-save')
       const result = await strategy.write(request, request.body)
       if (result === 'too-large') throw new AnswerError('credentialTooLarge')
-      if (result === 'full') throw new AnswerError('memoryFull')
-      if (typeof result === 'string') return sendRefusal(reply, result)
+      if (typeof result === 'string') return sendRefusal(reply, result, scheme)
       const credential = result.issued === undefined ? {} : sendIssued(reply, result.issued, cookie)
       return reply.send({ id: result.login.id, mode, node: config.nodeId, ...credential })
     },

@@ -8,8 +8,8 @@ import type { Gates } from '../gates.ts'
 export interface ModeParts {
   readonly config: NodeConfig
   readonly strategy: CredentialStrategy
-  /** Does a client of this mode hold a cookie (and so need the CSRF header)? */
-  readonly cookies: boolean
+  /** Where a client of this mode carries its credential; with a cookie it needs the CSRF header. */
+  readonly scheme: 'cookie' | 'bearer'
   readonly cookie: SessionCookie
   readonly logins: LoginCheck
   /** Only under NODE_ENV=test. */

@@ -20,8 +20,6 @@ declare module 'fastify' {
 
 /** Thrown by `session.save()` when the session was deleted meanwhile. */
 export class SessionGone extends Error {}
-/** Thrown by `session.save()` when the store has no room for what was added. */
-export class SessionStoreFull extends Error {}
 
 type StockSession = Fastify.Session
 
@@ -49,10 +47,7 @@ export function fastifySessionStore(store: SessionStore): StockStore {
       if (userId === undefined || role === undefined || loginAt === undefined) return callback()
       if (epoch === undefined || deadlineMs === undefined) return callback()
       store.update({ id, userId, role, loginAt, epoch, deadlineMs, ...(data && { data }) }).then(
-        (result) => {
-          if (result === 'updated') return callback()
-          return callback(result === 'gone' ? new SessionGone() : new SessionStoreFull())
-        },
+        (result) => callback(result === 'gone' ? new SessionGone() : undefined),
         (error: unknown) => callback(error),
       )
     },

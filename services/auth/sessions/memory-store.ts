@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { AnswerError } from '../errors.ts'
 import { hashSessionId } from './session-id.ts'
 import type { Session, SessionStore } from './session-store.ts'
 
@@ -54,12 +55,11 @@ export class MemoryStore implements SessionStore {
     return this.#epochs.get(userId) ?? 0
   }
 
-  async create(session: Session): Promise<'created' | 'full'> {
+  async create(session: Session): Promise<void> {
     const key = hashSessionId(session.id)
     const bytes = sessionBytes(session)
-    if (!this.#makeRoom(bytes)) return 'full'
+    if (!this.#makeRoom(bytes)) throw new AnswerError('memoryFull')
     this.#put(key, { session, bytes, idleDeadlineMs: this.#clock.now() + this.#idleMs })
-    return 'created'
   }
 
   async read(id: string): Promise<Session | 'revoked' | undefined> {
@@ -71,11 +71,11 @@ export class MemoryStore implements SessionStore {
     return entry.session
   }
 
-  async update(session: Session): Promise<'updated' | 'gone' | 'full'> {
+  async update(session: Session): Promise<'updated' | 'gone'> {
     const entry = this.#live(hashSessionId(session.id))
     if (entry === undefined) return 'gone'
     const bytes = sessionBytes(session)
-    if (this.#bytes + bytes - entry.bytes > this.#bounds.maxBytes) return 'full'
+    if (this.#bytes + bytes - entry.bytes > this.#bounds.maxBytes) throw new AnswerError('memoryFull')
     this.#bytes += bytes - entry.bytes
     entry.bytes = bytes
     entry.session = session

@@ -35,7 +35,7 @@ export class RedisConnection {
 
   /** Waits for the first connection, at most a second; without one it goes on trying. */
   async connect(): Promise<'up' | 'down'> {
-    return this.#redis.connect().then(
+    return within(CONNECT_TIMEOUT_MS, this.#redis.connect()).then(
       () => 'up' as const,
       () => 'down' as const,
     )
@@ -43,20 +43,22 @@ export class RedisConnection {
 
   /**
    * Sends commands of one round trip (they share a pipeline) and waits for their answers.
-   * @throws AnswerError storeUnavailable after the command timeout, at once while the circuit is open. An error
-   * that Redis itself answered is thrown as it is.
+   * @throws AnswerError storeUnavailable after the timeout, at once while the circuit is open, and for whatever
+   * Redis itself refuses (loading, read-only, no password); memoryFull where it refuses for want of memory.
    */
   async ask<T>(commands: number, send: (redis: Redis) => Promise<T>): Promise<T> {
     if (!this.#breaker.admits(performance.now())) throw new AnswerError('storeUnavailable')
     this.#countCommands(commands)
     try {
-      const answer = await this.#bounded(send(this.#redis))
+      // ioredis starts a command's own timeout when it writes it; one that waits behind a pipeline has none yet.
+      const answer = await within(this.#timeoutMs, send(this.#redis))
       this.#breaker.answered()
       return answer
     } catch (error) {
-      if (error instanceof ReplyError) throw error
-      this.#breaker.failed(performance.now())
-      throw new AnswerError('storeUnavailable', { cause: error })
+      if (!(error instanceof ReplyError)) this.#breaker.failed(performance.now())
+      // The first word of a reply is its error code.
+      const isFull = error instanceof ReplyError && (error as Error).message.startsWith('OOM ')
+      throw new AnswerError(isFull ? 'memoryFull' : 'storeUnavailable', { cause: error })
     }
   }
 
@@ -70,21 +72,20 @@ export class RedisConnection {
   close(): void {
     this.#redis.disconnect()
   }
+}
 
-  /** The command timeout starts when a command is written; one that waits behind a pipeline has not begun its own. */
-  #bounded<T>(answer: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('timed out')), this.#timeoutMs)
-      answer.then(
-        (value) => {
-          clearTimeout(timer)
-          resolve(value)
-        },
-        (error: unknown) => {
-          clearTimeout(timer)
-          reject(error)
-        },
-      )
-    })
-  }
+function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('timed out')), limitMs)
+    answer.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
+  })
 }

@@ -1,8 +1,5 @@
-import type { Redis } from 'ioredis'
-import { ReplyError } from 'ioredis'
 import type { Clock } from '../clock.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
-import { AnswerError } from '../errors.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { hashSessionId, parseSessionId } from './session-id.ts'
 import type { Session, SessionStore } from './session-store.ts'
@@ -40,14 +37,13 @@ export class RedisStore implements SessionStore {
     return Number(epoch)
   }
 
-  async create(session: Session): Promise<'created' | 'full'> {
+  async create(session: Session): Promise<void> {
     const key = sessionKey(session.userId, session.id)
     const ttlMs = this.#remainingMs(session.deadlineMs)
-    if (ttlMs <= 0) return 'created'
-    const answer = await this.#write((redis) => redis.set(key, serialise(session), 'PX', ttlMs, 'NX'))
-    if (answer === 'full') return 'full'
+    if (ttlMs <= 0) return
+    const value = serialise(session)
+    const answer = await this.#connection.ask(1, (redis) => redis.set(key, value, 'PX', ttlMs, 'NX'))
     if (answer === null) throw new Error('a session id was drawn twice')
-    return 'created'
   }
 
   async read(id: string): Promise<Session | 'revoked' | undefined> {
@@ -66,12 +62,13 @@ export class RedisStore implements SessionStore {
     return { id, userId, deadlineMs, ...stored }
   }
 
-  async update(session: Session): Promise<'updated' | 'gone' | 'full'> {
+  async update(session: Session): Promise<'updated' | 'gone'> {
     const key = sessionKey(session.userId, session.id)
     const ttlMs = this.#remainingMs(session.deadlineMs)
     if (ttlMs <= 0) return 'gone'
-    const answer = await this.#write((redis) => redis.set(key, serialise(session), 'PX', ttlMs, 'XX'))
-    return answer === 'full' ? 'full' : answer === null ? 'gone' : 'updated'
+    const value = serialise(session)
+    const answer = await this.#connection.ask(1, (redis) => redis.set(key, value, 'PX', ttlMs, 'XX'))
+    return answer === null ? 'gone' : 'updated'
   }
 
   async delete(id: string): Promise<void> {
@@ -102,16 +99,6 @@ export class RedisStore implements SessionStore {
 
   #remainingMs(deadlineMs: number): number {
     return Math.min(this.#idleMs, deadlineMs - this.#clock.now())
-  }
-
-  async #write(send: (redis: Redis) => Promise<string | null>): Promise<string | null> {
-    try {
-      return await this.#connection.ask(1, send)
-    } catch (error) {
-      // Under `noeviction` a full Redis refuses writes and still deletes: logging out goes on.
-      if (error instanceof ReplyError && (error as Error).message.startsWith('OOM ')) return 'full'
-      throw error instanceof AnswerError ? error : new AnswerError('storeUnavailable', { cause: error })
-    }
   }
 }
 

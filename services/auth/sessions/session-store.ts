@@ -23,18 +23,18 @@ export interface Session {
  *   write   read ─► update  only if the session is still there
  *   logout  delete | advanceEpoch
  *
- * Every method rejects with AnswerError `storeUnavailable` when the store cannot be asked, within its stated time;
- * a rejected write may still have taken effect.
+ * Every method rejects with AnswerError `storeUnavailable` when the store cannot be asked, within its stated time (a
+ * write may then have taken effect all the same), and with `memoryFull` when there is no room for what it is to keep.
  */
 export interface SessionStore {
   /** The epoch to stamp on a session of this user: read it before the password is checked. */
   epochOf(userId: string): Promise<number>
-  /** Never overwrites. `full`: the bound is reached and the store refuses. */
-  create(session: Session): Promise<'created' | 'full'>
+  /** Never overwrites. */
+  create(session: Session): Promise<void>
   /** Absent and expired look the same; `revoked` is a session older than its user's epoch. */
   read(id: string): Promise<Session | 'revoked' | undefined>
   /** Never brings a deleted session back. The whole session is replaced: of two parallel updates the last one stays. */
-  update(session: Session): Promise<'updated' | 'gone' | 'full'>
+  update(session: Session): Promise<'updated' | 'gone'>
   /** Idempotent. */
   delete(id: string): Promise<void>
   /** Voids every session of the user that exists or whose login has begun. Never goes back. */

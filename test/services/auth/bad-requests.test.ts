@@ -69,6 +69,19 @@ describe('a body that cannot be taken', () => {
       })
   })
 
+  test('nested without end is refused, and the node goes on', async () => {
+    const client = new Client(node.url)
+    await client.login()
+    const nested = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    expect((await client.send('PUT', '/me/data', nested(31), { 'x-csrf': '1' })).status).toBe(200)
+    for (const depth of [32, 1_000, 200_000])
+      expect(await client.send('PUT', '/me/data', nested(depth), { 'x-csrf': '1' })).toMatchObject({
+        status: 400,
+        body: { error: 'invalid_request' },
+      })
+    expect((await client.me()).status).toBe(200)
+  })
+
   test('of 2 MB is too large', async () => {
     const client = new Client(node.url)
     await client.login()

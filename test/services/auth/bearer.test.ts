@@ -78,6 +78,14 @@ describe.each(['jose', 'node'])('bearer tokens checked by %s', (verifier) => {
   })
 })
 
+test('a refusal says how to come in, as RFC 6750 asks', async () => {
+  await using node = await testNode({ STILLIN_MODE: 'jwt' })
+  const client = new Client(node.url)
+  expect((await client.me()).headers.get('www-authenticate')).toBe('Bearer')
+  client.headers = { authorization: 'Bearer a.b.c' }
+  expect((await client.me()).headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
+})
+
 describe('published keys', () => {
   test.each(['RS256', 'ES256', 'EdDSA'] as const)('of %s let anybody check a token', async (algorithm) => {
     const { createRemoteJWKSet, jwtVerify } = await import('jose')

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAB } from '#contract/lab.ts'
 import { ROUTES } from '#contract/routes.ts'
+import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
@@ -56,6 +57,19 @@ describe('a wrong name or password', () => {
       expect(await loginFrom('127.0.0.5', 'wrong', `192.0.2.${index}`)).toBe(401)
     expect(await loginFrom('127.0.0.5', 'wrong', '192.0.2.99')).toBe(429)
   })
+})
+
+test('a name that nobody has leaves nothing in the store', async () => {
+  await using redis = await testRedis()
+  await using inRedis = await testNode({ STILLIN_MODE: 'redis', STILLIN_REDIS_URL: redis.url })
+  const { Redis } = await import('ioredis')
+  const probe = new Redis(redis.url)
+  for (const name of ['mallory', '}evil{', 'x'.repeat(128)]) {
+    expect((await new Client(inRedis.url).login(name, 'wrong')).status).toBe(401)
+    expect(await probe.keys(`*${name}*`)).toEqual([])
+  }
+  expect(await probe.keys('stillin:epoch:{nobody}')).toHaveLength(1)
+  await probe.quit()
 })
 
 test('two nodes of one host share the directory, and the second finds it filled', async () => {

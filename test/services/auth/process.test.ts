@@ -1,64 +1,22 @@
-import type { ChildProcess } from 'node:child_process'
-import { fork, spawn } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { freshKeyRing } from './keys.ts'
-import { ADMIN_TOKEN, nodeEnvironment, temporaryFolder } from './test-node.ts'
+import type { Ready } from './node-processes.ts'
+import { MAIN, NodeProcesses } from './node-processes.ts'
+import { ADMIN_TOKEN } from './test-node.ts'
 
-const MAIN = join(import.meta.dirname, '../../../services/auth/main.ts')
-
-interface Ready {
-  type: string
-  pid: number
-  url: string
-  adminUrl: string
-}
-
-let folder: ReturnType<typeof temporaryFolder>
-const children: ChildProcess[] = []
+let nodes: NodeProcesses
 beforeEach(() => {
-  folder = temporaryFolder()
+  nodes = new NodeProcesses()
 })
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-  folder[Symbol.dispose]()
-})
-
-function environment(more: Record<string, string> = {}, keys = freshKeyRing()) {
-  return { PATH: process.env['PATH'], ...nodeEnvironment(folder.path, keys, more) }
-}
-
-async function started(more: Record<string, string> = {}): Promise<[ChildProcess, Ready]> {
-  const child = fork(MAIN, { env: environment(more), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  children.push(child)
-  const [message] = (await once(child, 'message')) as [Ready]
-  return [child, message]
-}
-
-/** Runs main.ts without a parent that listens; answers its exit code and what it said. */
-async function ended(env: NodeJS.ProcessEnv): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  children.push(child)
-  let said = ''
-  child.stderr.on('data', (chunk) => {
-    said += chunk
-  })
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, said }
-}
+afterEach(() => nodes[Symbol.asyncDispose]())
 
 describe('a node as a process', () => {
   test('says where it is when both listeners answer', async () => {
-    const [child, ready] = await started()
+    const [child, ready] = await nodes.started()
     expect(ready).toMatchObject({ type: 'ready', pid: child.pid })
     expect((await fetch(`${ready.url}/readyz`)).status).toBe(200)
     const usage = await fetch(`${ready.adminUrl}/usage`, {
@@ -68,7 +26,7 @@ describe('a node as a process', () => {
   })
 
   test('told to leave ends what it is at, takes nothing new, and exits with 0', async () => {
-    const [child, { url, adminUrl }] = await started()
+    const [child, { url, adminUrl }] = await nodes.started()
     const admin = (method: string, path: string, body?: object) =>
       fetch(`${adminUrl}${path}`, {
         method,
@@ -122,7 +80,7 @@ describe('a node as a process', () => {
   })
 
   test('cuts off what does not end within five seconds', async () => {
-    const [child, { url, adminUrl }] = await started()
+    const [child, { url, adminUrl }] = await nodes.started()
     await fetch(`${adminUrl}/gates/lookup-after-read`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
@@ -144,15 +102,15 @@ describe('a node as a process', () => {
   })
 
   test('leaves when its parent dies, also by SIGKILL', async () => {
-    const parentFile = join(folder.path, 'parent.mjs')
+    const parentFile = join(nodes.folder.path, 'parent.mjs')
     writeFileSync(
       parentFile,
       `import { fork } from 'node:child_process'
        const child = fork(${JSON.stringify(MAIN)}, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
        child.on('message', (message) => process.send(message))`,
     )
-    const parent = fork(parentFile, { env: environment() })
-    children.push(parent)
+    const parent = fork(parentFile, { env: nodes.environment() })
+    nodes.own(parent)
     const [ready] = (await once(parent, 'message')) as [Ready]
     expect((await fetch(`${ready.url}/livez`)).status).toBe(200)
     parent.kill('SIGKILL')
@@ -166,55 +124,5 @@ describe('a node as a process', () => {
         { timeout: 5_000 },
       )
       .toBe('gone')
-  })
-})
-
-describe('a node that cannot start', () => {
-  test('says why in one line and exits with 2, over IPC too', async () => {
-    const bad = environment({ STILLIN_MODE: 'nonsense' })
-    const { code, said } = await ended(bad)
-    expect(code).toBe(2)
-    expect(said).toBe(
-      'stillin node: STILLIN_MODE: expected one of local, sticky, redis, cookie, jwt, got "nonsense"\n',
-    )
-    const child = fork(MAIN, { env: bad, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-    children.push(child)
-    const [[message], [exitCode]] = await Promise.all([once(child, 'message'), once(child, 'exit')])
-    expect(message).toMatchObject({ type: 'failed', message: expect.stringMatching(/^STILLIN_MODE: /) })
-    expect(exitCode).toBe(2)
-  })
-
-  test('names a key ring, a directory or a verifier that does not fit', async () => {
-    const rs = await ended(
-      environment({ STILLIN_MODE: 'jwt', STILLIN_JWT_VERIFIER: 'node' }, freshKeyRing('RS256')),
-    )
-    expect(rs).toEqual({
-      code: 2,
-      said: expect.stringMatching(/^stillin node: STILLIN_JWT_VERIFIER: node verifies HS256 only.*\n$/),
-    })
-    const missing = await ended(environment({ STILLIN_KEYS_FILE: '/nowhere/keys.json' }))
-    expect(missing).toEqual({
-      code: 2,
-      said: expect.stringMatching(/^stillin node: STILLIN_KEYS_FILE: .*\n$/),
-    })
-    const ring = freshKeyRing()
-    ring.signing.currentKid = 'k9'
-    const wrongRing = await ended(environment({}, ring))
-    expect(wrongRing).toEqual({ code: 2, said: expect.stringMatching(/currentKid names no key/) })
-    const directory = await ended(environment({ STILLIN_DIRECTORY_FILE: '/nowhere/users.sqlite' }))
-    expect(directory).toEqual({
-      code: 2,
-      said: expect.stringMatching(/^stillin node: STILLIN_DIRECTORY_FILE: .*\n$/),
-    })
-  })
-
-  test('because its port is taken exits with 4', async () => {
-    const taken = createServer()
-    taken.listen(0, '127.0.0.1')
-    await once(taken, 'listening')
-    const { port } = taken.address() as AddressInfo
-    const { code, said } = await ended(environment({ STILLIN_PORT: String(port) }))
-    taken.close()
-    expect([code, said]).toEqual([4, expect.stringMatching(/^stillin node: STILLIN_PORT: .*EADDRINUSE/)])
   })
 })

@@ -69,6 +69,20 @@ describe.each(['local', 'redis'])('a request overtaken in %s', (mode) => {
     expect((await node.usage()).answers.serverError).toBe(0)
   })
 
+  test('by another logout while it logged out is acknowledged all the same', async () => {
+    const client = await loggedIn('user-7')
+    const [first, second] = [client.twin(), client.twin()]
+    await node.admin('PUT', '/gates/logout-before-revoke', { held: true })
+    const answers = [first.logout(), second.logout()]
+    await node.admin('GET', '/gates/logout-before-revoke')
+    await node.admin('PUT', '/gates/logout-before-revoke', { held: false })
+    const statuses = (await Promise.all(answers)).map(({ status }) => status)
+    // The second may have come to the store after the first had left it.
+    expect(statuses).toContain(204)
+    expect(statuses.filter((status) => status !== 204 && status !== 401)).toEqual([])
+    expect((await client.twin().me()).status).toBe(401)
+  })
+
   test('by a logout everywhere while it wrote stays out', async () => {
     const client = await loggedIn('user-4')
     const elsewhere = await loggedIn('user-4')

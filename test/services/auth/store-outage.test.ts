@@ -91,6 +91,15 @@ describe('a Redis that is silent', () => {
     expect((await client.me()).status).toBe(200)
   })
 
+  test('does not hold up a node that starts', async () => {
+    process.kill(pid, 'SIGSTOP')
+    const [tookMs] = await timed(async () => {
+      await using late = await testNode({ STILLIN_MODE: 'redis', STILLIN_REDIS_URL: redis.url })
+      expect(await new Client(late.url).send('GET', '/readyz')).toMatchObject(UNAVAILABLE)
+    })
+    expect(tookMs).toBeLessThan(5_000)
+  })
+
   test('is soon not waited for any more: the circuit opens, and closes when it answers again', async () => {
     process.kill(pid, 'SIGSTOP')
     await Promise.all(Array.from({ length: 10 }, () => client.me()))

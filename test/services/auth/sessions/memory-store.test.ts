@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '#services/auth/clock.ts'
+import { ERRORS } from '#services/auth/errors.ts'
 import type { MemoryBounds } from '#services/auth/sessions/memory-store.ts'
 import { MemoryStore } from '#services/auth/sessions/memory-store.ts'
 import { newSessionId } from '#services/auth/sessions/session-id.ts'
 import type { Session } from '#services/auth/sessions/session-store.ts'
 
 const BOUNDS: MemoryBounds = { maxSessions: 3, maxBytes: 1_000_000, whenFull: 'refuse' }
+
+/** Words of the declared error. */
+const FULL = ERRORS.memoryFull.message
 
 function build(bounds: Partial<MemoryBounds> = {}) {
   const clock = systemClock()
@@ -26,19 +30,19 @@ describe('the memory store at its bound', () => {
   test('refuses a login and keeps who is in', async () => {
     const { store, session } = build()
     const [a, b, c, late] = [session(), session(), session(), session()]
-    for (const one of [a, b, c]) expect(await store.create(one)).toBe('created')
-    expect(await store.create(late)).toBe('full')
+    for (const one of [a, b, c]) await store.create(one)
+    await expect(store.create(late)).rejects.toThrow(FULL)
     expect(await store.read(late.id)).toBeUndefined()
     for (const one of [a, b, c]) expect(await store.read(one.id)).toEqual(one)
     await store.delete(b.id)
-    expect(await store.create(late)).toBe('created')
+    await store.create(late)
     expect(store.usage).toMatchObject({ held: 3, evicted: 0 })
   })
 
   test('or logs out the oldest login, and counts it', async () => {
     const { store, session } = build({ whenFull: 'evict-oldest' })
     const all = [session(), session(), session(), session(), session()]
-    for (const one of all) expect(await store.create(one)).toBe('created')
+    for (const one of all) await store.create(one)
     const reads = await Promise.all(all.map((one) => store.read(one.id)))
     expect(reads.map((read) => read !== undefined)).toEqual([false, false, true, true, true])
     expect(store.usage).toMatchObject({ held: 3, evicted: 2 })
@@ -47,9 +51,9 @@ describe('the memory store at its bound', () => {
   test('counts bytes as well as entries, for new sessions and for grown ones', async () => {
     const { store, session } = build({ maxSessions: 1_000, maxBytes: 20_000 })
     const small = session()
-    expect(await store.create(small)).toBe('created')
-    expect(await store.create(session({ text: 'x'.repeat(10_000) }))).toBe('full')
-    expect(await store.update({ ...small, data: { text: 'x'.repeat(10_000) } })).toBe('full')
+    await store.create(small)
+    await expect(store.create(session({ text: 'x'.repeat(10_000) }))).rejects.toThrow(FULL)
+    await expect(store.update({ ...small, data: { text: 'x'.repeat(10_000) } })).rejects.toThrow(FULL)
     expect(await store.read(small.id)).toEqual(small)
     expect(await store.update({ ...small, data: { text: 'x'.repeat(5_000) } })).toBe('updated')
     expect(store.usage.bytes).toBeGreaterThan(10_000)
@@ -62,7 +66,7 @@ describe('the memory store at its bound', () => {
     const { store, session } = build({ whenFull: 'evict-oldest', maxBytes: 5_000 })
     const small = session()
     await store.create(small)
-    expect(await store.create(session({ text: 'x'.repeat(50_000) }))).toBe('full')
+    await expect(store.create(session({ text: 'x'.repeat(50_000) }))).rejects.toThrow(FULL)
     expect(await store.read(small.id)).toEqual(small)
     expect(store.usage.evicted).toBe(0)
   })
@@ -72,7 +76,7 @@ describe('the memory store at its bound', () => {
       const { clock, store, session } = build({ whenFull })
       for (let index = 0; index < 3; index += 1) await store.create(session())
       clock.setOffset(31_000)
-      expect(await store.create(session())).toBe('created')
+      await store.create(session())
       expect(store.usage).toMatchObject({ held: 1, evicted: 0 })
     }
   })

@@ -1,46 +1,10 @@
-import { createHmac, createPrivateKey, sign as cryptoSign, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { KeyRing, KeyRingJwk, TokenAlgorithm } from '#contract/keys.ts'
 import { joseVerifier } from '#services/auth/tokens/jose-verifier.ts'
 import { nodeVerifier } from '#services/auth/tokens/node-verifier.ts'
 import { importSigningKeys } from '#services/auth/tokens/signing-keys.ts'
 import { freshKey, freshKeyRing } from '../keys.ts'
-
-const NOW_MS = 1_800_000_000_000
-const NOW_S = NOW_MS / 1000
-const LIFETIME_S = 300
-
-const CLAIMS = {
-  iss: 'stillin',
-  aud: 'stillin',
-  sub: 'user-1',
-  client_id: 'stillin-lab',
-  iat: NOW_S - 10,
-  exp: NOW_S + 290,
-  jti: 'b0a1',
-  role: 'user',
-  login_at: '2027-01-15T08:00:00.000Z',
-}
-
-const encode = (value: unknown) =>
-  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
-
-/** A compact JWS of any header and payload, signed by hand: a library would not make most of these. */
-function forge(key: KeyRingJwk, payload: unknown, header: Record<string, unknown> = {}): string {
-  const full = { alg: key.alg, typ: 'at+jwt', kid: key.kid, ...header }
-  const signed = `${encode(full)}.${encode(payload)}`
-  return `${signed}.${signBytes(key, Buffer.from(signed)).toString('base64url')}`
-}
-
-function signBytes(key: KeyRingJwk, bytes: Buffer): Buffer {
-  if (key.alg === 'HS256')
-    return createHmac('sha256', Buffer.from(String(key['k']), 'base64url'))
-      .update(bytes)
-      .digest()
-  const privateKey = createPrivateKey({ key, format: 'jwk' })
-  const hash = key.alg === 'EdDSA' ? null : 'sha256'
-  return cryptoSign(hash, bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' })
-}
+import { CLAIMS, encode, forge, LIFETIME_S, NOW_MS, NOW_S, signBytes } from './forge.ts'
 
 const SUBJECTS: [string, TokenAlgorithm, typeof joseVerifier][] = [
   ['jose, HS256', 'HS256', joseVerifier],
@@ -192,33 +156,5 @@ describe.each(SUBJECTS)('the verifier by %s', (_name, algorithm, create) => {
       }),
     )
     expect(await verdicts(tokens)).toEqual(all(Object.keys(tokens), 'malformed'))
-  })
-})
-
-describe('the key ring', () => {
-  test('keeps the public key from being used as a shared secret', async () => {
-    const ring = freshKeyRing('RS256')
-    const verifier = joseVerifier(await importSigningKeys(ring), LIFETIME_S)
-    const [key] = ring.signing.keys as [KeyRingJwk]
-    const secret = Buffer.from(JSON.stringify({ kty: 'RSA', n: key['n'], e: key['e'] })).toString('base64url')
-    const forged = forge({ kid: key.kid, alg: 'HS256', kty: 'oct', k: secret }, CLAIMS)
-    expect(await verifier.verify(forged, NOW_MS)).toBe('signature')
-  })
-
-  test('publishes public members only', async () => {
-    for (const algorithm of ['RS256', 'ES256', 'EdDSA'] as const) {
-      const { published } = await importSigningKeys(freshKeyRing(algorithm))
-      expect(published).toHaveLength(1)
-      for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'])
-        expect(published[0]).not.toHaveProperty(secret)
-      expect(published[0]).toMatchObject({ kid: 'k1', alg: algorithm, use: 'sig' })
-    }
-    expect((await importSigningKeys(freshKeyRing('HS256'))).published).toEqual([])
-  })
-
-  test('refuses a shared secret shorter than its hash', async () => {
-    const ring = freshKeyRing()
-    ring.signing.keys = [{ kid: 'k1', alg: 'HS256', kty: 'oct', k: randomBytes(31).toString('base64url') }]
-    await expect(importSigningKeys(ring)).rejects.toThrow(/key k1: .*at least 32 bytes/)
   })
 })

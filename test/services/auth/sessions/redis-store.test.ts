@@ -1,0 +1,100 @@
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Clock } from '#services/auth/clock.ts'
+import { systemClock } from '#services/auth/clock.ts'
+import { ERRORS } from '#services/auth/errors.ts'
+import { RedisConnection } from '#services/auth/sessions/redis-connection.ts'
+import { RedisStore } from '#services/auth/sessions/redis-store.ts'
+import { testRedis } from '../../../redis.ts'
+import { session } from './fresh-session.ts'
+
+const IDLE_MS = 30_000
+/** Words of the declared error. */
+const FULL = ERRORS.memoryFull.message
+
+let redis: Awaited<ReturnType<typeof testRedis>>
+let probe: Redis
+let clock: Clock
+let store: RedisStore
+beforeAll(async () => {
+  redis = await testRedis()
+  probe = new Redis(redis.url)
+})
+afterAll(async () => {
+  await probe.quit()
+  await redis[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  clock = systemClock()
+  const connection = new RedisConnection(redis.url, 2_000, () => undefined)
+  await connection.connect()
+  store = new RedisStore(connection, clock, IDLE_MS)
+})
+afterEach(() => store.close())
+
+describe('time', () => {
+  test('is kept by Redis itself: the shorter of the idle time and what is left, renewed by a read', async () => {
+    const kept = await session(store, clock.now(), { deadlineMs: clock.now() + 50_000 })
+    await store.create(kept)
+    const [key = ''] = await probe.keys(`stillin:session:{${kept.userId}}:*`)
+    const leftMs = () => probe.pttl(key)
+    expect(await leftMs()).toBeGreaterThan(28_000)
+    expect(await leftMs()).toBeLessThanOrEqual(30_000)
+    await probe.pexpire(key, 1_000)
+    await store.read(kept.id)
+    expect(await leftMs()).toBeGreaterThan(28_000)
+    clock.setOffset(45_000)
+    await store.read(kept.id)
+    expect(await leftMs()).toBeLessThanOrEqual(5_000)
+    clock.setOffset(50_000)
+    expect(await store.read(kept.id)).toBeUndefined()
+  })
+})
+
+describe('what Redis refuses', () => {
+  test('is the store’s failure, never a refusal of the login', async () => {
+    const kept = await session(store, Date.now())
+    await store.create(kept)
+    const [key = ''] = await probe.keys(`stillin:session:{${kept.userId}}:*`)
+    await probe.del(key)
+    await probe.lpush(key, 'not a session')
+    await expect(store.read(kept.id)).rejects.toThrow(ERRORS.storeUnavailable.message)
+    await probe.del(key)
+  })
+})
+
+describe('what Redis holds', () => {
+  test('logs nobody in, and a lost epoch refuses instead of reviving', async () => {
+    const kept = await session(store, Date.now())
+    await store.create(kept)
+    const secret = kept.id.split('.').at(-1) ?? ''
+    const keys = await probe.keys(`stillin:*{${kept.userId}}*`)
+    expect(keys).toHaveLength(2)
+    for (const key of keys) {
+      expect(key).not.toContain(secret)
+      expect(await probe.get(key)).not.toContain(secret)
+    }
+    await probe.del(`stillin:epoch:{${kept.userId}}`)
+    expect(await store.read(kept.id)).toBe('revoked')
+    expect(await store.epochOf(kept.userId)).toBeGreaterThan(kept.epoch)
+    expect(await store.read(kept.id)).toBe('revoked')
+  })
+
+  test('is refused when Redis is full, and logging out goes on', async (context) => {
+    if (redis.pid === undefined)
+      return context.skip('this Redis is somebody else’s: its memory is not ours to limit')
+    const kept = await session(store, Date.now())
+    await store.create(kept)
+    const late = await session(store, Date.now())
+    await probe.config('SET', 'maxmemory', '1')
+    try {
+      await expect(store.create(late)).rejects.toThrow(FULL)
+      await expect(store.update({ ...kept, data: { a: 1 } })).rejects.toThrow(FULL)
+      await expect(store.epochOf('somebody-new')).rejects.toThrow(FULL)
+      await store.delete(kept.id)
+      expect(await store.read(kept.id)).toBeUndefined()
+    } finally {
+      await probe.config('SET', 'maxmemory', '0')
+    }
+  })
+})
