@@ -52,12 +52,26 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_TRUSTED_PROXIES?: string
 }
 
-/** proxy/main.ts */
+/**
+ * proxy/main.ts. Run alone (`stillin proxy`), it needs neither mode nor key ring (pins then end with the process), and
+ * without STILLIN_ADMIN_PORT it has no private listener.
+ */
 export interface ProxyEnvironment extends ListenerEnvironment {
-  /** `node-1=http://127.0.0.1:20001,node-2=…` */
+  /** `node-1=http://127.0.0.1:20001,node-2=…`; `;weight=2` after a URL gives it a weight. */
   STILLIN_UPSTREAMS: string
   STILLIN_FORWARDER?: ForwarderName
+  /** How requests that are pinned to nobody are spread; `round-robin` unless set. */
+  STILLIN_BALANCER?: ProxyAlgorithm
+  /** `mode` (as the mode says; unless set), `none`, `cookie`, `hash:NAME` (a cookie) or `hash:header:NAME`. */
+  STILLIN_AFFINITY?: string
+  /** Addresses or networks whose forwarding headers are believed, comma separated; nobody's unless set. */
+  STILLIN_TRUSTED_PROXIES?: string
+  /** `1`: a line of JSON for every request on standard output. */
+  STILLIN_ACCESS_LOG?: '0' | '1'
 }
+
+export const PROXY_ALGORITHMS = ['round-robin', 'least-in-flight', 'power-of-two'] as const
+export type ProxyAlgorithm = (typeof PROXY_ALGORITHMS)[number]
 
 export const FORWARDER_NAMES = ['http-proxy', 'undici'] as const
 export type ForwarderName = (typeof FORWARDER_NAMES)[number]

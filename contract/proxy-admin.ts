@@ -14,6 +14,8 @@ export interface UpstreamState {
 
 export interface ProxyState {
   balancer: BalancerName
+  /** How requests that are pinned to nobody are spread: round-robin, least-in-flight, power-of-two, or rendezvous hash. */
+  algorithm?: string
   upstreams: readonly UpstreamState[]
 }
 
