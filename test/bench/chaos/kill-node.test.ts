@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { FAULTS } from '#bench/chaos/fault-table.ts'
+import { killNode } from '#bench/chaos/faults/kill-node.ts'
+import type { Cluster, NodeHandle } from '#cluster/cluster.ts'
+import { FAULT_NAMES } from '#contract/modes.ts'
+
+function recordedCluster(conditions: readonly NodeHandle['condition'][]) {
+  const calls: string[] = []
+  const note = (what: string) => async (id: string) => void calls.push(`${what} ${id}`)
+  const nodes = conditions.map((condition, index) => {
+    const id = `node-${index + 1}`
+    return { id, url: '', adminUrl: '', pid: 1, condition }
+  })
+  const cluster: Cluster = {
+    nodes: () => nodes,
+    kill: note('kill'),
+    start: note('start'),
+    pause: note('pause'),
+    resume: note('resume'),
+    [Symbol.asyncDispose]: async () => {},
+  }
+  return { cluster, calls }
+}
+
+describe('kill-node', () => {
+  it('kills one living node by chance, and starts it again when healed', async () => {
+    const { cluster, calls } = recordedCluster(['ready', 'ready', 'ready'])
+    const injected = await killNode.inject(cluster, () => 0.5)
+    expect(injected.part).toBe('node-2')
+    expect(calls).toEqual(['kill node-2'])
+    await injected[Symbol.asyncDispose]()
+    expect(calls).toEqual(['kill node-2', 'start node-2'])
+  })
+
+  it('heals once, however often it is told to', async () => {
+    const { cluster, calls } = recordedCluster(['ready'])
+    const injected = await killNode.inject(cluster, () => 0)
+    await injected[Symbol.asyncDispose]()
+    await injected[Symbol.asyncDispose]()
+    expect(calls).toEqual(['kill node-1', 'start node-1'])
+  })
+
+  it('hits only what is alive', async () => {
+    const { cluster, calls } = recordedCluster(['stopped', 'paused', 'ready'])
+    await killNode.inject(cluster, () => 0)
+    expect(calls).toEqual(['kill node-3'])
+  })
+
+  it('says so when nothing is left to kill', async () => {
+    const { cluster } = recordedCluster(['stopped'])
+    await expect(killNode.inject(cluster, () => 0)).rejects.toThrow('no living node')
+  })
+})
+
+describe('the table of faults', () => {
+  it('has every fault that the contract names, under its own name', () => {
+    for (const name of FAULT_NAMES) expect(FAULTS[name].name).toBe(name)
+  })
+})
