@@ -4,6 +4,8 @@ import { CircuitBreaker } from './circuit-breaker.ts'
 
 const CONNECT_TIMEOUT_MS = 1_000
 const RECONNECT_MAX_MS = 250
+/** A connection on which commands wait and nothing comes back is given up for a new one: the other end may be gone. */
+const SILENCE_MAX_MS = 1_000
 
 /**
  * A connection to Redis on which nothing waits longer than its time. ioredis's own defaults queue commands without
@@ -23,6 +25,7 @@ export class RedisConnection {
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       commandTimeout: timeoutMs,
+      socketTimeout: timeoutMs + SILENCE_MAX_MS,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,

@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import type { AddressInfo, Socket } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ERRORS } from '#services/auth/errors.ts'
+import { RedisConnection } from '#services/auth/sessions/redis-connection.ts'
+import { testRedis } from '../../../redis.ts'
+
+let redis: Awaited<ReturnType<typeof testRedis>>
+beforeAll(async () => {
+  redis = await testRedis()
+})
+afterAll(() => redis[Symbol.asyncDispose]())
+
+/** Passes bytes on to Redis, until it is told to keep what comes on the connections that are open. */
+async function relay() {
+  const { hostname, port } = new URL(redis.url)
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(Number(port || 6379), hostname)
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+    }
+    client.pipe(upstream).pipe(client)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    fallSilent() {
+      for (const socket of sockets) socket.unpipe().pause()
+    },
+    [Symbol.dispose]() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}
+
+async function timed(work: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await expect(work).rejects.toThrow(ERRORS.storeUnavailable.message)
+  return performance.now() - startedAt
+}
+
+describe('a connection that falls silent', () => {
+  test('keeps nobody longer than the timeout, not even who waits behind another command', async () => {
+    using link = await relay()
+    const connection = new RedisConnection(link.url, 1_000, () => undefined)
+    expect(await connection.connect()).toBe('up')
+    link.fallSilent()
+    const first = timed(connection.ask(1, (client) => client.get('a')))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const second = timed(connection.ask(1, (client) => client.get('b')))
+    for (const tookMs of await Promise.all([first, second])) expect(tookMs).toBeLessThan(1_700)
+    connection.close()
+  })
+
+  test('is given up for a new one', async () => {
+    using link = await relay()
+    const connection = new RedisConnection(link.url, 100, () => undefined)
+    expect(await connection.connect()).toBe('up')
+    link.fallSilent()
+    const giveUpAt = performance.now() + 8_000
+    while ((await connection.ping()) === 'down' && performance.now() < giveUpAt)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await connection.ping()).toBe('up')
+    connection.close()
+  })
+})
+
+test('what answers and is no Redis is a store that is down, in time', async () => {
+  const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const connection = new RedisConnection(
+    `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    200,
+    () => undefined,
+  )
+  expect(await connection.connect()).toBe('down')
+  expect(await connection.ping()).toBe('down')
+  connection.close()
+  server.close()
+})
