@@ -66,7 +66,7 @@ export function generatorOver(channel: GeneratorChannel): LoadGenerator {
       if (running) throw new Error('a load generator runs one plan at a time')
       if (gone) throw new StillinError('the load generator is not running any more')
       const runId = ++lastRunId
-      const limitMs = plan.leadMs + plan.windowMs + plan.tailMs + 2 * plan.timeoutMs + GRACE_MS
+      const limitMs = plan.leadMs + plan.windowMs + plan.tailMs + 4 * plan.timeoutMs + GRACE_MS
       const abort = (): void => {
         send({ type: 'abort', runId })
         fail(signal?.reason)

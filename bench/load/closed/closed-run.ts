@@ -31,10 +31,10 @@ export async function runClosed(plan: LoadPlan, hooks: LoadHooks, signal: AbortS
     const index = connections.length
     const user = plan.clients[index % plan.clients.length] as LoadClient
     const reconnecting = makeReconnecting(client, index, random, {
-      failed(outcome) {
-        // Refused: it never got as far as autocannon's own count of requests.
+      failed(outcome, wasSent) {
         if (!edges.isOpen) return
-        if (outcome === 'connect_refused' || outcome === 'unsent') sent++
+        // What found no connection never got as far as autocannon's own count of requests.
+        if (!wasSent) sent++
         tally.complete(outcome)
         tally.count({ ...NO_ANSWER, outcome })
       },

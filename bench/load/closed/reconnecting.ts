@@ -1,21 +1,22 @@
 import { connect, type Socket } from 'node:net'
+import { monotonicUs } from '#contract/clock.ts'
 import type { Random } from '../../workload/random.ts'
 import { loopbackAddress } from '../loopback-address.ts'
 import type { TransportFailure } from '../transport-failure.ts'
-import { errorCode, transportFailure } from '../transport-failure.ts'
+import { transportFailure } from '../transport-failure.ts'
 import type { AnswerHead, AutocannonClient } from './autocannon-client.ts'
 
 /** How long a lost connection rests before it is opened again: a refused port must not cost the generator its core. */
 const REST_MS = { least: 20, spread: 20 }
 
 export interface ReconnectingEvents {
-  /** A request was cut off, or its connection refused. */
-  failed(outcome: TransportFailure, reason: string): void
+  /** A request was cut off (`wasSent`), or there was no connection to send it over. */
+  failed(outcome: TransportFailure, wasSent: boolean): void
   reconnected(): void
 }
 
 export interface Reconnecting {
-  /** Ends the connection as `timeout` where its request was sent longer ago than this. */
+  /** Ends the connection as `timeout` where it was asked for, or its request sent, longer ago than this. */
   expire(olderThanMs: number): void
   /** 1 while a request waits for its answer. */
   readonly inFlight: number
@@ -38,6 +39,7 @@ export function makeReconnecting(
   const sendNext = client._doRequest
   let isOpen = false
   let isClosing = false
+  let openingUs = 0
   let resting: NodeJS.Timeout | undefined
 
   function open(): void {
@@ -46,6 +48,7 @@ export function makeReconnecting(
     client.parser.reinitialize(client.parser.type)
     client.pipelinedRequests.clear()
     isClosing = false
+    openingUs = monotonicUs()
     const { hostname, port } = client.opts
     const localAddress = loopbackAddress(index, hostname)
     const socket = connect({
@@ -78,7 +81,7 @@ export function makeReconnecting(
     const pending = client.pipelinedRequests.size()
     client.pipelinedRequests.clear()
     // A connection that could not be opened had a request to send as well.
-    if (pending > 0 || !wasOpen) events.failed(transportFailure(reason), errorCode(reason))
+    if (pending > 0 || !wasOpen) events.failed(transportFailure(reason), pending > 0)
     socket.destroy()
     const restMs = immediately ? 0 : REST_MS.least + REST_MS.spread * random.next()
     resting = setTimeout(() => {
@@ -108,9 +111,12 @@ export function makeReconnecting(
     },
     expire(olderThanMs) {
       const sent = client.pipelinedRequests.toArray()[0]
-      if (!sent) return
-      const [seconds, nanoseconds] = process.hrtime(sent.startTime)
-      if (seconds * 1000 + nanoseconds / 1e6 > olderThanMs)
+      const sinceUs = sent
+        ? sent.startTime[0] * 1e6 + sent.startTime[1] / 1000
+        : isOpen
+          ? undefined
+          : openingUs
+      if (sinceUs !== undefined && monotonicUs() - sinceUs > olderThanMs * 1000)
         lost(client.conn, new DOMException('no answer in time', 'TimeoutError'))
     },
     stop: () => clearTimeout(resting),

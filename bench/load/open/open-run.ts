@@ -60,8 +60,8 @@ export async function runOpen(
       switchboard.submit(createArrival(next, schedule.client(next), dueUs))
       next++
     }
-    const isDrained = switchboard.waiting === 0 && switchboard.inFlight === 0
-    if (next === schedule.count && isDrained && edges.areTaken && nowUs >= (board.dueUs.at(-1) ?? 0))
+    const isAllTaken = next === schedule.count && nowUs >= (board.dueUs.at(-1) ?? 0)
+    if (isAllTaken && edges.areTaken && switchboard.waiting === 0 && switchboard.inFlight === 0)
       over.resolve()
   }
 

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { createClosedGenerator } from '#bench/load/closed/closed-generator.ts'
 import type { LoadPlan, LoadWindow } from '#bench/load/plan.ts'
@@ -218,4 +220,19 @@ test('a plan that cannot be run is refused by name', async () => {
   await expect(generator.run(planFor('http://127.0.0.1:1', { connections: 0 }))).rejects.toThrow(
     'connections',
   )
+})
+
+test('a host that does not even accept is a timeout, once for each try', async () => {
+  const narrow = fork(new URL('../fixtures/narrow-server.ts', import.meta.url), { execArgv: [] })
+  const [port] = (await once(narrow, 'message')) as [number]
+  narrow.kill('SIGSTOP')
+  try {
+    const plan = planFor(`http://127.0.0.1:${port}`, { windowMs: 500, timeoutMs: 100 })
+    const window = await createClosedGenerator().run(plan)
+    expectSums(window)
+    expect(onlyOutcomes(window)).toEqual(['timeout'])
+    expect(window.outcomes.timeout).toBeGreaterThan(4)
+  } finally {
+    narrow.kill('SIGKILL')
+  }
 })

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { createClosedGenerator } from '#bench/load/closed/closed-generator.ts'
 import { createOpenGenerator } from '#bench/load/open/open-generator.ts'
@@ -238,4 +240,19 @@ test('an aborted run rejects with the reason and leaves no connection behind', a
   const before = server.requests
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(server.requests).toBe(before)
+})
+
+test('a host that does not even accept is a timeout, and what cannot be tried is unsent', async () => {
+  const narrow = fork(new URL('../fixtures/narrow-server.ts', import.meta.url), { execArgv: [] })
+  const [port] = (await once(narrow, 'message')) as [number]
+  narrow.kill('SIGSTOP')
+  try {
+    const { window } = await run(
+      planFor(`http://127.0.0.1:${port}`, { kind: 'open', timeoutMs: 100, windowMs: 400 }),
+    )
+    expect(window.outcomes.timeout).toBeGreaterThan(4)
+    expect(window.outcomes.timeout + window.outcomes.unsent).toBe(window.intended)
+  } finally {
+    narrow.kill('SIGKILL')
+  }
 })
