@@ -12,6 +12,7 @@ import type { ManagedPart } from './managed-part.ts'
 import type { PresentMode, SharedSettings } from './part-environment.ts'
 import { supervise } from './supervisor.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { watchStore } from './watch-store.ts'
 import { whenControlKnows, whenProxySeesAll } from './when-seen.ts'
 
 const FIRST_GENERATION = 1
@@ -39,7 +40,8 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
 
   const beganMs = performance.now()
   await startTogether(all, options.signal)
-  const states = (): PartState[] => [...all.map((part) => part.state()), ...storeState(options)]
+  const store = watchStore(options, onChange)
+  const states = (): PartState[] => [...all.map((part) => part.state()), ...store()]
   const shutdown = Promise.withResolvers<void>()
   const supervisor = supervise({
     control: demandChild(parts.control),
@@ -124,12 +126,6 @@ async function prepareRun(folder: string, options: ClusterOptions): Promise<Shar
   const keysFile = join(folder, 'keys.json')
   await writeKeyRing(keysFile, createKeyRing(options.algorithm ?? 'HS256'))
   return { adminToken: createToken(), keysFile, directoryFile: join(folder, 'directory.sqlite') }
-}
-
-function storeState({ redis }: ClusterOptions): PartState[] {
-  if (redis === undefined) return []
-  const pid = redis.pid === undefined ? {} : { pid: redis.pid }
-  return [{ id: 'redis', kind: 'redis', condition: 'ready', url: redis.url, ...pid }]
 }
 
 function demandChild(part: ManagedPart) {

@@ -6,6 +6,7 @@ import { findInCache } from './find-in-cache.ts'
 import { findInDebian } from './find-in-debian.ts'
 import { findInDocker } from './find-in-docker.ts'
 import { findOnPath } from './find-on-path.ts'
+import { installHint } from './install-hint.ts'
 import type { RedisFinder, RedisPersistence, RedisServer } from './redis-server.ts'
 
 /** What was tried in vain, and the one command that helps on this system. */
@@ -52,15 +53,6 @@ export async function provideRedis(options: RedisOptions = {}): Promise<RedisSer
     if (!('missing' in found)) return found
     reasons.push(found.missing)
   }
-  options.onMissing?.({ reasons, hint: installHint(process.platform) })
+  options.onMissing?.({ reasons, hint: await installHint(options.path ?? searchPath()) })
   return undefined
-}
-
-/** The one command that brings Redis to a system. */
-export function installHint(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return 'Run `brew install redis`.'
-  if (platform === 'linux') {
-    return 'Install it with the package manager (`sudo apt-get install redis-server`, `sudo dnf install valkey`), or set REDIS_URL.'
-  }
-  return 'Start one with `docker run --rm -p 127.0.0.1:6379:6379 redis:7` and set REDIS_URL=redis://127.0.0.1:6379.'
 }

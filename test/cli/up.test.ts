@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClusterFile, ClusterState } from '#contract/control.ts'
 import { EXIT } from '#contract/errors.ts'
 import { HEADERS } from '#contract/headers.ts'
-import { whenGone } from '../cluster/processes.ts'
+import { demandPid, whenGone } from '../cluster/processes.ts'
 import { testRedis } from '../redis.ts'
 import { type RunningCommand, runCommand, startCommand, workingFolder } from './run-command.ts'
 
@@ -57,7 +57,7 @@ describe('stillin up', { timeout: 90_000 }, () => {
 
     const victim = lab.cluster.nodes[1]
     expect((await stillin('kill', 'node-2')).out).toBe('node-2 killed\n')
-    await whenGone([victim?.pid ?? 0])
+    await whenGone([demandPid(victim?.pid)])
     expect(await stillin('kill', 'node-2')).toMatchObject({
       code: EXIT.failure,
       err: 'stillin: node-2 is stopped already\n',
@@ -119,7 +119,8 @@ describe('stillin up', { timeout: 90_000 }, () => {
     await begun
     early.child.kill('SIGINT')
     expect(await early.ended).toMatchObject({ code: EXIT.interrupted, out: '' })
-    expect(await readdir(temporary.path)).toEqual([])
+    const left = await readdir(temporary.path)
+    expect(left.filter((name) => name.startsWith('stillin-'))).toEqual([])
     expect(await readdir(folder.path)).toEqual([])
   })
 })

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { ClusterEvent, ClusterOptions, RunningCluster } from '#cluster/cluster.ts'
 import { freePort } from '#cluster/free-port.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
+import { provideRedis } from '#cluster/redis/provide-redis.ts'
 import { EXIT } from '#contract/errors.ts'
-import { FAKE_PART, isRunning, whenGone } from './processes.ts'
+import { demandPid, FAKE_PART, isRunning, whenGone } from './processes.ts'
 
 interface Usage {
   pid: number
@@ -84,7 +85,7 @@ describe('a cluster', () => {
     await using cluster = await startFakes({ onEvent: (event) => events.push(event) })
     const before = node(cluster, 'node-2')
     await cluster.kill('node-2')
-    expect(isRunning(before.pid ?? 0)).toBe(false)
+    expect(isRunning(demandPid(before.pid))).toBe(false)
     expect(node(cluster, 'node-2')).toEqual({ ...before, pid: undefined, condition: 'stopped' })
     await cluster.setMode('jwt')
     await cluster.start('node-2')
@@ -124,9 +125,23 @@ describe('a cluster', () => {
         if (event.kind === 'exited') exited.resolve(event)
       },
     })
-    process.kill(node(cluster, 'node-2').pid ?? 0, 'SIGKILL')
+    process.kill(demandPid(node(cluster, 'node-2').pid), 'SIGKILL')
     expect(await exited.promise).toMatchObject({ part: 'node-2', detail: 'SIGKILL' })
     expect(node(cluster, 'node-2').condition).toBe('stopped')
+  })
+
+  it('reports a Redis that ends unasked', async () => {
+    await using redis = await provideRedis()
+    const exited = Promise.withResolvers<ClusterEvent>()
+    await using cluster = await startFakes({
+      redis,
+      onEvent: (event) => {
+        if (event.kind === 'exited') exited.resolve(event)
+      },
+    })
+    process.kill(demandPid(redis?.pid), 'SIGKILL')
+    expect(await exited.promise).toMatchObject({ part: 'redis', detail: 'SIGKILL' })
+    expect(cluster.state().parts.find(({ id }) => id === 'redis')).toMatchObject({ condition: 'stopped' })
   })
 
   it('refuses what cannot be done to a part, in words', async () => {

@@ -26,3 +26,9 @@ export async function whenGone(pids: readonly number[]): Promise<void> {
     await delay(20)
   }
 }
+
+/** A pid that can be signalled. Signalling 0 would end the test's own process group. */
+export function demandPid(pid: number | undefined): number {
+  if (pid === undefined || pid <= 1) throw new Error(`no process of its own: ${pid}`)
+  return pid
+}

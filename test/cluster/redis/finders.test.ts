@@ -9,7 +9,7 @@ import { findInDebian } from '#cluster/redis/find-in-debian.ts'
 import { findInDocker, REDIS_IMAGE } from '#cluster/redis/find-in-docker.ts'
 import { findOnPath } from '#cluster/redis/find-on-path.ts'
 import type { Missing, RedisServer } from '#cluster/redis/redis-server.ts'
-import { whenGone } from '../processes.ts'
+import { demandPid, whenGone } from '../processes.ts'
 import { realRedis, request, scratch, script } from './requests.ts'
 
 let real: string
@@ -46,7 +46,7 @@ describe('a Redis on the PATH', () => {
     expect([value('save'), value('appendonly'), value('bind')]).toEqual(['', 'no', '127.0.0.1'])
     expect(await readdir(value('dir'))).toEqual([])
     await redis[Symbol.asyncDispose]()
-    await whenGone([redis.pid ?? 0])
+    await whenGone([demandPid(redis.pid)])
     expect(existsSync(value('dir'))).toBe(false)
   })
 

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '#cluster/free-port.ts'
-import { installHint, type MissingRedis, provideRedis } from '#cluster/redis/provide-redis.ts'
+import { installHint } from '#cluster/redis/install-hint.ts'
+import { type MissingRedis, provideRedis } from '#cluster/redis/provide-redis.ts'
 import type { RedisFinder, RedisServer } from '#cluster/redis/redis-server.ts'
+import { scratch, script } from './requests.ts'
 
 const SERVER: RedisServer = {
   url: 'redis://127.0.0.1:1',
@@ -30,12 +33,13 @@ describe('Redis', () => {
     const finders: RedisFinder[] = [async () => ({ missing: 'no cat' }), async () => ({ missing: 'no dog' })]
     const redis = await provideRedis({
       finders,
+      path: '',
       onMissing: (missing) => {
         told = missing
       },
     })
     expect(redis).toBeUndefined()
-    expect(told).toEqual({ reasons: ['no cat', 'no dog'], hint: installHint(process.platform) })
+    expect(told).toEqual({ reasons: ['no cat', 'no dog'], hint: await installHint('') })
   })
 
   it('is never replaced by another where one was named and does not answer', async () => {
@@ -56,9 +60,17 @@ describe('Redis', () => {
     await expect(provideRedis({ finders, signal: wish.signal })).rejects.toThrow('no longer wanted')
   })
 
-  it('is had by one command on each system', () => {
-    expect(installHint('darwin')).toBe('Run `brew install redis`.')
-    expect(installHint('linux')).toContain('apt-get install redis-server')
-    expect(installHint('win32')).toContain('docker run')
+  it.each([
+    ['brew', 'Run `brew install redis`.'],
+    ['apt-get', 'Run `sudo apt-get install redis-server`.'],
+    ['pacman', 'Run `sudo pacman -S valkey`.'],
+  ])('is had by one command where there is %s', async (program, hint) => {
+    await using folder = await scratch()
+    await script(join(folder.path, program), '')
+    expect(await installHint(folder.path)).toBe(hint)
+  })
+
+  it('can be named where no package manager is known', async () => {
+    expect(await installHint('')).toContain('REDIS_URL')
   })
 })
