@@ -9,6 +9,8 @@ export class Counters {
   /** Retries that the budget did not allow. */
   retriesDenied = 0
   pinsMoved = 0
+  /** Answers that had begun and could not be completed. */
+  cutOff = 0
   /** Clients that left before their answer was complete. */
   clientAborts = 0
   /** Bytes of request bodies held now. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
-import { BlockList, isIP } from 'node:net'
-import type { ForwarderName } from '#contract/environment.ts'
+import type { ForwarderName, ProxyAlgorithm } from '#contract/environment.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { createAdminServer } from './admin/admin-server.ts'
 import { EventRing } from './admin/event-ring.ts'
@@ -9,30 +8,47 @@ import { MetricsReader } from './admin/metrics.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { UsageReader } from './admin/usage.ts'
 import { AffinityCookie } from './balance/affinity-cookie.ts'
-import { createRoundRobin } from './balance/round-robin.ts'
+import { createBalancer } from './balance/create-balancer.ts'
+import { createKeyReader, type KeySource } from './balance/routing-key.ts'
+import { createSlowStart } from './balance/slow-start.ts'
 import { Counters } from './counters.ts'
 import { loadForwarder } from './forward/load-forwarder.ts'
+import { AccessLog } from './guard/access-log.ts'
 import { createGuard } from './guard/guard.ts'
 import type { GuardContext } from './guard/guard-context.ts'
 import { ModeState } from './guard/mode-state.ts'
+import { createRequestIds } from './guard/request-ids.ts'
 import { RetryBudget } from './guard/retry-budget.ts'
+import { createTrustedPeers } from './guard/trusted-peers.ts'
 import type { ProxySettings } from './settings.ts'
 import { ActiveChecks } from './upstream/active-checks.ts'
 import { Drains } from './upstream/drains.ts'
 import { Ejection } from './upstream/ejection.ts'
 import { Pool } from './upstream/pool.ts'
 
+/** What binds a user to an upstream: what the mode says, or one thing whatever the mode. */
+export type Affinity =
+  | { kind: 'by-mode' }
+  | { kind: 'none' }
+  | { kind: 'cookie' }
+  | { kind: 'hash'; source: KeySource }
+
 export interface ProxyConfig {
   mode: ModeName
   generation: number
   forwarder: ForwarderName
+  algorithm: ProxyAlgorithm
+  affinity: Affinity
   upstreams: readonly { id: string; url: URL; weight?: number }[]
   /** Of the key ring; the affinity cookie's key is derived from it. */
   cookieSecret: Uint8Array
   tls: boolean
-  adminToken: string
+  /** Of the private listener; absent: it answers nobody. */
+  adminToken: string | undefined
   /** Addresses or networks (`10.0.0.0/8`) whose forwarding headers are believed. */
   trustedProxies: readonly string[]
+  /** Where the lines of the access log go; absent: there is none. */
+  accessLog: ((lines: string) => unknown) | undefined
 }
 
 /** A proxy that is built and works, and whose two servers do not listen yet. */
@@ -41,6 +57,10 @@ export interface ReverseProxy {
   readonly adminServer: Server
   readonly pool: Pool
   readonly mode: ModeState
+  /** How requests that are pinned to nobody are spread. */
+  readonly algorithm: string
+  /** Are users pinned by a cookie at the moment? */
+  readonly pinsNow: () => boolean
   readonly affinity: AffinityCookie
   readonly drains: Drains
   readonly events: EventRing
@@ -74,32 +94,40 @@ export async function createProxy(
     events.add('mode', undefined, what),
   )
   const affinity = new AffinityCookie(config.cookieSecret, config.tls)
+  const accessLog = config.accessLog && new AccessLog(config.accessLog)
   const requestId = createRequestIds()
+  const weightOf = createSlowStart(settings.slowStart, () => context.nowMs)
+  // By mode, unless this proxy was told what to do whatever the mode.
+  const pins = config.affinity.kind === 'by-mode' ? undefined : { always: config.affinity.kind === 'cookie' }
+  const routingKey = config.affinity.kind === 'hash' ? createKeyReader(config.affinity.source) : undefined
   const context: GuardContext = {
     settings,
     pool,
-    balancer: createRoundRobin(),
+    balancer: createBalancer(config.algorithm, config.affinity.kind === 'hash', weightOf, random),
     affinity,
     ejection,
     forwarder,
     mode,
-    rules: { client: settings.client, affinity, routingKey: undefined, requestId },
+    pinsNow: pins ? () => pins.always : () => mode.pins,
+    answerPins: pins ? () => pins.always : (header) => mode.answerPins(header),
+    rules: { client: settings.client, affinity, routingKey, requestId },
     budget: new RetryBudget(settings.retry),
     counters,
+    accessLog,
     inFlight: new Set(),
     random,
     nowMs: performance.now(),
     closing: false,
   }
   const checks = new ActiveChecks(pool, ejection, settings.checks, random, (down) => {
-    for (const exchange of [...context.inFlight]) if (exchange.upstream === down) exchange.rescue()
+    for (const exchange of [...context.inFlight]) exchange.upstreamDown(down)
   })
   const sweep = setInterval(() => sweepDeadlines(context), settings.sweepEveryMs)
   const budgetTick = setInterval(() => context.budget.tick(), 1_000)
   pool.replace(config.upstreams)
   const usage = new UsageReader(counters, mode, config.forwarder)
   const metrics = new MetricsReader(counters, pool)
-  const server = createGuard(context, trustOf(config.trustedProxies))
+  const server = createGuard(context, createTrustedPeers(config.trustedProxies))
 
   const close = async (): Promise<void> => {
     clearInterval(sweep)
@@ -109,6 +137,7 @@ export async function createProxy(
       listener.close()
       listener.closeAllConnections()
     }
+    accessLog?.flush()
     await forwarder.close()
   }
   const drain = async (): Promise<void> => {
@@ -121,39 +150,33 @@ export async function createProxy(
     clearTimeout(timer)
     await close()
   }
-  const parts = { server, pool, mode, affinity, drains, events, usage, metrics, counters, drain, close }
+  const { pinsNow } = context
+  const algorithm = config.affinity.kind === 'hash' ? 'rendezvous' : config.algorithm
+  const parts = {
+    server,
+    pool,
+    mode,
+    algorithm,
+    pinsNow,
+    affinity,
+    drains,
+    events,
+    usage,
+    metrics,
+    counters,
+    drain,
+    close,
+  }
   const proxy: ReverseProxy & { adminServer: Server } = { ...parts, adminServer: server }
-  proxy.adminServer = createAdminServer(adminRoutes(proxy), config.adminToken)
+  proxy.adminServer = createAdminServer(
+    adminRoutes(proxy),
+    config.adminToken ?? randomBytes(32).toString('hex'),
+  )
   return proxy
 }
 
 /** Ends the waits whose time is over, and sends heads whose bodies tarry. */
 function sweepDeadlines(context: GuardContext): void {
   context.nowMs = performance.now()
-  for (const exchange of context.inFlight) {
-    if (exchange.deadlineMs <= context.nowMs) exchange.expire()
-    else exchange.flush()
-  }
-}
-
-/** Unique over restarts (a random prefix) and cheap (a count). */
-function createRequestIds(): () => string {
-  const prefix = randomBytes(8).toString('hex')
-  let count = 0
-  return () => {
-    count += 1
-    return `${prefix}-${count.toString(36)}`
-  }
-}
-
-function trustOf(networks: readonly string[]): (address: string) => boolean {
-  if (networks.length === 0) return () => false
-  const list = new BlockList()
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  for (const exchange of context.inFlight) exchange.sweep(context.nowMs)
 }

@@ -13,9 +13,10 @@ export async function run(environment: NodeJS.ProcessEnv): Promise<void> {
     const config = readConfig(environment)
     proxy = await createProxy(config.proxy, DEFAULT_SETTINGS)
     const url = await listen(proxy.server, config.host, config.port, 'STILLIN_PORT')
-    const adminUrl = await listen(proxy.adminServer, config.adminHost, config.adminPort, 'STILLIN_ADMIN_PORT')
+    const { admin } = config
+    const adminUrl = admin && (await listen(proxy.adminServer, admin.host, admin.port, 'STILLIN_ADMIN_PORT'))
     live(proxy)
-    tell({ type: 'ready', pid: process.pid, url, adminUrl })
+    tell({ type: 'ready', pid: process.pid, url, ...(adminUrl === undefined ? {} : { adminUrl }) })
   } catch (error) {
     await proxy?.close()
     if (!(error instanceof StillinError)) throw error

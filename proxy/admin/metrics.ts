@@ -65,6 +65,7 @@ export class MetricsReader {
     total('retries', 'Requests sent a second time.', () => counters.retries)
     total('retries_denied', 'Retries beyond the budget.', () => counters.retriesDenied)
     total('pins_moved', 'Answers that moved a pin.', () => counters.pinsMoved)
+    total('cut_off', 'Answers begun and not completed.', () => counters.cutOff)
     total('client_aborts', 'Clients that left early.', () => counters.clientAborts)
     perUpstream('up', '1: takes traffic.', (upstream) => (upstream.health === 'up' ? 1 : 0))
     perUpstream('in_flight', 'Requests it works on.', (upstream) => upstream.inFlight)

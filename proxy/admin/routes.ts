@@ -20,8 +20,8 @@ export function adminRoutes(proxy: ReverseProxy): readonly AdminRoute[] {
       path: ADMIN_ROUTES.cluster,
       answer: () => {
         const upstreams = proxy.pool.members.map((upstream) => upstream.state())
-        const balancer = proxy.mode.pins ? 'affinity-cookie' : 'round-robin'
-        return { status: 200, body: { balancer, upstreams } satisfies ProxyState }
+        const balancer = proxy.pinsNow() ? 'affinity-cookie' : 'round-robin'
+        return { status: 200, body: { balancer, algorithm: proxy.algorithm, upstreams } satisfies ProxyState }
       },
     },
     {

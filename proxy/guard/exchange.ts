@@ -1,44 +1,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AnswerSink, FailureReason, Flight, OutboundRequest } from '../forward/forwarder.ts'
+import type { OutboundRequest } from '../forward/forwarder.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { addAffinity, readAnswerHead } from './answer-head.ts'
+import type { AccessLog } from './access-log.ts'
+import type { AnswerHead } from './answer-head.ts'
 import { AnswerRelay } from './answer-relay.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { GuardContext } from './guard-context.ts'
-import { isRepeatable, outbound, withHost } from './outbound.ts'
+import { isRepeatable, outbound } from './outbound.ts'
 import { REFUSALS, type Refusal } from './refusal.ts'
 import { refuse } from './refuse.ts'
 import type { RequestHead } from './request-head.ts'
-
-const NEVER = Number.POSITIVE_INFINITY
+import { takeRetry } from './retry.ts'
+import { selectUpstream } from './select-upstream.ts'
+import { takeAnswer } from './take-answer.ts'
+import { type Loss, Try, type TryReport } from './try.ts'
 
 /**
  * An accepted request, from the choice of an upstream to the end of its answer:
  *
  *   select ─▶ try ─▶ answer
- *     ▲        │ fails: once more, elsewhere
+ *     ▲        │ lost: once more, elsewhere
  *     └────────┘
  *
- * The forwarder reports to it, the sweep looks at its `deadlineMs`, and the client's leaving ends it.
+ * The client's leaving ends it at any point.
  */
-export class Exchange implements AnswerSink {
+export class Exchange implements TryReport {
   readonly #context: GuardContext
   readonly #connection: ClientConnection
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #head: RequestHead
   #outbound: OutboundRequest | undefined
-  #upstream: Upstream | undefined
-  #flight: Flight | undefined
+  #try: Try | undefined
+  /** Where the first try failed. */
   #failed: Upstream | undefined
   #retryTimer: NodeJS.Timeout | undefined
   #relay: AnswerRelay | undefined
-  #sentAtMs = 0
+  readonly #startedMs: number
   #over = false
   /** Gives back what reading the body holds. */
   releaseBody: (() => void) | undefined
-  /** When the sweep ends the current wait, in ms of the context's clock. */
-  deadlineMs = NEVER
 
   constructor(
     context: GuardContext,
@@ -52,180 +53,107 @@ export class Exchange implements AnswerSink {
     this.#request = request
     this.#response = response
     this.#head = head
+    this.#startedMs = context.accessLog ? performance.now() : 0
     response.on('close', this.#clientGone)
-  }
-
-  /** The upstream that works on it now. */
-  get upstream(): Upstream | undefined {
-    return this.#upstream
   }
 
   /** Sends it, now or when a mode switch lets it. */
   dispatch(body: Buffer | undefined): void {
     this.#outbound = outbound(this.#head, body)
-    this.#context.mode.pass(this.#try)
+    this.#context.mode.pass(this.#send)
   }
 
-  #try = (): void => {
+  #send = (): void => {
     if (this.#over || !this.#outbound) return
-    const upstream = this.#select()
+    const upstream = selectUpstream(this.#context, this.#head, this.#failed)
     if (!upstream) {
       this.refuse(REFUSALS.noUpstream)
       return
     }
-    const { forwarder, nowMs, settings } = this.#context
-    this.#upstream = upstream
-    upstream.inFlight += 1
-    this.#sentAtMs = 0
-    this.deadlineMs = nowMs + settings.upstream.connectTimeoutMs
-    this.#flight = forwarder.forward(upstream, withHost(this.#outbound, upstream), this)
+    this.#try = new Try(this.#context, upstream, this)
+    this.#try.send(this.#outbound)
   }
 
-  /** The pinned upstream where the mode pins and it takes pins; otherwise, and in a second try, the balancer's choice. */
-  #select(): Upstream | undefined {
-    const { pool, mode, balancer } = this.#context
-    const { pinnedTo, routingKey } = this.#head
-    const failed = this.#failed
-    if (failed === undefined && pinnedTo !== undefined && mode.pins) {
-      const pinned = pool.byId(pinnedTo)
-      if (pinned && pool.takesPins(pinned)) return pinned
-    }
-    const others = failed ? pool.available.filter((upstream) => upstream !== failed) : pool.available
-    return balancer.select(others, { key: routingKey }) ?? failed
-  }
-
-  onSent(): void {
-    this.#sentAtMs = this.#context.nowMs
-    this.deadlineMs = this.#sentAtMs + this.#context.settings.upstream.headersTimeoutMs
-  }
-
-  onHead(status: number, statusMessage: string, raw: readonly string[]): void {
-    const context = this.#context
-    const upstream = this.#upstream
-    const head = readAnswerHead(raw)
-    if (!head || !upstream) {
-      this.#spoiled()
-      return
-    }
-    this.deadlineMs = context.nowMs + context.settings.upstream.idleBodyMs
-    upstream.answered += 1
-    upstream.waitedMs += context.nowMs - this.#sentAtMs
-    const isBad = (status === 502 || status === 503 || status === 504) && !head.storeUnavailable
-    if (isBad) context.ejection.failed(upstream, `answered ${status}`)
-    else context.ejection.succeeded(upstream)
-    const { pinnedTo } = this.#head
-    if (pinnedTo !== upstream.id && context.mode.answerPins(head.mode)) {
-      if (pinnedTo !== undefined) context.counters.pinsMoved += 1
-      addAffinity(head, context.affinity.setCookie(upstream.id))
-    }
-    if (context.closing) head.headers.push('connection', 'close')
+  answered(head: AnswerHead, status: number, statusMessage: string): void {
+    if (!this.#try) return
+    takeAnswer(this.#context, this.#try.upstream, head, status, this.#head.pinnedTo)
     this.#relay = new AnswerRelay(this.#response, head, status, statusMessage)
     // A body of unknown length may take its time: its head does not wait for it.
-    if (head.length === undefined) process.nextTick(this.#flush)
+    if (head.length === undefined) process.nextTick(this.flush)
   }
 
-  onData(chunk: Buffer): boolean {
-    const { nowMs, settings } = this.#context
-    this.deadlineMs = nowMs + settings.upstream.idleBodyMs
+  data(chunk: Buffer): boolean {
+    const current = this.#try
     try {
       if (this.#relay?.data(chunk)) return true
     } catch {
-      this.#spoiled()
+      this.#spoil()
       return true
     }
-    const flight = this.#flight
-    this.#response.once('drain', () => flight?.resume())
+    this.#response.once('drain', () => current?.resume())
     return false
   }
 
-  onEnd(): void {
+  ended(): void {
     const relay = this.#relay
     if (!relay) return
     try {
       relay.end()
     } catch {
-      this.#spoiled()
+      this.#relay = undefined
+      this.refuse(REFUSALS.upstreamFailed)
       return
     }
-    this.#leaveUpstream()
     this.#context.counters.answered(relay.status, relay.head.storeUnavailable)
     this.#finish()
   }
 
-  onFailure(reason: FailureReason, sent: boolean): void {
-    this.#blame(this.#leaveUpstream(), reason, sent, REFUSALS.upstreamFailed)
+  lost({ upstream, sent, worthRepeating, refusal }: Loss): void {
+    if (this.#relay) {
+      this.#connection.refuseRest()
+      this.#relay.breakOff()
+      this.#context.counters.cutOff += 1
+      this.#finish()
+    } else if (!worthRepeating || !this.#sendAgain(upstream, sent)) this.refuse(refusal)
   }
 
-  /** Called by the sweep when `deadlineMs` has passed. */
-  expire(): void {
-    if (this.#over) return
-    const sent = this.#sentAtMs > 0
-    const isClientsFault = this.#relay?.isBlocked === true
-    this.#flight?.abort()
-    const upstream = this.#leaveUpstream()
-    if (isClientsFault) this.#abandon()
-    else if (sent) this.#blame(upstream, 'timeout', true, REFUSALS.upstreamTimeout, false)
-    else this.#blame(upstream, 'connect', false, REFUSALS.upstreamTimeout)
+  #sendAgain(failed: Upstream, sent: boolean): boolean {
+    if (this.#over || this.#failed || !this.#outbound) return false
+    const delayMs = takeRetry(this.#context, this.#outbound, sent)
+    if (delayMs === undefined) return false
+    this.#failed = failed
+    this.#retryTimer = setTimeout(this.#send, delayMs)
+    return true
   }
 
-  /** Called when checks found its upstream down: what may be asked elsewhere need not wait for the timeout. */
-  rescue(): void {
-    if (this.#over || this.#relay || this.#failed || !this.#outbound) return
-    if (!isRepeatable(this.#outbound, true)) return
-    this.#flight?.abort()
-    this.#blame(this.#leaveUpstream(), 'found down', true, REFUSALS.upstreamFailed)
+  /** Called by the sweep: ends a wait that has lasted too long, or sends a head whose body tarries. */
+  sweep(nowMs: number): void {
+    const current = this.#try
+    if (!current || current.deadlineMs > nowMs) this.flush()
+    else if (this.#relay?.isBlocked) this.#clientGone()
+    else current.expire()
   }
 
-  /** Sends a head that has waited long enough for its body. */
-  flush(): void {
-    this.#flush()
+  /** Called when checks found an upstream down. */
+  upstreamDown(upstream: Upstream): void {
+    if (this.#try?.upstream !== upstream || this.#relay || this.#failed || !this.#outbound) return
+    if (isRepeatable(this.#outbound, true)) this.#try.rescue()
   }
-  #flush = (): void => {
+
+  /** Sends a head that still waits for its body. */
+  readonly flush = (): void => {
     if (this.#over || !this.#relay) return
     try {
       this.#relay.flush()
     } catch {
-      this.#spoiled()
+      this.#spoil()
     }
   }
 
-  /** What came is not an answer that can be passed on. */
-  #spoiled(): void {
-    this.#flight?.abort()
+  /** The head cannot be written: nothing of it has been. */
+  #spoil(): void {
     this.#relay = undefined
-    this.#blame(this.#leaveUpstream(), 'protocol', true, REFUSALS.upstreamFailed, false)
-  }
-
-  #blame(
-    upstream: Upstream | undefined,
-    why: string,
-    sent: boolean,
-    otherwise: Refusal,
-    again: boolean = true,
-  ): void {
-    if (upstream) {
-      upstream.failed += 1
-      this.#context.ejection.failed(upstream, why)
-    }
-    if (this.#relay) {
-      this.#connection.refuseRest()
-      this.#relay.breakOff()
-      this.#finish()
-    } else if (!again || !upstream || !this.#retry(upstream, sent)) this.refuse(otherwise)
-  }
-
-  #retry(failed: Upstream, sent: boolean): boolean {
-    const { budget, counters, settings, random } = this.#context
-    if (this.#over || this.#failed || !this.#outbound || !isRepeatable(this.#outbound, sent)) return false
-    if (!budget.take()) {
-      counters.retriesDenied += 1
-      return false
-    }
-    counters.retries += 1
-    this.#failed = failed
-    const { minDelayMs, maxDelayMs } = settings.retry
-    this.#retryTimer = setTimeout(this.#try, minDelayMs + random() * (maxDelayMs - minDelayMs))
-    return true
+    this.#try?.spoil()
   }
 
   /** Answers for the proxy itself, unless there has been an answer. */
@@ -235,27 +163,14 @@ export class Exchange implements AnswerSink {
     this.#finish()
   }
 
+  /** The client left, or reads so slowly that it might as well have. */
   #clientGone = (): void => {
     if (this.#over) return
-    this.#flight?.abort()
-    this.#leaveUpstream()
-    this.#abandon()
-  }
-
-  #abandon(): void {
+    this.#try?.cancel()
     this.#context.counters.clientAborts += 1
     this.#connection.refuseRest()
     this.#response.destroy()
     this.#finish()
-  }
-
-  #leaveUpstream(): Upstream | undefined {
-    const upstream = this.#upstream
-    if (upstream) upstream.inFlight -= 1
-    this.#upstream = undefined
-    this.#flight = undefined
-    this.deadlineMs = NEVER
-    return upstream
   }
 
   #finish(): void {
@@ -263,6 +178,22 @@ export class Exchange implements AnswerSink {
     clearTimeout(this.#retryTimer)
     this.releaseBody?.()
     this.#context.inFlight.delete(this)
+    if (this.#context.accessLog) this.#log(this.#context.accessLog)
     this.#connection.done()
+  }
+
+  #log(log: AccessLog): void {
+    const { method, target, requestId } = this.#head
+    log.add({
+      requestId,
+      peer: this.#connection.peer.address,
+      method,
+      path: target.split('?', 1)[0] ?? '',
+      // 0: the client left before there was a status.
+      status: this.#relay?.status ?? (this.#response.headersSent ? this.#response.statusCode : 0),
+      upstream: this.#try?.upstream.id,
+      tries: this.#failed ? 2 : 1,
+      ms: Math.round((performance.now() - this.#startedMs) * 1000) / 1000,
+    })
   }
 }

@@ -36,6 +36,7 @@ function ownLines(peer: Peer, host: string | undefined): readonly string[] {
 
 /**
  * Appends the forwarding fields to a request on its way out.
+ * @returns the request's id.
  * @param claimed what the client sent in such fields (names in lower case and values by turns); used for a trusted peer only.
  */
 export function appendForwarding(
@@ -43,22 +44,28 @@ export function appendForwarding(
   peer: Peer,
   host: string | undefined,
   claimed: readonly string[] | undefined,
-  requestId: () => string,
-): void {
+  newRequestId: () => string,
+): string {
   if (peer.host !== host || peer.lines.length === 0) {
     peer.host = host
     peer.lines = ownLines(peer, host)
   }
   if (!peer.trusted || claimed === undefined) {
     for (const part of peer.lines) out.push(part)
-    out.push(HEADERS.requestId, requestId())
-    return
+    const requestId = newRequestId()
+    out.push(HEADERS.requestId, requestId)
+    return requestId
   }
-  appendTrusted(out, peer, claimed, requestId)
+  return appendTrusted(out, peer, claimed, newRequestId)
 }
 
 /** A trusted proxy's account is kept and continued by one hop. */
-function appendTrusted(out: string[], peer: Peer, claimed: readonly string[], requestId: () => string): void {
+function appendTrusted(
+  out: string[],
+  peer: Peer,
+  claimed: readonly string[],
+  newRequestId: () => string,
+): string {
   const said = new Map<string, string>()
   for (let i = 0; i + 1 < claimed.length; i += 2) {
     const name = claimed[i] ?? ''
@@ -75,6 +82,8 @@ function appendTrusted(out: string[], peer: Peer, claimed: readonly string[], re
   }
   const id = said.get(HEADERS.requestId)
   said.delete(HEADERS.requestId)
-  out.push(HEADERS.requestId, id !== undefined && /^[\w.:-]{1,128}$/.test(id) ? id : requestId())
+  const requestId = id !== undefined && /^[\w.:-]{1,128}$/.test(id) ? id : newRequestId()
+  out.push(HEADERS.requestId, requestId)
   for (const [name, value] of said) out.push(name, value)
+  return requestId
 }

@@ -5,6 +5,7 @@ import type { Forwarder } from '../forward/forwarder.ts'
 import type { ProxySettings } from '../settings.ts'
 import type { Ejection } from '../upstream/ejection.ts'
 import type { Pool } from '../upstream/pool.ts'
+import type { AccessLog } from './access-log.ts'
 import type { Exchange } from './exchange.ts'
 import type { ModeState } from './mode-state.ts'
 import type { HeadRules } from './request-head.ts'
@@ -19,9 +20,14 @@ export interface GuardContext {
   readonly ejection: Ejection
   readonly forwarder: Forwarder
   readonly mode: ModeState
+  /** Are requests routed by their affinity cookie at the moment? */
+  readonly pinsNow: () => boolean
+  /** Does an answer that names this mode (or none) pin its user? */
+  readonly answerPins: (modeHeader: string | undefined) => boolean
   readonly rules: HeadRules
   readonly budget: RetryBudget
   readonly counters: Counters
+  readonly accessLog: AccessLog | undefined
   /** Every request being worked on; looked through for deadlines. */
   readonly inFlight: Set<Exchange>
   /** 0 ≤ x < 1. */

@@ -20,6 +20,7 @@ export interface RequestHead {
   readonly pinnedTo: string | undefined
   /** The value of the hashed header or cookie, where the balancer asks for one. */
   readonly routingKey: string | undefined
+  readonly requestId: string
 }
 
 export interface HeadRules {
@@ -74,7 +75,7 @@ export function checkHead(request: IncomingMessage, peer: Peer, rules: HeadRules
     pinnedTo = pin.nodeId
     if (pin.rest !== undefined) headers.push('cookie', pin.rest)
   }
-  appendForwarding(headers, peer, found.host, found.claimed, rules.requestId)
+  const requestId = appendForwarding(headers, peer, found.host, found.claimed, rules.requestId)
   const hop = `1.${request.httpVersionMinor} ${VIA}`
   headers.push('via', found.via === undefined ? hop : `${found.via}, ${hop}`)
   return {
@@ -86,6 +87,7 @@ export function checkHead(request: IncomingMessage, peer: Peer, rules: HeadRules
     expectsContinue: found.expect !== undefined && !isOld,
     pinnedTo,
     routingKey,
+    requestId,
   }
 }
 

@@ -77,6 +77,7 @@ export class ActiveChecks {
       upstream.checkedUp = true
       upstream.ejections = 0
       this.#ejection.readmit(upstream)
+      if (!atStart || upstream.isLatecomer) upstream.backSinceMs = performance.now()
       this.#pool.note('up', upstream)
     } else if (!alive && upstream.checkedUp === true && state.failed >= this.#settings.downAfter) {
       upstream.checkedUp = false

@@ -42,6 +42,7 @@ export class Ejection {
     if (!upstream.ejected) return
     upstream.ejected = false
     upstream.failuresInARow = 0
+    upstream.backSinceMs = performance.now()
     this.#pool.note('readmitted', upstream)
   }
 

@@ -38,7 +38,9 @@ export class Pool {
     const before = this.#members
     this.#members = list.map(({ id, url, weight = 1 }) => {
       const known = this.#byId.get(id)
-      return known?.url === url.origin && known.weight === weight ? known : new Upstream(id, url, weight)
+      return known?.url === url.origin && known.weight === weight
+        ? known
+        : new Upstream(id, url, weight, before.length > 0)
     })
     this.#byId = new Map(this.#members.map((upstream) => [upstream.id, upstream]))
     for (const gone of before) if (!this.#members.includes(gone)) this.#listener.removed(gone)

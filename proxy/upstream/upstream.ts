@@ -18,7 +18,9 @@ export class Upstream {
   /** Failures in a row as traffic sees them, and how often in a row it was ejected for them. */
   failuresInARow = 0
   ejections = 0
-  /** When it last came back (ms of the proxy's clock), for the slow start; 0: it has been there all the time. */
+  /** Came to a pool that was at work already: begins slowly. */
+  readonly isLatecomer: boolean
+  /** When it last came back (`performance.now()`), for the slow start; 0: it has been there all the time. */
   backSinceMs = 0
   inFlight = 0
   answered = 0
@@ -27,13 +29,14 @@ export class Upstream {
   waitedMs = 0
 
   /** @param url an origin: `http://host:port`, checked by `parseUpstreamUrl`. */
-  constructor(id: string, url: URL, weight = 1) {
+  constructor(id: string, url: URL, weight = 1, isLatecomer = false) {
     this.id = id
     this.url = url.origin
     this.hostname = url.hostname.replace(/^\[|\]$/g, '')
     this.port = url.port === '' ? 80 : Number(url.port)
     this.authority = url.host
     this.weight = weight
+    this.isLatecomer = isLatecomer
   }
 
   /** May it be given traffic on its own merit? Asked here and nowhere else. */

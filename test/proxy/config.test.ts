@@ -35,8 +35,7 @@ describe('the environment of the proxy', () => {
     ).toMatchObject({
       host: '127.0.0.1',
       port: 8080,
-      adminHost: '127.0.0.1',
-      adminPort: 0,
+      admin: { host: '127.0.0.1', port: 0 },
       proxy: {
         mode: 'sticky',
         generation: 7,
@@ -51,6 +50,26 @@ describe('the environment of the proxy', () => {
     })
   })
 
+  test('may be no more than a port and upstreams: no private listener, pins that end with the process', () => {
+    const alone = { STILLIN_PORT: '80', STILLIN_UPSTREAMS: 'a=http://127.0.0.1:1;weight=3' }
+    const { admin, proxy } = readConfig(alone)
+    expect(admin).toBeUndefined()
+    expect(proxy.adminToken).toBeUndefined()
+    expect(proxy.cookieSecret).toHaveLength(32)
+    expect(proxy.upstreams).toEqual([{ id: 'a', url: new URL('http://127.0.0.1:1'), weight: 3 }])
+    expect(readConfig(alone).proxy.cookieSecret).not.toEqual(proxy.cookieSecret)
+  })
+
+  test.each([
+    ['mode', { kind: 'by-mode' }],
+    ['none', { kind: 'none' }],
+    ['cookie', { kind: 'cookie' }],
+    ['hash:session', { kind: 'hash', source: { kind: 'cookie', name: 'session' } }],
+    ['hash:header:X-User', { kind: 'hash', source: { kind: 'header', name: 'x-user' } }],
+  ])('reads the affinity %s', (value, affinity) => {
+    expect(readConfig({ ...good(), STILLIN_AFFINITY: value }).proxy.affinity).toEqual(affinity)
+  })
+
   test('has http-proxy as the forwarder unless told otherwise', () => {
     expect(readConfig(good()).proxy.forwarder).toBe('http-proxy')
   })
@@ -62,11 +81,9 @@ describe('the environment of the proxy', () => {
     ['STILLIN_PORT', 'http'],
     ['STILLIN_ADMIN_PORT', '8x'],
     ['STILLIN_MODE', 'cloud'],
-    ['STILLIN_MODE', undefined],
     ['STILLIN_GENERATION', '-2'],
     ['STILLIN_TLS', 'yes'],
     ['STILLIN_FORWARDER', 'nginx'],
-    ['STILLIN_KEYS_FILE', undefined],
     ['STILLIN_KEYS_FILE', '/nowhere/keys.json'],
     ['STILLIN_UPSTREAMS', ''],
     ['STILLIN_UPSTREAMS', 'http://127.0.0.1:1'],
@@ -74,6 +91,13 @@ describe('the environment of the proxy', () => {
     ['STILLIN_UPSTREAMS', 'a=http://127.0.0.1:1/path'],
     ['STILLIN_UPSTREAMS', 'a=http://u:p@127.0.0.1:1'],
     ['STILLIN_UPSTREAMS', 'a=http://127.0.0.1:1,a=http://127.0.0.1:2'],
+    ['STILLIN_UPSTREAMS', 'a=http://127.0.0.1:1;weight=0'],
+    ['STILLIN_BALANCER', 'random'],
+    ['STILLIN_AFFINITY', 'hash:'],
+    ['STILLIN_AFFINITY', 'sticky'],
+    ['STILLIN_TRUSTED_PROXIES', 'localhost'],
+    ['STILLIN_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['STILLIN_ACCESS_LOG', 'yes'],
     ['STILLIN_PLANT', 'anything'],
     ['STILLIN_SECRET', 'x'],
   ])('refuses %s=%s by its name, with what to do', (name, value) => {

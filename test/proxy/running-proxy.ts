@@ -12,6 +12,7 @@ export function quickSettings(change: (settings: ProxySettings) => void = () => 
   const settings = structuredClone(DEFAULT_SETTINGS)
   settings.sweepEveryMs = 20
   settings.client.lingerMs = 300
+  settings.slowStart.overMs = 1
   settings.retry.minDelayMs = 1
   settings.retry.maxDelayMs = 5
   change(settings)
@@ -34,11 +35,14 @@ export async function startProxy(
     mode: options.mode ?? 'local',
     generation: 1,
     forwarder,
+    algorithm: 'round-robin',
+    affinity: { kind: 'by-mode' },
     upstreams: Object.entries(upstreams).map(([id, url]) => ({ id, url: new URL(url) })),
     cookieSecret: randomBytes(32),
     tls: false,
     adminToken: TOKEN,
     trustedProxies: [],
+    accessLog: undefined,
     ...options.config,
   }
   const proxy = await createProxy(config, options.settings ?? quickSettings())
