@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import type { KeyRing } from '#contract/keys.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
 import { createAdminApp } from './admin/admin-app.ts'
@@ -38,11 +39,7 @@ export interface AuthNode {
  */
 export async function buildNode(config: NodeConfig, clock: Clock = systemClock()): Promise<AuthNode> {
   const keyRing = readKeyRing(config.keysFile)
-  if (config.jwtVerifier === 'node' && keyRing.signing.algorithm !== 'HS256')
-    throw new StillinError(
-      `STILLIN_JWT_VERIFIER: node verifies HS256 only, and the key ring is for ${keyRing.signing.algorithm}; choose jose`,
-      { exitCode: EXIT.usage },
-    )
+  requireFittingVerifier(config, keyRing)
   const directory = new UserDirectory(config.directoryFile, config.users)
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
   const memory = new MemoryStore(clock, config.idleS * 1000, config.memory)
@@ -107,4 +104,12 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       directory.close()
     },
   }
+}
+
+function requireFittingVerifier(config: NodeConfig, { signing }: KeyRing): void {
+  if (config.jwtVerifier === 'jose' || signing.algorithm === 'HS256') return
+  throw new StillinError(
+    `STILLIN_JWT_VERIFIER: node verifies HS256 only, and the key ring is for ${signing.algorithm}; choose jose`,
+    { exitCode: EXIT.usage },
+  )
 }

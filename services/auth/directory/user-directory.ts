@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB, labUserId } from '#contract/lab.ts'
 import type { User } from '../credentials/credential-strategy.ts'
-import { hashPasswordSync } from './password.ts'
+import { hashPassword } from './password.ts'
 
 /** Nodes that start together wait for the one that fills the directory. */
 const BUSY_TIMEOUT_MS = 5_000
@@ -59,7 +59,7 @@ function fill(database: DatabaseSync, labUsers: number): void {
   database.exec(SCHEMA)
   const count = database.prepare('SELECT count(*) AS users FROM users').get()
   if (Number(count?.['users']) === 0) {
-    const passwordHash = hashPasswordSync(LAB.password)
+    const passwordHash = hashPassword(LAB.password)
     const insert = database.prepare('INSERT INTO users (id, role, password_hash) VALUES (?, ?, ?)')
     for (let index = 0; index < labUsers; index += 1)
       insert.run(labUserId(index), index === 0 ? 'admin' : 'user', passwordHash)
