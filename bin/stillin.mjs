@@ -2,6 +2,7 @@
 // Checks the runtime, then hands over to bench/cli. Plain JavaScript: it must run on the Node that is outside.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +12,8 @@ const entry = existsSync(join(root, 'bench/cli/main.ts')) ? 'bench/cli/main.ts' 
 const major = Number(process.versions.node.split('.')[0])
 
 if (major >= 24) {
+  // Compiled code is kept, so that the second call starts faster. A folder that cannot be written does no harm.
+  module.enableCompileCache(join(root, '.cache', 'compile'))
   await import(join(root, entry))
 } else {
   const pinned = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
