@@ -103,6 +103,8 @@ export interface LoadWindow {
   serviceMs: LatencySummary
   /** Sent − intended, over everything sent. Closed loop: null, since nothing is intended. */
   latenessMs: { p50: number | null; p99: number | null }
+  /** The 99th percentiles however few samples carry them: for the harness's check of itself, never for a report. */
+  tailMs: { lateness: number | null; response: number | null }
   /** Of the window's requests: heads and bodies as put on the wire, without TCP. */
   bytesUp: number
   bytesDown: number

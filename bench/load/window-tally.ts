@@ -28,6 +28,7 @@ type TallyFigures = Pick<
   | 'responseMs'
   | 'serviceMs'
   | 'latenessMs'
+  | 'tailMs'
   | 'bytesUp'
   | 'bytesDown'
   | 'setCookies'
@@ -84,6 +85,7 @@ export function createWindowTally(): WindowTally {
       responseMs: summarise(response),
       serviceMs: summarise(service),
       latenessMs: { p50: lateness.percentileMs(50), p99: lateness.percentileMs(99) },
+      tailMs: { lateness: lateness.nearestMs(99), response: response.nearestMs(99) },
       bytesUp,
       bytesDown,
       setCookies,

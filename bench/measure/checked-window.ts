@@ -16,8 +16,8 @@ export interface CheckedWindow {
     byNode: Readonly<Record<string, number>>
     wrongMode: number
     serviceMs: { p50: number | null }
-    responseMs: { p99: number | null }
-    latenessMs: { p50: number | null; p99: number | null }
+    latenessMs: { p50: number | null }
+    tailMs: { lateness: number | null; response: number | null }
     generatorCpu: { loopUs: number; elapsedUs: number }
     ticks: { count: number } | null
   }

@@ -21,6 +21,8 @@ export interface DurationHistogram {
   merge(other: DurationHistogram): void
   /** The percentile (0 … 100) in ms; null where too few samples would carry it: 1,000 for p99, 10,000 for p99.9. */
   percentileMs(percentile: number): number | null
+  /** The same, however few samples there are (null of none): for checks that must not fall silent, never for a report. */
+  nearestMs(percentile: number): number | null
   /** Points of the percentile curve, [percentile, ms], denser towards 100, as far as samples carry them. */
   curve(): readonly (readonly [percentile: number, ms: number])[]
   /** HdrHistogram V2, compressed, base64: what other tools read. */
@@ -76,6 +78,7 @@ function around(counts: Histogram): DurationHistogram {
       counts.add(other.counts)
     },
     percentileMs: (percentile) => (isCarried(percentile) ? valueMs(percentile) : null),
+    nearestMs: (percentile) => (counts.totalCount > 0 ? valueMs(percentile) : null),
     curve: () =>
       CURVE_PERCENTILES.filter(isCarried).map((percentile) => [percentile, valueMs(percentile)] as const),
     encode: () => encodeIntoCompressedBase64(counts),

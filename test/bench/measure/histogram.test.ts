@@ -33,6 +33,11 @@ test('p99 asks for 1,000 samples and p99.9 for 10,000', () => {
   expect(filled(10_000).percentileMs(99.9)).toBeCloseTo(9.99, 2)
 })
 
+test('a check may ask for a percentile that few samples carry', () => {
+  expect(filled(100).nearestMs(99)).toBe(0.099)
+  expect(createHistogram().nearestMs(99)).toBeNull()
+})
+
 test('values beyond the range count at its ends', () => {
   const histogram = createHistogram()
   histogram.record(-5)

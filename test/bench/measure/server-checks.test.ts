@@ -73,3 +73,7 @@ test('load that leans on one node, or leaves one out, voids the run', () => {
   })
   expect(checkBalance('redis', [], nodes).ok).toBe(false)
 })
+
+test('a run without a window proves nothing', () => {
+  expect(checkServers([]).filter(({ ok }) => !ok)).toHaveLength(1)
+})
