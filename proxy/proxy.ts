@@ -115,6 +115,7 @@ export async function createProxy(
     counters,
     accessLog,
     inFlight: new Set(),
+    tunnels: new Set(),
     random,
     nowMs: performance.now(),
     closing: false,
@@ -133,6 +134,7 @@ export async function createProxy(
     clearInterval(sweep)
     clearInterval(budgetTick)
     for (const part of [checks, ejection, drains, mode, usage]) part.close()
+    for (const tunnel of [...context.tunnels]) tunnel.end()
     for (const listener of [server, proxy.adminServer]) {
       listener.close()
       listener.closeAllConnections()

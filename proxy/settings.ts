@@ -28,7 +28,9 @@ export interface ProxySettings {
     poolIdleMs: number
     maxHeadBytes: number
   }
-  /** Requests being worked on at once; beyond it the answer is 503. */
+  /** A WebSocket without a byte for so long is closed. */
+  tunnelIdleMs: number
+  /** Requests (and WebSockets) being worked on at once; beyond it the answer is 503. */
   maxInFlight: number
   /** How often deadlines are looked at; the precision of every upstream timeout. */
   sweepEveryMs: number
@@ -79,6 +81,7 @@ export const DEFAULT_SETTINGS: ProxySettings = {
     poolIdleMs: 4_000,
     maxHeadBytes: 16_384,
   },
+  tunnelIdleMs: 3_600_000,
   maxInFlight: 10_000,
   sweepEveryMs: 100,
   checks: {

@@ -33,6 +33,11 @@ export class ClientConnection {
     this.#maxWaiting = maxWaiting
   }
 
+  /** Is an answer still to be given? */
+  get isBusy(): boolean {
+    return this.#busy
+  }
+
   /** @returns false when the client has sent more requests ahead than may wait. */
   accept(request: IncomingMessage, response: ServerResponse): boolean {
     if (this.#closing || this.#unreadable) return true

@@ -10,6 +10,7 @@ import type { Exchange } from './exchange.ts'
 import type { ModeState } from './mode-state.ts'
 import type { HeadRules } from './request-head.ts'
 import type { RetryBudget } from './retry-budget.ts'
+import type { Tunnel } from './tunnel.ts'
 
 /** What every exchange works with; one a proxy. */
 export interface GuardContext {
@@ -30,6 +31,7 @@ export interface GuardContext {
   readonly accessLog: AccessLog | undefined
   /** Every request being worked on; looked through for deadlines. */
   readonly inFlight: Set<Exchange>
+  readonly tunnels: Set<Tunnel>
   /** 0 ≤ x < 1. */
   readonly random: () => number
   /** ms, monotonic, read once a sweep: precise enough for deadlines and free to ask. */

@@ -8,6 +8,8 @@ import { REFUSALS, type Refusal } from './refusal.ts'
 import { refuse } from './refuse.ts'
 import { readBody } from './request-body.ts'
 import { checkHead } from './request-head.ts'
+import { Tunnel } from './tunnel.ts'
+import { isWebSocketHandshake } from './upgrade.ts'
 
 const CONNECTION = Symbol('client connection')
 interface GuardedSocket extends Socket {
@@ -53,7 +55,7 @@ export function createGuard(context: GuardContext, isTrusted: (address: string) 
       optimizeEmptyRequests: true,
       insecureHTTPParser: false,
       noDelay: true,
-      shouldUpgradeCallback: () => false,
+      shouldUpgradeCallback: isWebSocketHandshake,
     } as Parameters<typeof createServer>[0],
     onRequest,
   )
@@ -62,6 +64,9 @@ export function createGuard(context: GuardContext, isTrusted: (address: string) 
   server.maxConnections = client.maxConnections
   server.on('checkContinue', onRequest)
   server.on('checkExpectation', onRequest)
+  server.on('upgrade', (request, socket: Socket, early: Buffer) =>
+    startTunnel(context, connectionOf(socket), request, socket, early),
+  )
   server.on('connect', (_request, socket: Socket) => {
     socket.on('error', () => socket.destroy())
     answerRaw(context, socket, REFUSALS.methodRefused)
@@ -85,7 +90,7 @@ function startRequest(
   response: ServerResponse,
 ): void {
   const head = checkHead(request, connection.peer, context.rules)
-  const full = context.inFlight.size >= context.settings.maxInFlight
+  const full = context.inFlight.size + context.tunnels.size >= context.settings.maxInFlight
   if ('status' in head || full) {
     refuse(context, connection, request, response, 'status' in head ? head : REFUSALS.overloaded)
     connection.done()
@@ -105,6 +110,29 @@ function startRequest(
     if (Buffer.isBuffer(body)) exchange.dispatch(body)
     else exchange.refuse(body)
   })
+}
+
+function startTunnel(
+  context: GuardContext,
+  connection: ClientConnection,
+  request: IncomingMessage,
+  socket: Socket,
+  early: Buffer,
+): void {
+  socket.on('error', () => socket.destroy())
+  // Behind a request that is not answered yet (or was refused) its bytes would get between.
+  if (connection.isBusy) {
+    socket.destroy()
+    return
+  }
+  const full = context.inFlight.size + context.tunnels.size >= context.settings.maxInFlight
+  const head = full ? REFUSALS.overloaded : checkHead(request, connection.peer, context.rules)
+  if ('status' in head) {
+    answerRaw(context, socket, head)
+    return
+  }
+  context.budget.request()
+  new Tunnel(context, socket, early, head).open()
 }
 
 /** What bytes that Node's parser refuses are answered with; undefined: nothing, the connection is gone. */
