@@ -51,6 +51,12 @@ export class Recorder {
     return Buffer.concat(this.connections.map((connection) => connection.bytes))
   }
 
+  /** Forgets what was recorded; connections stay. */
+  forget(): void {
+    for (const connection of this.connections) connection.chunks.length = 0
+    this.connections = []
+  }
+
   /** Forgets what was recorded and closes what is open. */
   reset(): void {
     for (const socket of this.#sockets) socket.destroy()
@@ -89,7 +95,7 @@ export class Recorder {
         if (this.healthy) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
         return
       }
-      if (connection.chunks.length === 0) this.connections.push(connection)
+      if (!this.connections.includes(connection)) this.connections.push(connection)
       connection.chunks.push(chunk)
       if (chunk.includes('\r\n\r\n')) {
         connection.heads += 1
