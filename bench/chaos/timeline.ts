@@ -20,7 +20,8 @@ export function binTimeline(
   durationMs: number,
 ): TimelineBin[] {
   const members: TimedOutcome[][] = Array.from({ length: Math.ceil(durationMs / BIN_MS) }, () => [])
-  for (const request of requests) members[Math.floor((request.dueUs - startUs) / 1000 / BIN_MS)]?.push(request)
+  for (const request of requests)
+    members[Math.floor((request.dueUs - startUs) / 1000 / BIN_MS)]?.push(request)
   return members.map((bin, index) => summarise(bin, index * BIN_MS))
 }
 

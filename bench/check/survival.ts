@@ -51,7 +51,13 @@ function verdict(
     return { verdict: 'invalid', detail: `${lost} of ${live} logins lost; the mode promises "${allowed}"` }
   }
   if (lostElsewhere > 0) {
-    return { verdict: 'invalid', detail: `${lostElsewhere} of ${live} logins lost that the dead node did not hold` }
+    return {
+      verdict: 'invalid',
+      detail: `${lostElsewhere} of ${live} logins lost that the dead node did not hold`,
+    }
   }
-  return { verdict: 'valid', detail: `${lost} of ${live} logins lost, all of them held by the dead node alone` }
+  return {
+    verdict: 'valid',
+    detail: `${lost} of ${live} logins lost, all of them held by the dead node alone`,
+  }
 }
