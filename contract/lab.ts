@@ -16,3 +16,8 @@ export const LAB = {
 export function labUserId(index: number): string {
   return `user-${index + 1}`
 }
+
+/** `count` user ids, the first with this index. */
+export function labUserIds(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => labUserId(from + index))
+}

@@ -8,7 +8,7 @@ export interface CpuTime {
   loopUs: number
 }
 
-/** Answers by kind since the process started, whatever the route of the public listener. */
+/** Answers by kind since the process started, on the public listener; health checks and metrics are not counted. */
 export interface AnswerCounts {
   /** 2xx and 3xx */
   ok: number

@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { writeResult } from '#bench/experiment/result-file.ts'
 import type { TerminalOptions } from '#bench/report/terminal/frame.ts'
 import { EXIT } from '#contract/errors.ts'
+import type { HistoryLine } from '#contract/history.ts'
 import type { RunResult } from '#contract/result.ts'
 import type { CommandContext } from './command-context.ts'
 
@@ -11,17 +12,20 @@ export interface OutputFlags {
 }
 
 /** Leaves the files, prints the table (or the result itself), and lets an invalid run end with its exit code. */
-export function finish(
+export async function finish(
   context: CommandContext,
-  result: RunResult,
+  { result, history }: { result: RunResult; history: readonly HistoryLine[] },
   render: (result: RunResult, options: TerminalOptions) => string,
   flags: OutputFlags,
-): void {
-  const paths = writeResult(flags.out ?? join(context.folder, 'results'), result)
+): Promise<void> {
+  const paths = await writeResult(flags.out ?? join(context.folder, 'results'), result, history)
   if (flags.json) context.print(JSON.stringify(result))
   else {
     context.print(render(result, { colour: context.colour, width: context.width }))
-    context.print(`\n  ${paths.result}\n  ${paths.summary}\n  ${paths.report}`)
+    const files = [paths.result, paths.summary, paths.report, paths.history].filter(
+      (file) => file !== undefined,
+    )
+    context.print(`\n${files.map((file) => `  ${relative(context.folder, file)}`).join('\n')}`)
   }
   if (result.interrupted) context.exitWith(EXIT.interrupted)
   else if (!result.valid) context.exitWith(EXIT.invalid)

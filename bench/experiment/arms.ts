@@ -48,8 +48,8 @@ export async function prepareArm(
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
   const [node] = cluster.nodes()
   if (!node) throw new Error('a cluster without nodes cannot be measured')
-  const atNode = await seedOnNode(cluster, node, userIds(settings.connections))
-  const everywhere = await seedEverywhere(cluster, mode, userIds(settings.users))
+  const atNode = await seedOnNode(cluster, node, userIds(settings.connections, lab.users))
+  const everywhere = await seedEverywhere(cluster, mode, userIds(settings.users, lab.users))
   const [first, second] = atNode
   if (!first || !second) throw new Error('at least two connections are needed')
   const arm: Arm = {
@@ -84,8 +84,9 @@ export function baselineArm(lab: Lab, via: 'proxy' | 'nodes'): Arm {
   }
 }
 
-function userIds(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => labUserId(index))
+/** One login for each connection; where there are fewer people than connections, some log in more than once. */
+function userIds(count: number, existing: number): string[] {
+  return Array.from({ length: count }, (_, index) => labUserId(index % existing))
 }
 
 function entranceUrls(lab: Lab, via: 'proxy' | 'nodes'): readonly string[] {

@@ -26,10 +26,10 @@ export function compareArms(
     const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
     if (floor) noise.push(floor)
     const family = modes.map((arm) => pairUp(windows, arm, 'baseline', metric, point))
-    comparisons.push(...judge(family, metric, point, floor))
     if (modes.includes('jwt') && modes.includes('redis')) {
-      comparisons.push(...judge([pairUp(windows, 'jwt', 'redis', metric, point)], metric, point, floor))
+      family.push(pairUp(windows, 'jwt', 'redis', metric, point))
     }
+    comparisons.push(...judge(family, metric, point, floor))
   }
   return { comparisons, noise }
 }

@@ -4,7 +4,8 @@ import type { Sample } from '#bench/load/plan.ts'
 import type { Mode } from '#contract/modes.ts'
 import { emptyOutcomeCounts, type OutcomeCounts } from '#contract/outcomes.ts'
 import type { FailureRun, Metric, MetricName, Survival, TimelineEvent } from '#contract/result.ts'
-import type { Driven, FailureSchedule } from './failure-run.ts'
+import type { Driven } from './drive-failure.ts'
+import type { FailureSchedule } from './failure-schedule.ts'
 
 /** The part of a failure run's result that is computed from its requests and events. */
 type Computed = Pick<FailureRun, 'outcomes' | 'bins' | 'events' | 'steady' | 'metrics'>

@@ -32,6 +32,8 @@ export interface LabOptions {
 export interface ClusterLab extends AsyncDisposable {
   readonly cluster: RunningCluster
   readonly redis: RedisServer | undefined
+  /** How many people exist. */
+  readonly users: number
   /** The modes that can run here, in the order asked for. */
   readonly modes: readonly ModeName[]
   /** What was left out, and why: one sentence each. */
@@ -63,7 +65,14 @@ export async function openClusterLab(
   progress.update(`starting ${options.nodes} nodes and the proxy`)
   const cluster = stack.use(await startCluster({ ...clusterOptions(options), mode: first, redis, signal }))
   const owned = stack.move()
-  return { cluster, redis, modes, leftOut, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    cluster,
+    redis,
+    users: options.users,
+    modes,
+    leftOut,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 /** @throws StillinError when nothing of what was asked for can run here. */
@@ -79,11 +88,12 @@ export async function openLab(options: LabOptions, progress: Progress, signal: A
     onExit: (listener) => void child.exited.then(listener),
   })
   const ledger = await openLedger(lab.cluster, lab.redis, stack)
-  const { cluster, redis, modes, leftOut } = lab
+  const { cluster, redis, users, modes, leftOut } = lab
   const owned = stack.move()
   return {
     cluster,
     redis,
+    users,
     modes,
     leftOut,
     generator,

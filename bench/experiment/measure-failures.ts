@@ -1,7 +1,9 @@
 import { FAULTS } from '#bench/chaos/fault-table.ts'
+import type { HistoryLine } from '#contract/history.ts'
 import { type FaultName, MODES, type ModeName } from '#contract/modes.ts'
 import type { FailureRun, SelfCheck } from '#contract/result.ts'
-import { type FailureSchedule, runFailure } from './failure-run.ts'
+import { runFailure } from './failure-run.ts'
+import type { FailureSchedule } from './failure-schedule.ts'
 import type { Lab } from './lab.ts'
 import type { Schedule } from './progress.ts'
 import { untilInterrupted } from './until-interrupted.ts'
@@ -14,6 +16,12 @@ export function failureSeconds(schedule: FailureSchedule): number {
   return schedule.durationMs / 1000 + OVERHEAD_S
 }
 
+/** What failure runs leave: their results, and every request as a line of history. */
+export interface FailureEvidence {
+  runs: readonly FailureRun[]
+  history: readonly HistoryLine[]
+}
+
 /** The same fault in one mode after the other, on one cluster that is made whole in between. */
 export async function measureFailures(
   lab: Lab,
@@ -22,20 +30,23 @@ export async function measureFailures(
   settings: { seed: number; failure: FailureSchedule; repeat: number },
   schedule: Schedule,
   signal: AbortSignal,
-): Promise<FailureRun[]> {
+): Promise<FailureEvidence> {
   const runs: FailureRun[] = []
+  const history: HistoryLine[] = []
   await untilInterrupted(signal, async () => {
     for (let repetition = 0; repetition < settings.repeat; repetition += 1) {
       for (const mode of modes) {
         signal.throwIfAborted()
         schedule.begin(`${faultName}: ${mode}`)
         const seed = settings.seed + repetition
-        runs.push(await runFailure(lab, MODES[mode], FAULTS[faultName], seed, settings.failure, signal))
+        const done = await runFailure(lab, MODES[mode], FAULTS[faultName], seed, settings.failure, signal)
+        runs.push(done.run)
+        for (const line of done.history) history.push(line)
         schedule.done(failureSeconds(settings.failure))
       }
     }
   })
-  return runs
+  return { runs, history }
 }
 
 /** What must hold of a failure run for its figures to count. */

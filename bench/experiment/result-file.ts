@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { renderHtml } from '#bench/report/html/report.ts'
 import { renderSummary } from '#bench/report/markdown/summary.ts'
+import type { HistoryLine } from '#contract/history.ts'
 import type { RunResult } from '#contract/result.ts'
 
 /** Where a run's files are, as shown to the user. */
@@ -10,10 +10,18 @@ export interface ResultPaths {
   result: string
   summary: string
   report: string
+  /** Every request of the failure runs; undefined where there were none. */
+  history: string | undefined
 }
 
 /** Writes `result.json`, `summary.md` and `report.html` into `<root>/<run id>/` and points `<root>/latest` there. */
-export function writeResult(root: string, result: RunResult): ResultPaths {
+export async function writeResult(
+  root: string,
+  result: RunResult,
+  history: readonly HistoryLine[],
+): Promise<ResultPaths> {
+  // The charts' library takes a second to load: only whoever writes a report pays for it.
+  const { renderHtml } = await import('#bench/report/html/report.ts')
   const folder = join(root, result.id)
   mkdirSync(folder, { recursive: true })
   const paths = {
@@ -21,10 +29,14 @@ export function writeResult(root: string, result: RunResult): ResultPaths {
     result: join(folder, 'result.json'),
     summary: join(folder, 'summary.md'),
     report: join(folder, 'report.html'),
+    history: history.length > 0 ? join(folder, 'timeline.ndjson') : undefined,
   }
   writeFileSync(paths.result, `${JSON.stringify(result, null, 1)}\n`)
   writeFileSync(paths.summary, renderSummary(result))
   writeFileSync(paths.report, renderHtml(result))
+  if (paths.history !== undefined) {
+    writeFileSync(paths.history, history.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  }
   const latest = join(root, 'latest')
   rmSync(latest, { force: true })
   symlinkSync(result.id, latest)

@@ -1,12 +1,14 @@
 import { currentLoad } from '#bench/measure/environment.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import type { HistoryLine } from '#contract/history.ts'
 import type { FaultName } from '#contract/modes.ts'
 import type { RunConfiguration, RunResult } from '#contract/result.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
-import type { FailureSchedule } from './failure-run.ts'
+import type { FailureSchedule } from './failure-schedule.ts'
 import { finishRun } from './finish-run.ts'
 import { type Lab, type LabOptions, openLab } from './lab.ts'
 import { type CostEvidence, measureCosts } from './measure-costs.ts'
-import { checkFailures, failureSeconds, measureFailures } from './measure-failures.ts'
+import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } from './measure-failures.ts'
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
 
 /** What an experiment shall find out: the cost of each mode, what a fault does to it, or both. */
@@ -28,7 +30,8 @@ export async function runExperiment(
   experiment: Experiment,
   progress: Progress,
   signal: AbortSignal,
-): Promise<RunResult> {
+): Promise<{ result: RunResult; history: readonly HistoryLine[] }> {
+  demandUsers(experiment)
   const startedAt = new Date()
   const loadBefore = currentLoad()
   await using lab = await openLab(experiment.lab, progress, signal)
@@ -36,7 +39,7 @@ export async function runExperiment(
   const costs = await runCosts(experiment, lab, schedule, signal)
   const failures = await runFailures(experiment, lab, schedule, signal)
   schedule.begin('writing down')
-  return await finishRun(lab, {
+  const result = await finishRun(lab, {
     kind: experiment.kind,
     startedAt,
     loadBefore,
@@ -44,10 +47,21 @@ export async function runExperiment(
     command: experiment.command,
     configuration: describeConfiguration(experiment, lab, costs),
     ...costs,
-    failures,
-    checks: [...(costs?.checks ?? []), ...checkFailures(failures)],
+    failures: failures.runs,
+    checks: [...(costs?.checks ?? []), ...checkFailures(failures.runs)],
     leftOut: [...lab.leftOut, ...(costs?.leftOut ?? [])],
     interrupted: signal.aborted,
+  })
+  return { result, history: failures.history }
+}
+
+/** Each virtual user is somebody else, or one's logout would be another's. */
+function demandUsers({ lab, failures }: Experiment): void {
+  if (!failures) return
+  const needed = failures.schedule.users + failures.schedule.probes
+  if (lab.users >= needed) return
+  throw new StillinError(`--users must be at least ${needed} for a failure run, not ${lab.users}`, {
+    exitCode: EXIT.usage,
   })
 }
 
@@ -60,9 +74,14 @@ async function runCosts(
   return costs ? await measureCosts(lab, lab.modes, costs, schedule, signal) : undefined
 }
 
-async function runFailures(experiment: Experiment, lab: Lab, schedule: Schedule, signal: AbortSignal) {
+async function runFailures(
+  experiment: Experiment,
+  lab: Lab,
+  schedule: Schedule,
+  signal: AbortSignal,
+): Promise<FailureEvidence> {
   const { failures, seed } = experiment
-  if (!failures) return []
+  if (!failures) return { runs: [], history: [] }
   const settings = { seed, failure: failures.schedule, repeat: failures.repeat }
   return await measureFailures(lab, lab.modes, failures.fault, settings, schedule, signal)
 }

@@ -11,6 +11,11 @@ export interface Stamp {
   readonly isDraining: () => boolean
 }
 
+/** Questions after the node's own health are nobody's work: counted as successes, they would make work look cheaper. */
+function isAboutTheNode(url: string | undefined): boolean {
+  return url === ROUTES.livez || url === ROUTES.readyz || url === ROUTES.metrics
+}
+
 type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[]
 
 /**
@@ -26,7 +31,9 @@ export class StampedResponse extends ServerResponse {
     const own = (typeof first === 'string' ? second : first) as OutgoingHttpHeaders | undefined
     if (stamp === undefined) return super.writeHead(status, own)
     const { url, method } = this.req
-    stamp.tally.count(status, own, method === 'GET' && (url === ROUTES.me || url === ROUTES.baseline))
+    if (!isAboutTheNode(url)) {
+      stamp.tally.count(status, own, method === 'GET' && (url === ROUTES.me || url === ROUTES.baseline))
+    }
     const headers = { ...stamp.headers, ...own }
     return super.writeHead(status, stamp.isDraining() ? { ...headers, connection: 'close' } : headers)
   }

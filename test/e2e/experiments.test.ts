@@ -104,7 +104,7 @@ describe('an interrupted run', () => {
       costs: { ...BENCH_SETTINGS, ...QUICK, via: 'proxy', rounds: 30, ratePerS: 50, seed: 1 },
       failures: undefined,
     } as const
-    const result = await runExperiment(experiment, progress, interruption.signal)
+    const { result } = await runExperiment(experiment, progress, interruption.signal)
     expect(result).toMatchObject({ interrupted: true, valid: false })
     expect(result.windows).toHaveLength(2 * (2 + 1))
     expect(new Set(result.windows.map((row) => row.round))).toEqual(new Set([1]))

@@ -83,7 +83,7 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
     ...(windowMs === undefined ? {} : { windowMs }),
     ...(warmUpMs === undefined ? {} : { warmUpMaxMs: warmUpMs }),
   }
-  const result = await runExperiment(
+  const done = await runExperiment(
     {
       kind: 'bench',
       lab,
@@ -104,5 +104,5 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
     context.signal,
   )
   progress.pause()
-  finish(context, result, renderBench, { json, out })
+  await finish(context, done, renderBench, { json, out })
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failure-run.ts'
+import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failure-schedule.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderChaos } from '#bench/report/terminal/chaos-report.ts'
 import { LAB } from '#contract/lab.ts'
@@ -43,7 +43,7 @@ async function chaos(context: CommandContext, flags: ChaosFlags): Promise<void> 
   const lab = resolveLab(labFlags, context)
   using progress = showProgress(context)
   const schedule = { ...DEFAULT_FAILURE_SCHEDULE, ratePerS: rate ?? LAB.failureRate }
-  const result = await runExperiment(
+  const done = await runExperiment(
     {
       kind: 'chaos',
       lab,
@@ -56,5 +56,5 @@ async function chaos(context: CommandContext, flags: ChaosFlags): Promise<void> 
     context.signal,
   )
   progress.pause()
-  finish(context, result, renderChaos, { json, out })
+  await finish(context, done, renderChaos, { json, out })
 }

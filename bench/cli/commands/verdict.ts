@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { VERDICT_SETTINGS } from '#bench/experiment/bench-settings.ts'
-import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failure-run.ts'
+import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failure-schedule.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderVerdict } from '#bench/report/terminal/verdict-table.ts'
 import { LAB } from '#contract/lab.ts'
@@ -35,7 +35,7 @@ async function verdict(
 ): Promise<void> {
   const lab = resolveLab(labFlags, context)
   using progress = showProgress(context)
-  const result = await runExperiment(
+  const done = await runExperiment(
     {
       kind: 'verdict',
       lab,
@@ -55,5 +55,5 @@ async function verdict(
     context.signal,
   )
   progress.pause()
-  finish(context, result, renderVerdict, { json, out })
+  await finish(context, done, renderVerdict, { json, out })
 }

@@ -21,8 +21,16 @@ export const CLIENT_ID = 'stillin-lab'
 /** RFC 9068, section 2.1: an access token is typed, so that no other kind of token passes for one. */
 export const TOKEN_TYPE = 'at+jwt'
 export const REQUIRED_CLAIMS = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'role', 'login_at']
-/** How far two nodes' clocks may be apart. */
+/** How far two nodes' clocks may be apart: a token may come from that far in the future. Its end is never put off. */
 export const CLOCK_TOLERANCE_S = 5
+
+/**
+ * Is the token over? Without tolerance: `x-revocation: at-expiry;s=300` is a promise, and five seconds of grace would
+ * break it.
+ */
+export function hasExpired(exp: number, nowMs: number): boolean {
+  return exp <= Math.floor(nowMs / 1000)
+}
 
 /**
  * The last look at claims whose signature, issuer, audience and times were checked: that they are of the right kinds

@@ -1,7 +1,15 @@
 import type { JWTHeaderParameters, JWTVerifyOptions } from 'jose'
 import { errors, jwtVerify } from 'jose'
 import type { RefusalReason } from '#contract/reasons.ts'
-import { AUDIENCE, asAccessClaims, CLOCK_TOLERANCE_S, ISSUER, REQUIRED_CLAIMS, TOKEN_TYPE } from './claims.ts'
+import {
+  AUDIENCE,
+  asAccessClaims,
+  CLOCK_TOLERANCE_S,
+  hasExpired,
+  ISSUER,
+  REQUIRED_CLAIMS,
+  TOKEN_TYPE,
+} from './claims.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
@@ -25,6 +33,7 @@ export function joseVerifier(keys: SigningKeys, lifetimeMaxS: number): TokenVeri
     async verify(token, nowMs) {
       try {
         const { payload } = await jwtVerify(token, keyFor, { ...options, currentDate: new Date(nowMs) })
+        if (payload.exp !== undefined && hasExpired(payload.exp, nowMs)) return 'expired'
         return asAccessClaims(payload, lifetimeMaxS) ?? 'malformed'
       } catch (error) {
         if (error instanceof errors.JOSEError) return reasonFor(error)

@@ -2,7 +2,15 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
 import type { AccessClaims } from './claims.ts'
-import { AUDIENCE, asAccessClaims, CLOCK_TOLERANCE_S, ISSUER, REQUIRED_CLAIMS, TOKEN_TYPE } from './claims.ts'
+import {
+  AUDIENCE,
+  asAccessClaims,
+  CLOCK_TOLERANCE_S,
+  hasExpired,
+  ISSUER,
+  REQUIRED_CLAIMS,
+  TOKEN_TYPE,
+} from './claims.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
@@ -37,19 +45,18 @@ export function nodeVerifier(keys: SigningKeys, lifetimeMaxS: number): TokenVeri
       if (!isAccessTokenType(header['typ'])) return 'malformed'
       const payload = parseSegment(encodedPayload)
       if (payload === undefined) return 'malformed'
-      return (
-        checkTimes(payload, Math.floor(nowMs / 1000)) ?? asAccessClaims(payload, lifetimeMaxS) ?? 'malformed'
-      )
+      return checkTimes(payload, nowMs) ?? asAccessClaims(payload, lifetimeMaxS) ?? 'malformed'
     },
   }
 
-  function checkTimes(payload: JsonObject, nowS: number): RefusalReason | undefined {
+  function checkTimes(payload: JsonObject, nowMs: number): RefusalReason | undefined {
+    const nowS = Math.floor(nowMs / 1000)
     if (!REQUIRED_CLAIMS.every((claim) => Object.hasOwn(payload, claim))) return 'malformed'
     const { iss, aud, iat, nbf, exp } = payload
     if (iss !== ISSUER || aud !== AUDIENCE) return 'malformed'
     if (typeof iat !== 'number' || typeof exp !== 'number') return 'malformed'
     if (nbf !== undefined && (typeof nbf !== 'number' || nbf > nowS + CLOCK_TOLERANCE_S)) return 'malformed'
-    if (exp <= nowS - CLOCK_TOLERANCE_S) return 'expired'
+    if (hasExpired(exp, nowMs)) return 'expired'
     const ageS = nowS - iat
     if (ageS - CLOCK_TOLERANCE_S > lifetimeMaxS) return 'expired'
     return ageS < -CLOCK_TOLERANCE_S ? 'malformed' : undefined

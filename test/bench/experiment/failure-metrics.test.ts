@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Driven } from '#bench/experiment/drive-failure.ts'
 import { failureMetrics } from '#bench/experiment/failure-metrics.ts'
-import { DEFAULT_FAILURE_SCHEDULE, type Driven } from '#bench/experiment/failure-run.ts'
+import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failure-schedule.ts'
 import { judgeSamples } from '#bench/experiment/judge-samples.ts'
 import type { Sample } from '#bench/load/plan.ts'
 import { MODES } from '#contract/modes.ts'
