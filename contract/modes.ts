@@ -181,7 +181,7 @@ export const MODES: Readonly<Record<ModeName, Mode>> = Object.freeze(
 )
 
 /** The modes compared when nobody names any. */
-export const DEFAULT_MODES: readonly ModeName[] = MODE_NAMES
+export const DEFAULT_MODES: readonly ModeName[] = ['local', 'sticky', 'redis', 'cookie', 'jwt']
 
 export function isModeName(value: string): value is ModeName {
   return (MODE_NAMES as readonly string[]).includes(value)

@@ -1,9 +1,9 @@
-import { Agent, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import httpProxy from 'http-proxy'
 import type { ProxySettings } from '../settings.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { AnswerSink, FailureReason, Flight, Forwarder, OutboundRequest } from './forwarder.ts'
+import { UpstreamAgent } from './upstream-agent.ts'
 
 type Passes = { webPasses: ((...args: unknown[]) => unknown)[] }
 
@@ -22,14 +22,14 @@ export function createHttpProxyForwarder(settings: ProxySettings['upstream']): F
   passes.webPasses = passes.webPasses.filter((pass) => pass.name === 'stream')
   if (passes.webPasses.length !== 1) throw new Error('http-proxy has no pass named stream')
   proxy.on('proxyRes', (answer, request) => (request as unknown as StandIn).flight.onResponse(answer))
-  const options = new Map<Upstream, httpProxy.ServerOptions & { agent: Agent }>()
+  const options = new Map<Upstream, httpProxy.ServerOptions & { agent: UpstreamAgent }>()
   const optionsOf = (upstream: Upstream): httpProxy.ServerOptions => {
     const known = options.get(upstream)
     if (known) return known
-    const agent = new Agent({ keepAlive: true, timeout: settings.poolIdleMs })
+    const agent = new UpstreamAgent(upstream, settings.poolIdleMs)
     const { hostname, port } = upstream
     const target = { protocol: 'http:', host: upstream.authority, hostname, port }
-    const made = { target, agent } as httpProxy.ServerOptions & { agent: Agent }
+    const made = { target, agent } as httpProxy.ServerOptions & { agent: UpstreamAgent }
     options.set(upstream, made)
     return made
   }
@@ -41,11 +41,8 @@ export function createHttpProxyForwarder(settings: ProxySettings['upstream']): F
       return flight
     },
     forget(upstream) {
-      const agent = options.get(upstream)?.agent
+      options.get(upstream)?.agent.closeIdle()
       options.delete(upstream)
-      // What is idle goes now; connections in use are closed by the agent's idle timeout afterwards.
-      for (const idle of Object.values<Socket[] | undefined>(agent?.freeSockets ?? {}))
-        for (const socket of idle ?? []) socket.destroy()
     },
     async close() {
       for (const { agent } of options.values()) agent.destroy()
