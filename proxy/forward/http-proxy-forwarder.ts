@@ -55,7 +55,8 @@ export function createHttpProxyForwarder(settings: ProxySettings['upstream']): F
 class StandIn {
   readonly method: string
   readonly url: string
-  readonly headers: Record<string, string | string[]> = {}
+  /** Without a prototype: `constructor` is a header name like any other. */
+  readonly headers: Record<string, string | string[]> = Object.create(null)
   readonly socket = { destroyed: false }
   readonly flight: HttpProxyFlight
 

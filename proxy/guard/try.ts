@@ -47,7 +47,14 @@ export class Try implements AnswerSink {
     const { forwarder, nowMs, settings } = this.#context
     this.upstream.inFlight += 1
     this.deadlineMs = nowMs + settings.upstream.connectTimeoutMs
-    this.#flight = forwarder.forward(this.upstream, withHost(request, this.upstream), this)
+    try {
+      this.#flight = forwarder.forward(this.upstream, withHost(request, this.upstream), this)
+    } catch {
+      // The library behind the forwarder refuses something that the guard let through: one request's end, not the process's.
+      this.cancel()
+      const { upstream } = this
+      this.#report.lost({ upstream, sent: false, worthRepeating: false, refusal: REFUSALS.upstreamFailed })
+    }
   }
 
   onSent(): void {

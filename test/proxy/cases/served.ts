@@ -72,6 +72,13 @@ export const SERVED: readonly ServedCase[] = [
     send: 'GET /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc',
     check: body('abc'),
   },
+  { title: 'a header called constructor', send: get('Constructor: x'), check: field('constructor', 'x') },
+  {
+    title: 'a header called hasOwnProperty',
+    send: get('hasOwnProperty: x'),
+    check: field('hasownproperty', 'x'),
+  },
+  { title: 'a header called __proto__', send: get('__proto__: x') },
   {
     title: 'a Connection that nominates a field, which ends here',
     send: get('Connection: X-Mine\r\nX-Mine: 1'),
