@@ -76,11 +76,11 @@ export class ActiveChecks {
     if (alive && upstream.checkedUp !== true && (atStart || state.passed >= this.#settings.upAfter)) {
       upstream.checkedUp = true
       upstream.ejections = 0
-      this.#ejection.readmit(upstream)
       if (!atStart || upstream.isLatecomer) upstream.backSinceMs = performance.now()
       this.#pool.note('up', upstream)
     } else if (!alive && upstream.checkedUp === true && state.failed >= this.#settings.downAfter) {
       upstream.checkedUp = false
+      this.#ejection.supersede(upstream)
       this.#pool.note('down', upstream, `${state.failed} checks failed`)
       this.#onDown(upstream)
     }

@@ -24,7 +24,7 @@ export class Ejection {
     upstream.ejections += 1
     upstream.ejected = true
     const forMs = Math.min(this.#settings.ejectMs * upstream.ejections, this.#settings.maxEjectMs)
-    const timer = setTimeout(() => this.readmit(upstream), forMs)
+    const timer = setTimeout(() => this.#readmit(upstream), forMs)
     timer.unref()
     this.#timers.set(upstream, timer)
     this.#pool.note('ejected', upstream, `${why}; for ${forMs} ms`)
@@ -35,8 +35,8 @@ export class Ejection {
     if (!upstream.ejected) upstream.ejections = 0
   }
 
-  /** Ends an ejection early or in time; nothing happens when there is none. */
-  readmit(upstream: Upstream): void {
+  /** The time is over; nothing happens when there is no ejection. */
+  #readmit(upstream: Upstream): void {
     clearTimeout(this.#timers.get(upstream))
     this.#timers.delete(upstream)
     if (!upstream.ejected) return
@@ -44,6 +44,13 @@ export class Ejection {
     upstream.failuresInARow = 0
     upstream.backSinceMs = performance.now()
     this.#pool.note('readmitted', upstream)
+  }
+
+  /** Active checks found it down: from now on they alone decide when it comes back. */
+  supersede(upstream: Upstream): void {
+    this.forget(upstream)
+    upstream.ejected = false
+    upstream.failuresInARow = 0
   }
 
   /** Drops what is kept about an upstream that left the pool. */
