@@ -146,10 +146,12 @@ export async function createProxy(
     context.closing = true
     const { promise, resolve } = Promise.withResolvers<void>()
     server.close(() => resolve())
-    server.closeIdleConnections()
+    // A connection whose answer had begun before is idle afterwards, and would stay open for its keep-alive.
+    const closing = setInterval(() => server.closeIdleConnections(), settings.sweepEveryMs)
     const timer = setTimeout(resolve, settings.shutdownMs)
     await promise
     clearTimeout(timer)
+    clearInterval(closing)
     await close()
   }
   const { pinsNow } = context
