@@ -5,6 +5,7 @@ import { CHUNKS } from './cases/chunks.ts'
 import { FRAMING } from './cases/framing.ts'
 import { HOST_AND_TARGET } from './cases/host-and-target.ts'
 import { SERVED } from './cases/served.ts'
+import { SERVED_FIELDS } from './cases/served-fields.ts'
 import { SYNTAX } from './cases/syntax.ts'
 import { readTwice } from './two-parses.ts'
 import { withRecorders } from './with-recorder.ts'
@@ -38,7 +39,7 @@ describe.each(FORWARDER_NAMES)('before the %s forwarder', (forwarder) => {
   })
 
   describe('it serves', () => {
-    test.each(SERVED)('$title', async ({ send, check }) => {
+    test.each([...SERVED, ...SERVED_FIELDS])('$title', async ({ send, check }) => {
       const [answer] = await bench.open().send(send).answered()
       expect(answer?.status).toBe(200)
       expect(answer?.body).toBe('ok')
