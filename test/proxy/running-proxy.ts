@@ -12,7 +12,7 @@ export function quickSettings(change: (settings: ProxySettings) => void = () => 
   const settings = structuredClone(DEFAULT_SETTINGS)
   settings.sweepEveryMs = 20
   settings.client.lingerMs = 300
-  settings.slowStart.overMs = 1
+  settings.slowStart.fromShare = 1
   settings.retry.minDelayMs = 1
   settings.retry.maxDelayMs = 5
   change(settings)
