@@ -16,14 +16,16 @@ export interface Route {
 /** An arm of the comparison, ready to be visited: who sends what to whom. */
 export interface Arm {
   name: ArmName
-  /** Undefined for the baseline, which every mode serves. */
-  mode: ModeName | undefined
+  /** The cluster's mode while it is measured; the baseline is always asked in the same one, whose code is then warm. */
+  mode: ModeName
   request: RequestTemplate
   userMember: string | undefined
   /** One node, asked by users that it knows itself: where the node's own cost is measured. */
   saturated: Route
   /** The entrance, by users spread over all nodes: where users' latency is measured. */
   entrance: Route
+  /** Every node, asked by users that it knows itself: connection i belongs to node i mod n. For warming up. */
+  homes: Route
   /** When its logins were made, ms on the clock of `performance.now`. */
   loggedInAtMs: number
 }
@@ -33,7 +35,7 @@ const SHORTEST_LIFETIME_S = Math.min(...Object.values(MODES).map((mode) => mode.
 
 /** Should the logins of this arm be made anew before they are measured again? At half their lifetime. */
 export function isAgeing(arm: Arm, nowMs: number): boolean {
-  return arm.mode !== undefined && nowMs - arm.loggedInAtMs > (SHORTEST_LIFETIME_S * 1000) / 2
+  return arm.name !== 'baseline' && nowMs - arm.loggedInAtMs > (SHORTEST_LIFETIME_S * 1000) / 2
 }
 
 /** Makes the logins of one mode. Leaves the cluster in that mode. */
@@ -59,6 +61,7 @@ export async function prepareArm(
     userMember: target.userMember,
     saturated: { urls: [node.url], clients: clientsOf(atNode, mode, true) },
     entrance: { urls: entranceUrls(lab, settings.via), clients: clientsOf(everywhere, mode, false) },
+    homes: { urls: entranceUrls(lab, 'nodes'), clients: clientsOf(everywhere, mode, true) },
     loggedInAtMs: performance.now(),
   }
   const canaries = await checkCanaries(target, mode, node.url, [first.credential, second.credential])
@@ -66,20 +69,21 @@ export async function prepareArm(
 }
 
 /** The same route without any check; it needs no logins. */
-export function baselineArm(lab: Lab, via: 'proxy' | 'nodes'): Arm {
+export function baselineArm(lab: Lab, mode: ModeName, via: 'proxy' | 'nodes'): Arm {
   const { cluster } = lab
-  const target = stillinTarget(MODES.jwt, cluster.proxy.url, cluster.nodes())
+  const target = stillinTarget(MODES[mode], cluster.proxy.url, cluster.nodes())
   const request = target.requests.baseline
   const [node] = cluster.nodes()
   if (!request || !node) throw new Error('the target has no baseline')
   const nobody: LoadClient = { userId: '', headers: {}, expectation: 'accept' }
   return {
     name: 'baseline',
-    mode: undefined,
+    mode,
     request,
     userMember: undefined,
     saturated: { urls: [node.url], clients: [nobody] },
     entrance: { urls: entranceUrls(lab, via), clients: [nobody] },
+    homes: { urls: entranceUrls(lab, 'nodes'), clients: [nobody] },
     loggedInAtMs: performance.now(),
   }
 }

@@ -20,7 +20,7 @@ export const VERDICT_SETTINGS = {
   windowMs: 500,
   leadMs: 150,
   tailMs: 50,
-  warmUpMaxMs: 2_000,
+  warmUpMaxMs: 3_000,
 } as const
 
 /** measuring.md's own: 8 rounds of 1 s windows. */

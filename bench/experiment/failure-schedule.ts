@@ -11,11 +11,11 @@ export interface FailureSchedule {
   connections: number
 }
 
-/** About 12 s: long enough for a 5 s token to expire, for active checks to notice, and for the node to come back. */
+/** About 11 s: long enough for a 5 s token to expire, for active checks to notice, and for the node to come back. */
 export const DEFAULT_FAILURE_SCHEDULE: FailureSchedule = {
   faultAtMs: 5_500,
-  healAtMs: 7_500,
-  durationMs: 12_000,
+  healAtMs: 7_000,
+  durationMs: 11_000,
   ratePerS: 300,
   users: 300,
   probes: 12,

@@ -14,6 +14,11 @@ export function entrancePlan(arm: Arm, settings: BenchSettings, windowMs: number
   return { ...basePlan(arm, settings), ...arm.entrance, kind: 'closed', windowMs }
 }
 
+/** Closed loop at all nodes, each asked by its own users: only to warm up. */
+export function homesPlan(arm: Arm, settings: BenchSettings, windowMs: number): LoadPlan {
+  return { ...basePlan(arm, settings), ...arm.homes, kind: 'closed', windowMs }
+}
+
 /** Open loop at the entrance, at the rate that all arms share. The arrivals differ from round to round, not from arm to arm. */
 export function equalRatePlan(
   arm: Arm,
@@ -28,7 +33,7 @@ function basePlan(arm: Arm, settings: BenchSettings): Omit<LoadPlan, 'kind' | 'u
   return {
     request: arm.request,
     userMember: arm.userMember,
-    ...(arm.mode === undefined ? {} : { mode: arm.mode }),
+    mode: arm.mode,
     connections: settings.connections,
     leadMs: settings.leadMs,
     windowMs: settings.windowMs,

@@ -1,3 +1,4 @@
+import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ArmResult, Comparison, NoiseFloor, SelfCheck, WindowRow } from '#contract/result.ts'
 import { summariseArm } from './arm-result.ts'
@@ -10,7 +11,7 @@ import type { Schedule } from './progress.ts'
 import { runRounds } from './rounds.ts'
 import type { TakenWindow } from './take-window.ts'
 import { untilInterrupted } from './until-interrupted.ts'
-import { warmUp } from './warm-up.ts'
+import { probeRate, warmUp } from './warm-up.ts'
 
 /** What a comparison of costs leaves behind. */
 export interface CostEvidence {
@@ -33,7 +34,10 @@ export async function measureCosts(
 ): Promise<CostEvidence> {
   const { measured, leftOut } = meaningfulModes(modes, settings.via, lab.cluster.nodes().length)
   schedule.begin('logging users in')
-  const arms: Arm[] = [baselineArm(lab, settings.via)]
+  const [firstMode] = measured
+  if (firstMode === undefined)
+    throw new StillinError('no mode is left to measure', { exitCode: EXIT.usage, hint: leftOut.join(' ') })
+  const arms: Arm[] = [baselineArm(lab, firstMode, settings.via)]
   const canaries: SelfCheck[] = []
   for (const mode of measured) {
     const prepared = await prepareArm(lab, mode, settings)
@@ -79,13 +83,14 @@ async function findRate(
   schedule: Schedule,
   signal: AbortSignal,
 ): Promise<number> {
-  const rates: number[] = []
   for (const arm of arms) {
     signal.throwIfAborted()
     schedule.begin(`warming up: ${arm.name}`)
-    rates.push(await warmUp(lab, arm, settings, signal))
+    await warmUp(lab, arm, settings, signal)
     schedule.done(settings.warmUpMaxMs / 1000)
   }
+  const rates: number[] = []
+  for (const arm of arms) rates.push(await probeRate(lab, arm, settings, signal))
   return settings.ratePerS ?? roundRate(EQUAL_RATE_SHARE * Math.min(...rates))
 }
 

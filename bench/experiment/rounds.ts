@@ -33,7 +33,7 @@ export async function runRounds(
     for (const { arm, visit } of random.shuffle(visitsOf(arms))) {
       signal.throwIfAborted()
       schedule.begin(`round ${round} of ${settings.rounds}: ${arm.name}`)
-      if (arm.mode) await lab.cluster.setMode(arm.mode)
+      await lab.cluster.setMode(arm.mode)
       const place: Pick<WindowRow, 'round' | 'visit'> = { round, visit }
       taken.push(await takeWindow(lab, arm, 'saturated', place, settings, signal))
       taken.push(await takeWindow(lab, arm, 'equal-rate', place, settings, signal))
@@ -50,9 +50,8 @@ async function renewLogins(
 ): Promise<Arm[]> {
   const renewed: Arm[] = []
   for (const arm of arms) {
-    const { mode } = arm
-    const ageing = mode !== undefined && isAgeing(arm, performance.now())
-    renewed.push(ageing ? (await prepareArm(lab, mode, settings)).arm : arm)
+    const ageing = isAgeing(arm, performance.now())
+    renewed.push(ageing ? (await prepareArm(lab, arm.mode, settings)).arm : arm)
   }
   return renewed
 }

@@ -3,7 +3,7 @@ import { type LedgerSnapshot, ledgerBetween, takeSnapshot } from '#bench/measure
 import type { Arm } from './arms.ts'
 import type { BenchSettings } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
-import { entrancePlan, saturatedPlan } from './load-plans.ts'
+import { entrancePlan, homesPlan, saturatedPlan } from './load-plans.ts'
 
 const WINDOW_MS = 250
 /** Code is warm when this many windows in a row agree in CPU per request. */
@@ -11,30 +11,49 @@ const AGREEING = 3
 const AGREEMENT = 0.05
 
 /**
- * Warms one arm at the entrance and at its one node until CPU per request has settled, or the time is up.
- * @returns answers a second at the entrance in the last window, refusals counted: what the path can carry.
+ * Warms one arm: all nodes at once, then the way through the entrance, then the one node that will be saturated; each
+ * until CPU per request has settled, or its share of the time is up.
  */
 export async function warmUp(
   lab: Lab,
   arm: Arm,
   settings: BenchSettings,
   signal: AbortSignal,
-): Promise<number> {
-  const halfMs = settings.warmUpMaxMs / 2
-  const quick = { ...settings, leadMs: 0, tailMs: 10 }
-  if (arm.mode) await lab.cluster.setMode(arm.mode)
-  const ratePerS = await untilSettled(lab, entrancePlan(arm, quick, WINDOW_MS), halfMs, signal)
-  await untilSettled(lab, saturatedPlan(arm, quick, WINDOW_MS), halfMs, signal)
-  return ratePerS
+): Promise<void> {
+  const quick = warmingSettings(settings)
+  await lab.cluster.setMode(arm.mode)
+  await untilSettled(lab, homesPlan(arm, quick, WINDOW_MS), settings.warmUpMaxMs / 2, signal)
+  await untilSettled(lab, entrancePlan(arm, quick, WINDOW_MS), settings.warmUpMaxMs / 4, signal)
+  await untilSettled(lab, saturatedPlan(arm, quick, WINDOW_MS), settings.warmUpMaxMs / 4, signal)
 }
 
-async function untilSettled(lab: Lab, plan: LoadPlan, maxMs: number, signal: AbortSignal): Promise<number> {
+/** Answers a second that a warm arm gives at the entrance, refusals counted: what the path can carry. */
+export async function probeRate(
+  lab: Lab,
+  arm: Arm,
+  settings: BenchSettings,
+  signal: AbortSignal,
+): Promise<number> {
+  await lab.cluster.setMode(arm.mode)
+  const { answersPerS } = await measureOnce(
+    lab,
+    entrancePlan(arm, warmingSettings(settings), WINDOW_MS),
+    signal,
+  )
+  return answersPerS
+}
+
+function warmingSettings(settings: BenchSettings): BenchSettings {
+  return { ...settings, leadMs: 0, tailMs: 10 }
+}
+
+async function untilSettled(lab: Lab, plan: LoadPlan, maxMs: number, signal: AbortSignal): Promise<void> {
   const costs: number[] = []
   const deadlineMs = performance.now() + maxMs
   for (;;) {
-    const { costUs, answersPerS } = await measureOnce(lab, plan, signal)
+    const { costUs } = await measureOnce(lab, plan, signal)
     costs.push(costUs)
-    if (hasSettled(costs) || performance.now() + WINDOW_MS > deadlineMs) return answersPerS
+    if (hasSettled(costs) || performance.now() + WINDOW_MS > deadlineMs) return
   }
 }
 
