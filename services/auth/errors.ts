@@ -30,6 +30,7 @@ export const ERRORS = {
     error: 'csrf_header_missing',
     message: 'A state change in a cookie mode carries the header x-csrf: 1.',
   },
+  banned: { status: 403, error: 'banned', message: 'This account is banned.' },
   notFound: { status: 404, error: 'not_found', message: 'There is nothing at this address.' },
   noPublicKeys: {
     status: 404,
@@ -41,6 +42,11 @@ export const ERRORS = {
     status: 409,
     error: 'phase_conflict',
     message: 'The phase does not fit what was prepared.',
+  },
+  sessionLimit: {
+    status: 409,
+    error: 'session_limit',
+    message: 'You have as many logins as are allowed at a time; end one of them first.',
   },
   bodyTooLarge: {
     status: 413,
@@ -58,6 +64,11 @@ export const ERRORS = {
     message: 'Bodies are application/json.',
   },
   throttled: { status: 429, error: 'too_many_attempts', message: 'Too many attempts; try again later.' },
+  usersOnlineLimit: {
+    status: 429,
+    error: 'users_online_limit',
+    message: 'As many users as are allowed at a time are logged in; try again later.',
+  },
   internal: { status: 500, error: 'internal', message: 'The server failed.' },
   storeUnavailable: {
     status: 503,

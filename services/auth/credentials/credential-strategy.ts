@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mode } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
+import type { SessionListing, UsersOnline } from '../sessions/session-store.ts'
 
 export type JsonObject = { readonly [member: string]: unknown }
 
@@ -45,6 +46,12 @@ export type WriteResult = Written | RefusalReason | 'too-large'
 /** `everything`: every login of the user that exists or has begun. */
 export type RevocationScope = 'this' | 'everything'
 
+/** A user's own logins, where somebody keeps a list of them. */
+export interface LoginListing extends SessionListing {
+  /** The handle of the login that the request carries, once `authenticate` has accepted it. */
+  handleOf(request: FastifyRequest): string
+}
+
 /**
  * How one mode remembers a login.
  *
@@ -72,6 +79,15 @@ export interface CredentialStrategy {
   write(request: FastifyRequest, data: JsonObject): Promise<WriteResult>
   /** Revokes the login that the request carries, or all of its user's. Idempotent. */
   revoke(request: FastifyRequest, scope: RevocationScope): Promise<void>
+  /**
+   * Voids every login of a user that exists or has begun, without a request of theirs: ban, new password, new role.
+   * Resolves without effect where nobody keeps a list: such logins end at their expiry (`mode.revokes.user` says so).
+   */
+  revokeUser(userId: string): Promise<void>
+  /** Absent where logins cannot be listed. */
+  readonly listing?: LoginListing
+  /** Absent where nobody counts who is logged in. */
+  usersOnline?(): Promise<UsersOnline>
   /** Ends the login that a request carries without asking whose it is: a new one is about to take its place. */
   supersede(request: FastifyRequest): Promise<void>
   /** `none`: nobody is asked on a lookup. */

@@ -85,6 +85,7 @@ export class DataCookieStrategy implements CredentialStrategy {
 
   /** Nobody keeps a list: the cookie that was handed out stays good until it expires. */
   async revoke(): Promise<void> {}
+  async revokeUser(): Promise<void> {}
   async supersede(): Promise<void> {}
 
   async storeState(): Promise<'none'> {

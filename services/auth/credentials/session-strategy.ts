@@ -6,13 +6,14 @@ import { isModeName } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
 import { fastifySessionStore, SessionGone } from '../sessions/fastify-session-store.ts'
-import { newSessionId, parseSessionId } from '../sessions/session-id.ts'
-import type { SessionStore } from '../sessions/session-store.ts'
+import { hashSessionId, newSessionId, parseSessionId } from '../sessions/session-id.ts'
+import type { SessionStore, UsersOnline } from '../sessions/session-store.ts'
 import type {
   CredentialStrategy,
   Issued,
   JsonObject,
   LoginContext,
+  LoginListing,
   RevocationScope,
   User,
   Verdict,
@@ -37,6 +38,8 @@ export interface SessionStrategyParts {
  */
 export class SessionStrategy implements CredentialStrategy {
   readonly mode: Mode
+  readonly listing?: LoginListing
+  readonly usersOnline?: () => Promise<UsersOnline>
   readonly #store: SessionStore
   readonly #cookie: SessionCookie
   readonly #signer: Signer
@@ -48,6 +51,14 @@ export class SessionStrategy implements CredentialStrategy {
     this.#cookie = cookie
     this.#signer = new Signer(key)
     this.#clock = clock
+    const { listing } = store
+    if (listing !== undefined)
+      this.listing = {
+        list: (userId) => listing.list(userId),
+        end: (userId, handle) => listing.end(userId, handle),
+        handleOf: (request) => hashSessionId(request.session.sessionId),
+      }
+    if (store.usersOnline !== undefined) this.usersOnline = store.usersOnline.bind(store)
   }
 
   async register(scope: FastifyInstance): Promise<void> {
@@ -106,6 +117,10 @@ export class SessionStrategy implements CredentialStrategy {
     detach(request)
     if (scope === 'everything' && userId !== undefined) await this.#store.advanceEpoch(userId)
     await this.#store.delete(sessionId)
+  }
+
+  revokeUser(userId: string): Promise<void> {
+    return this.#store.advanceEpoch(userId)
   }
 
   async supersede(request: FastifyRequest): Promise<void> {

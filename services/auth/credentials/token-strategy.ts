@@ -102,6 +102,7 @@ export class TokenStrategy implements CredentialStrategy {
 
   /** Nobody keeps a list: the token that was handed out stays good until it expires. */
   async revoke(): Promise<void> {}
+  async revokeUser(): Promise<void> {}
   async supersede(): Promise<void> {}
 
   async storeState(): Promise<'none'> {

@@ -15,6 +15,40 @@ export interface Session {
   readonly data?: JsonObject
 }
 
+/** What a user is shown of a session. */
+export interface LiveSession {
+  /** Names the session and opens nothing: what the store knows it by. */
+  readonly handle: string
+  /** ISO 8601. */
+  readonly loginAt: string
+  readonly deadlineMs: number
+}
+
+/** An index of sessions by user. For looking only: what is revoked is decided by the epoch. */
+export interface SessionListing {
+  /** Live sessions, the newest first, at most 100. */
+  list(userId: string): Promise<readonly LiveSession[]>
+  /** Ends a session of this user; `unknown`: the user has none with this handle. */
+  end(userId: string, handle: string): Promise<'ended' | 'unknown'>
+}
+
+/** How many users have a session: in this node's memory, or in the store that all nodes share. */
+export interface UsersOnline {
+  readonly users: number
+  readonly scope: 'node' | 'cluster'
+}
+
+/** How many sessions there may be, checked in the same step that creates one; undefined: any number. */
+export interface SessionLimits {
+  readonly perUser?: number | undefined
+  /** At a user's limit: the session that would end first is ended, or the new one is refused. */
+  readonly atPerUser: 'end-oldest' | 'refuse'
+  /** Users with a session at the same time. */
+  readonly usersOnline?: number | undefined
+}
+
+export const NO_LIMITS: SessionLimits = { atPerUser: 'end-oldest' }
+
 /**
  * Where sessions live, and beside them each user's epoch.
  *
@@ -29,7 +63,10 @@ export interface Session {
 export interface SessionStore {
   /** The epoch to stamp on a session of this user: read it before the password is checked. */
   epochOf(userId: string): Promise<number>
-  /** Never overwrites. */
+  /**
+   * Never overwrites.
+   * @throws AnswerError sessionLimit or usersOnlineLimit, where the store was given limits.
+   */
   create(session: Session): Promise<void>
   /** Absent and expired look the same; `revoked` is a session older than its user's epoch. */
   read(id: string): Promise<Session | 'revoked' | undefined>
@@ -39,6 +76,10 @@ export interface SessionStore {
   delete(id: string): Promise<void>
   /** Voids every session of the user that exists or whose login has begun. Never goes back. */
   advanceEpoch(userId: string): Promise<void>
+  /** Absent where sessions cannot be listed by user. */
+  readonly listing?: SessionListing
+  /** Users with a session that has not reached its deadline. Absent where nobody counts them. */
+  usersOnline?(): Promise<UsersOnline>
   /** Asks the store whether it answers. */
   ping(): Promise<'up' | 'down'>
   close(): Promise<void>
