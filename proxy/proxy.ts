@@ -88,7 +88,7 @@ export async function createProxy(
       for (const part of [checks, ejection, drains, forwarder]) part.forget(upstream)
     },
   })
-  const ejection = new Ejection(pool, settings.passive)
+  const ejection = new Ejection(pool, settings.passive, (upstream) => checks.suspect(upstream))
   const drains = new Drains(pool, settings.drainPinsMs)
   const mode = new ModeState(config.mode, config.generation, settings.modeHold, (what) =>
     events.add('mode', undefined, what),

@@ -39,6 +39,8 @@ export interface ProxySettings {
     everyMs: number
     /** Between checks of an upstream that has not been up yet. */
     startEveryMs: number
+    /** Between checks of an upstream whose state is about to change: it has just failed, or just passed again. */
+    transitionEveryMs: number
     jitter: number
     timeoutMs: number
     downAfter: number
@@ -46,6 +48,8 @@ export interface ProxySettings {
   }
   passive: { failuresInARow: number; ejectMs: number; maxEjectMs: number }
   retry: {
+    /** Tries of one request, all told; of these at most two may reach an upstream. */
+    maxTries: number
     minDelayMs: number
     maxDelayMs: number
     budgetShare: number
@@ -88,13 +92,14 @@ export const DEFAULT_SETTINGS: ProxySettings = {
     path: '/livez',
     everyMs: 1_000,
     startEveryMs: 100,
+    transitionEveryMs: 250,
     jitter: 0.1,
     timeoutMs: 500,
     downAfter: 3,
     upAfter: 2,
   },
   passive: { failuresInARow: 3, ejectMs: 5_000, maxEjectMs: 60_000 },
-  retry: { minDelayMs: 25, maxDelayMs: 250, budgetShare: 0.2, budgetMinimum: 3, windowS: 10 },
+  retry: { maxTries: 4, minDelayMs: 25, maxDelayMs: 250, budgetShare: 0.2, budgetMinimum: 3, windowS: 10 },
   modeHold: { maxMs: 1_000, maxRequests: 10_000 },
   drainPinsMs: 30_000,
   slowStart: { overMs: 10_000, fromShare: 0.1 },

@@ -19,7 +19,7 @@ import { type Loss, Try, type TryReport } from './try.ts'
  * An accepted request, from the choice of an upstream to the end of its answer:
  *
  *   select ─▶ try ─▶ answer
- *     ▲        │ lost: once more, elsewhere
+ *     ▲        │ lost: once more, elsewhere (oftener as long as no byte of it was sent)
  *     └────────┘
  *
  * The client's leaving ends it at any point.
@@ -32,8 +32,9 @@ export class Exchange implements TryReport {
   readonly #head: RequestHead
   #outbound: OutboundRequest | undefined
   #try: Try | undefined
-  /** Where the first try failed. */
-  #failed: Upstream | undefined
+  /** Where tries failed, and whether one of them may have reached its upstream. */
+  readonly #tried: Upstream[] = []
+  #wasSent = false
   #retryTimer: NodeJS.Timeout | undefined
   #relay: AnswerRelay | undefined
   readonly #startedMs: number
@@ -65,7 +66,7 @@ export class Exchange implements TryReport {
 
   #send = (): void => {
     if (this.#over || !this.#outbound) return
-    const upstream = selectUpstream(this.#context, this.#head, this.#failed)
+    const upstream = selectUpstream(this.#context, this.#head, this.#tried)
     if (!upstream) {
       this.refuse(REFUSALS.noUpstream)
       return
@@ -118,10 +119,12 @@ export class Exchange implements TryReport {
   }
 
   #sendAgain(failed: Upstream, sent: boolean): boolean {
-    if (this.#over || this.#failed || !this.#outbound) return false
+    if (this.#over || !this.#outbound || (sent && this.#wasSent)) return false
+    if (this.#tried.length + 1 >= this.#context.settings.retry.maxTries) return false
     const delayMs = takeRetry(this.#context, this.#outbound, sent)
     if (delayMs === undefined) return false
-    this.#failed = failed
+    this.#tried.push(failed)
+    this.#wasSent ||= sent
     this.#retryTimer = setTimeout(this.#send, delayMs)
     return true
   }
@@ -136,7 +139,7 @@ export class Exchange implements TryReport {
 
   /** Called when checks found an upstream down. */
   upstreamDown(upstream: Upstream): void {
-    if (this.#try?.upstream !== upstream || this.#relay || this.#failed || !this.#outbound) return
+    if (this.#try?.upstream !== upstream || this.#relay || this.#wasSent || !this.#outbound) return
     if (isRepeatable(this.#outbound, true)) this.#try.rescue()
   }
 
@@ -192,7 +195,7 @@ export class Exchange implements TryReport {
       // 0: the client left before there was a status.
       status: this.#relay?.status ?? (this.#response.headersSent ? this.#response.statusCode : 0),
       upstream: this.#try?.upstream.id,
-      tries: this.#failed ? 2 : 1,
+      tries: this.#tried.length + 1,
       ms: Math.round((performance.now() - this.#startedMs) * 1000) / 1000,
     })
   }

@@ -3,7 +3,8 @@ import type { GuardContext } from './guard-context.ts'
 import { isRepeatable } from './outbound.ts'
 
 /**
- * Takes a retry out of the budget, where the request may be sent once more at all.
+ * Takes a retry out of the budget, where the request may be sent once more at all. A try of which no byte was sent
+ * has put no load on any upstream: the next one is free of the budget and need not wait.
  * @param sent whether bytes of it may have reached an upstream.
  * @returns how long to wait before it, ms; undefined: no retry.
  */
@@ -14,6 +15,10 @@ export function takeRetry(
 ): number | undefined {
   const { budget, counters, settings, random } = context
   if (!isRepeatable(request, sent)) return undefined
+  if (!sent) {
+    counters.retries += 1
+    return 0
+  }
   if (!budget.take()) {
     counters.retriesDenied += 1
     return undefined

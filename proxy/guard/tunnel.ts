@@ -58,7 +58,7 @@ export class Tunnel {
   #ask(): void {
     if (this.#over) return
     const { settings } = this.#context
-    const upstream = selectUpstream(this.#context, this.#head, this.#failed)
+    const upstream = selectUpstream(this.#context, this.#head, this.#failed ? [this.#failed] : [])
     if (!upstream) {
       this.#refuse(REFUSALS.noUpstream)
       return

@@ -9,11 +9,14 @@ interface CheckState {
   passed: number
   failed: number
   abort: (() => void) | undefined
+  /** Brought forward because traffic failed; once an interval. */
+  hurried: boolean
 }
 
 /**
  * Asks every upstream for a sign of life on a connection of its own, so that accepting connections is tested too.
- * Down after so many failures in a row, up after so many successes; at the start one success is enough.
+ * Down after so many failures in a row, up after so many successes; at the start one success is enough. While an
+ * upstream is between the two it is asked more often, and traffic that fails brings the next check forward.
  */
 export class ActiveChecks {
   readonly #pool: Pool
@@ -39,9 +42,18 @@ export class ActiveChecks {
   }
 
   watch(upstream: Upstream): void {
-    const state: CheckState = { timer: undefined, passed: 0, failed: 0, abort: undefined }
+    const state: CheckState = { timer: undefined, passed: 0, failed: 0, abort: undefined, hurried: false }
     this.#states.set(upstream, state)
     this.#check(upstream, state)
+  }
+
+  /** Traffic to it failed: the next check comes soon. */
+  suspect(upstream: Upstream): void {
+    const state = this.#states.get(upstream)
+    if (!state || state.hurried || state.abort || upstream.checkedUp !== true) return
+    state.hurried = true
+    clearTimeout(state.timer)
+    this.#checkAfter(upstream, state, this.#settings.transitionEveryMs)
   }
 
   forget(upstream: Upstream): void {
@@ -57,16 +69,23 @@ export class ActiveChecks {
   }
 
   #check(upstream: Upstream, state: CheckState): void {
+    state.hurried = false
     state.abort = ask(upstream, this.#settings, (alive) => {
       state.abort = undefined
       if (this.#states.get(upstream) !== state) return
       this.#judge(upstream, state, alive)
-      const { everyMs, startEveryMs, jitter } = this.#settings
-      const spread = 1 + jitter * (2 * this.#random() - 1)
-      const waitMs = (upstream.checkedUp === undefined ? startEveryMs : everyMs) * spread
-      state.timer = setTimeout(() => this.#check(upstream, state), waitMs)
-      state.timer.unref()
+      const { everyMs, startEveryMs, transitionEveryMs } = this.#settings
+      const isChanging = upstream.checkedUp === true ? state.failed > 0 : state.passed > 0
+      const waitMs =
+        upstream.checkedUp === undefined ? startEveryMs : isChanging ? transitionEveryMs : everyMs
+      this.#checkAfter(upstream, state, Math.min(waitMs, everyMs))
     })
+  }
+
+  #checkAfter(upstream: Upstream, state: CheckState, waitMs: number): void {
+    const spread = 1 + this.#settings.jitter * (2 * this.#random() - 1)
+    state.timer = setTimeout(() => this.#check(upstream, state), waitMs * spread)
+    state.timer.unref()
   }
 
   #judge(upstream: Upstream, state: CheckState, alive: boolean): void {

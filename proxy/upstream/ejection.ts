@@ -9,15 +9,19 @@ import type { Upstream } from './upstream.ts'
 export class Ejection {
   readonly #pool: Pool
   readonly #settings: ProxySettings['passive']
+  readonly #onFailure: (upstream: Upstream) => void
   readonly #timers = new Map<Upstream, NodeJS.Timeout>()
 
-  constructor(pool: Pool, settings: ProxySettings['passive']) {
+  /** @param onFailure called at every failure, so that active checks can look sooner. */
+  constructor(pool: Pool, settings: ProxySettings['passive'], onFailure: (upstream: Upstream) => void) {
     this.#pool = pool
     this.#settings = settings
+    this.#onFailure = onFailure
   }
 
   failed(upstream: Upstream, why: string): void {
     upstream.failuresInARow += 1
+    this.#onFailure(upstream)
     if (upstream.failuresInARow < this.#settings.failuresInARow) return
     if (!upstream.healthy || this.#pool.isLast(upstream)) return
     upstream.failuresInARow = 0

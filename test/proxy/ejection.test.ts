@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FORWARDER_NAMES } from '#contract/environment.ts'
 import { RawClient } from './raw-client.ts'
-import type { Recorder } from './recorder.ts'
+import { OK, type Recorder } from './recorder.ts'
 import { eventually, quickSettings } from './running-proxy.ts'
 import { withRecorders } from './with-recorder.ts'
 
@@ -90,6 +90,84 @@ describe.each(FORWARDER_NAMES)('when retries are many (%s)', (forwarder) => {
     expect(bench.running.proxy.counters.retriesDenied).toBe(32)
   })
 })
+
+describe.each(FORWARDER_NAMES)('when the last healthy one of three dies (%s)', (forwarder) => {
+  const bench = withRecorders(
+    forwarder,
+    3,
+    quickSettings((change) => {
+      change.checks.everyMs = 60_000
+      change.checks.transitionEveryMs = 60_000
+      change.retry.budgetMinimum = 1_000
+    }),
+  )
+  /** As checks leave the others: one that came back a moment ago, and one that is gone. */
+  const onlyLastIsUp = (): void => {
+    const { pool } = bench.running.proxy
+    for (const upstream of pool.members) upstream.checkedUp = upstream.id === 'node-3'
+    pool.refresh()
+  }
+
+  test('a GET goes on to those that checks have left out, until one answers', async () => {
+    onlyLastIsUp()
+    await bench.recorders[2]?.close()
+    await bench.recorders[0]?.close()
+    const client = bench.open()
+    for (let i = 1; i <= 30; i += 1) {
+      client.send(GET)
+      expect((await client.answered(i))[i - 1]?.status).toBe(200)
+    }
+    expect(bench.running.proxy.pool.available.map(({ id }) => id)).toEqual(['node-3'])
+    client.send(POST)
+    expect((await client.answered(31))[30]?.status).toBe(200)
+  })
+})
+
+describe.each(FORWARDER_NAMES)(
+  'when the only healthy one of three lets a connection go (%s)',
+  (forwarder) => {
+    const bench = withRecorders(
+      forwarder,
+      3,
+      quickSettings((change) => {
+        change.checks.everyMs = 60_000
+        change.checks.transitionEveryMs = 60_000
+        change.retry.budgetMinimum = 1_000
+      }),
+    )
+    const onlyFirstIsUp = (): void => {
+      const { pool } = bench.running.proxy
+      for (const upstream of pool.members) upstream.checkedUp = upstream.id === 'node-1'
+      pool.refresh()
+    }
+
+    test('it is asked again before those that checks found down', async () => {
+      onlyFirstIsUp()
+      let tries = 0
+      bench.recorder.script = (connection) => {
+        tries += 1
+        if (tries === 1) connection.socket.resetAndDestroy()
+        else connection.send(OK)
+      }
+      const [answer] = await bench.open().send(GET).answered()
+      expect(answer?.status).toBe(200)
+      expect(bench.recorders.map(({ connections }) => connections.length)).toEqual([2, 0, 0])
+    })
+
+    test('and when it goes on failing, a GET is served by one that checks have left out', async () => {
+      onlyFirstIsUp()
+      bench.recorder.script = ({ socket }) => socket.resetAndDestroy()
+      const client = bench.open()
+      const statuses: (number | undefined)[] = []
+      for (let i = 1; i <= 6; i += 1) {
+        client.send(GET)
+        statuses.push((await client.answered(i))[i - 1]?.status)
+      }
+      // The first was sent twice to the one that fails; from then on it is known to fail.
+      expect(statuses.slice(1)).toEqual([200, 200, 200, 200, 200])
+    })
+  },
+)
 
 describe.each(FORWARDER_NAMES)('when nobody listens (%s)', (forwarder) => {
   const bench = withRecorders(
