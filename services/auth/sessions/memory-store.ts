@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts'
 import { AnswerError } from '../errors.ts'
+import { sessionBytes } from './session-bytes.ts'
 import { hashSessionId } from './session-id.ts'
-import type { Session, SessionStore } from './session-store.ts'
+import type { LiveSession, Session, SessionLimits, SessionStore, UsersOnline } from './session-store.ts'
+import { LISTED_MAX, NO_LIMITS } from './session-store.ts'
+import { UserIndex } from './user-index.ts'
 
 export interface MemoryBounds {
   maxSessions: number
@@ -17,34 +20,35 @@ interface Entry {
   bytes: number
 }
 
-/** What an entry weighs beside its texts: two objects, a map slot, the hash it is found by. */
-const ENTRY_OVERHEAD_BYTES = 320
 /** A full store looks for expired entries at most this often: the search walks all of them. */
 const SWEEP_INTERVAL_MS = 1_000
-
-/** An estimate, in bytes of memory. Texts count two bytes a character. */
-function sessionBytes(session: Session): number {
-  const data = session.data === undefined ? 0 : JSON.stringify(session.data).length
-  return ENTRY_OVERHEAD_BYTES + 2 * (session.userId.length + session.role.length + session.id.length + data)
-}
 
 /** Sessions in this process's memory, bounded in entries and bytes; gone with the process. */
 export class MemoryStore implements SessionStore {
   readonly #clock: Clock
   readonly #idleMs: number
   readonly #bounds: MemoryBounds
+  readonly #limits: SessionLimits
   /** In the order of login: the first is the oldest. */
   readonly #entries = new Map<string, Entry>()
   /** Users who logged out everywhere; bounded by the user directory. Sessions and epochs are lost together. */
   readonly #epochs = new Map<string, number>()
+  /** Sessions that no epoch has voided. */
+  readonly #index = new UserIndex()
   #bytes = 0
   #evicted = 0
   #sweptAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(clock: Clock, idleMs: number, bounds: MemoryBounds) {
+  readonly listing = {
+    list: async (userId: string) => this.#list(userId),
+    end: async (userId: string, handle: string) => this.#end(userId, handle),
+  }
+
+  constructor(clock: Clock, idleMs: number, bounds: MemoryBounds, limits: SessionLimits = NO_LIMITS) {
     this.#clock = clock
     this.#idleMs = idleMs
     this.#bounds = bounds
+    this.#limits = limits
   }
 
   get usage(): { held: number; bytes: number; evicted: number } {
@@ -58,8 +62,12 @@ export class MemoryStore implements SessionStore {
   async create(session: Session): Promise<void> {
     const key = hashSessionId(session.id)
     const bytes = sessionBytes(session)
+    const isVoid = session.epoch !== (this.#epochs.get(session.userId) ?? 0)
+    const surplus = isVoid ? [] : this.#surplus(session.userId)
     if (!this.#makeRoom(bytes)) throw new AnswerError('memoryFull')
+    for (const oldest of surplus) this.#remove(oldest)
     this.#put(key, { session, bytes, idleDeadlineMs: this.#clock.now() + this.#idleMs })
+    if (!isVoid) this.#index.add(session.userId, key)
   }
 
   async read(id: string): Promise<Session | 'revoked' | undefined> {
@@ -88,6 +96,12 @@ export class MemoryStore implements SessionStore {
 
   async advanceEpoch(userId: string): Promise<void> {
     this.#epochs.set(userId, (this.#epochs.get(userId) ?? 0) + 1)
+    this.#index.forget(userId)
+  }
+
+  async usersOnline(): Promise<UsersOnline> {
+    this.#sweep()
+    return { users: this.#index.users, scope: 'node' }
   }
 
   async ping(): Promise<'up'> {
@@ -96,6 +110,7 @@ export class MemoryStore implements SessionStore {
 
   async close(): Promise<void> {
     this.#entries.clear()
+    this.#index.clear()
     this.#bytes = 0
   }
 
@@ -117,6 +132,41 @@ export class MemoryStore implements SessionStore {
     if (entry === undefined) return
     this.#entries.delete(key)
     this.#bytes -= entry.bytes
+    this.#index.remove(entry.session.userId, key)
+  }
+
+  #liveKeys(userId: string): string[] {
+    return this.#index.keysOf(userId).filter((key) => this.#live(key) !== undefined)
+  }
+
+  /**
+   * The sessions that end for a new one of this user.
+   * @throws AnswerError sessionLimit, usersOnlineLimit
+   */
+  #surplus(userId: string): string[] {
+    const { perUser, atPerUser, usersOnline } = this.#limits
+    if (usersOnline !== undefined && !this.#index.has(userId) && this.#index.users >= usersOnline) {
+      this.#sweep()
+      if (this.#index.users >= usersOnline) throw new AnswerError('usersOnlineLimit')
+    }
+    if (perUser === undefined) return []
+    const live = this.#liveKeys(userId)
+    if (live.length >= perUser && atPerUser === 'refuse') throw new AnswerError('sessionLimit')
+    return live.slice(0, Math.max(0, live.length - perUser + 1))
+  }
+
+  #list(userId: string): LiveSession[] {
+    const newest = this.#liveKeys(userId).reverse().slice(0, LISTED_MAX)
+    return newest.flatMap((handle) => {
+      const session = this.#entries.get(handle)?.session
+      return session ? [{ handle, loginAt: session.loginAt, deadlineMs: session.deadlineMs }] : []
+    })
+  }
+
+  #end(userId: string, handle: string): 'ended' | 'unknown' {
+    if (this.#live(handle)?.session.userId !== userId) return 'unknown'
+    this.#remove(handle)
+    return 'ended'
   }
 
   /** False when there is no room and none may be made. */

@@ -1,8 +1,11 @@
 import type { Clock } from '../clock.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
+import { AnswerError } from '../errors.ts'
 import type { RedisConnection } from './redis-connection.ts'
+import { ADVANCE_EPOCH, CREATE, DELETE, LIST } from './redis-session-index.ts'
 import { hashSessionId, parseSessionId } from './session-id.ts'
-import type { Session, SessionStore } from './session-store.ts'
+import type { LiveSession, Session, SessionLimits, SessionStore, UsersOnline } from './session-store.ts'
+import { LISTED_MAX, NO_LIMITS } from './session-store.ts'
 
 /** What a key holds: the session without its id (the key has its hash, the client the rest). */
 interface Stored {
@@ -13,19 +16,29 @@ interface Stored {
 }
 
 // `{user}` keeps a user's keys on one slot of a Redis Cluster, so that they can be read together.
-const sessionKey = (userId: string, id: string) => `stillin:session:{${userId}}:${hashSessionId(id)}`
+const sessionPrefix = (userId: string) => `stillin:session:{${userId}}:`
+const sessionKey = (userId: string, id: string) => `${sessionPrefix(userId)}${hashSessionId(id)}`
 const epochKey = (userId: string) => `stillin:epoch:{${userId}}`
+const indexKey = (userId: string) => `stillin:sessions:{${userId}}`
+/** Users with a session, scored by the latest deadline. One key for everybody: a Redis Cluster would need it apart. */
+const ONLINE_KEY = 'stillin:online'
 
 /** Sessions and epochs in Redis: every lookup asks, a logout takes hold at once on every node. */
 export class RedisStore implements SessionStore {
   readonly #connection: RedisConnection
   readonly #clock: Clock
   readonly #idleMs: number
+  readonly #limits: SessionLimits
+  readonly listing = {
+    list: (userId: string) => this.#list(userId),
+    end: (userId: string, handle: string) => this.#end(userId, handle),
+  }
 
-  constructor(connection: RedisConnection, clock: Clock, idleMs: number) {
+  constructor(connection: RedisConnection, clock: Clock, idleMs: number, limits = NO_LIMITS) {
     this.#connection = connection
     this.#clock = clock
     this.#idleMs = idleMs
+    this.#limits = limits
   }
 
   async epochOf(userId: string): Promise<number> {
@@ -38,12 +51,17 @@ export class RedisStore implements SessionStore {
   }
 
   async create(session: Session): Promise<void> {
-    const key = sessionKey(session.userId, session.id)
-    const ttlMs = this.#remainingMs(session.deadlineMs)
+    const { id, userId, deadlineMs, epoch } = session
+    const ttlMs = this.#remainingMs(deadlineMs)
     if (ttlMs <= 0) return
-    const value = serialise(session)
-    const answer = await this.#connection.ask(1, (redis) => redis.set(key, value, 'PX', ttlMs, 'NX'))
-    if (answer === null) throw new Error('a session id was drawn twice')
+    const { perUser = 0, atPerUser, usersOnline = 0 } = this.#limits
+    const keys = [sessionKey(userId, id), indexKey(userId), epochKey(userId), ONLINE_KEY]
+    const facts = [serialise(session), ttlMs, hashSessionId(id), deadlineMs, this.#clock.now(), epoch]
+    const limits = [perUser, atPerUser, usersOnline, userId, sessionPrefix(userId)]
+    const answer = await this.#connection.ask(1, (redis) => CREATE.run(redis, keys, [...facts, ...limits]))
+    if (answer === 'taken') throw new Error('a session id was drawn twice')
+    if (answer === 'limit') throw new AnswerError('sessionLimit')
+    if (answer === 'users') throw new AnswerError('usersOnlineLimit')
   }
 
   async read(id: string): Promise<Session | 'revoked' | undefined> {
@@ -73,15 +91,18 @@ export class RedisStore implements SessionStore {
 
   async delete(id: string): Promise<void> {
     const parsed = parseSessionId(id)
-    if (parsed === undefined) return
-    await this.#connection.ask(1, (redis) => redis.del(sessionKey(parsed.userId, id)))
+    if (parsed !== undefined) await this.#end(parsed.userId, hashSessionId(id))
   }
 
   async advanceEpoch(userId: string): Promise<void> {
-    const key = epochKey(userId)
-    await this.#connection.ask(2, (redis) =>
-      Promise.all([redis.setnx(key, this.#newEpoch()), redis.incr(key)]),
-    )
+    const keys = [epochKey(userId), indexKey(userId), ONLINE_KEY]
+    await this.#connection.ask(1, (redis) => ADVANCE_EPOCH.run(redis, keys, [this.#newEpoch(), userId]))
+  }
+
+  async usersOnline(): Promise<UsersOnline> {
+    const nowMs = this.#clock.now()
+    const users = await this.#connection.ask(1, (redis) => redis.zcount(ONLINE_KEY, `(${nowMs}`, '+inf'))
+    return { users, scope: 'cluster' }
   }
 
   ping(): Promise<'up' | 'down'> {
@@ -90,6 +111,25 @@ export class RedisStore implements SessionStore {
 
   async close(): Promise<void> {
     this.#connection.close()
+  }
+
+  async #list(userId: string): Promise<LiveSession[]> {
+    const values = [sessionPrefix(userId), LISTED_MAX]
+    const flat = await this.#connection.ask(1, (redis) => LIST.run(redis, [indexKey(userId)], values))
+    const [entries, nowMs] = [flat as string[], this.#clock.now()]
+    const sessions: LiveSession[] = []
+    for (let place = 0; place + 2 < entries.length; place += 3) {
+      const [handle = '', deadline, value = ''] = entries.slice(place, place + 3)
+      const { loginAt } = JSON.parse(value) as Stored
+      if (Number(deadline) > nowMs) sessions.push({ handle, loginAt, deadlineMs: Number(deadline) })
+    }
+    return sessions
+  }
+
+  async #end(userId: string, handle: string): Promise<'ended' | 'unknown'> {
+    const keys = [sessionPrefix(userId) + handle, indexKey(userId), ONLINE_KEY]
+    const gone = await this.#connection.ask(1, (redis) => DELETE.run(redis, keys, [handle, userId]))
+    return gone === 1 ? 'ended' : 'unknown'
   }
 
   /** Above every epoch ever counted up from an earlier one, so that an epoch lost with its key never comes again. */

@@ -26,7 +26,7 @@ export interface LiveSession {
 
 /** An index of sessions by user. For looking only: what is revoked is decided by the epoch. */
 export interface SessionListing {
-  /** Live sessions, the newest first, at most 100. */
+  /** Live sessions, the newest first, at most LISTED_MAX. */
   list(userId: string): Promise<readonly LiveSession[]>
   /** Ends a session of this user; `unknown`: the user has none with this handle. */
   end(userId: string, handle: string): Promise<'ended' | 'unknown'>
@@ -46,6 +46,9 @@ export interface SessionLimits {
   /** Users with a session at the same time. */
   readonly usersOnline?: number | undefined
 }
+
+/** How many sessions a listing shows. */
+export const LISTED_MAX = 100
 
 export const NO_LIMITS: SessionLimits = { atPerUser: 'end-oldest' }
 

@@ -1,0 +1,88 @@
+import { RedisScript } from './redis-script.ts'
+
+/**
+ * Creates a session and enters it in its user's index, within the limits; the index and who is online are put right
+ * first. A session whose user's epoch has moved since is void: it is kept, so that it is refused as revoked, and not
+ * counted.
+ *
+ * KEYS session, index, epoch, online. ARGV value, its time to live (ms), hash, deadline (ms), now (ms), epoch, limit a
+ * user (0: none), `refuse` or `end-oldest`, limit of users (0: none), user, prefix of the user's session keys.
+ */
+export const CREATE = new RedisScript(`
+local value, ttl, hash, deadline, now, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local perUser, atPerUser, users, user, prefix = tonumber(ARGV[7]), ARGV[8], tonumber(ARGV[9]), ARGV[10], ARGV[11]
+if redis.call('EXISTS', KEYS[1]) == 1 then return 'taken' end
+if redis.call('GET', KEYS[3]) ~= epoch then
+  redis.call('SET', KEYS[1], value, 'PX', ttl)
+  return 'void'
+end
+if users > 0 and not redis.call('ZSCORE', KEYS[4], user)
+  and redis.call('ZCOUNT', KEYS[4], '(' .. now, '+inf') >= users then return 'users' end
+local live, dead = {}, {}
+if perUser > 0 then
+  for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+    local list = redis.call('EXISTS', prefix .. member) == 1 and live or dead
+    list[#list + 1] = member
+  end
+  if #live >= perUser and atPerUser == 'refuse' then return 'limit' end
+end
+-- The first write, which a full Redis refuses (never a later one): a login that fails ends nobody else's.
+redis.call('SET', KEYS[1], value, 'PX', ttl)
+redis.call('ZADD', KEYS[2], deadline, hash)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
+for place = 1, #dead do redis.call('ZREM', KEYS[2], dead[place]) end
+if perUser > 0 then
+  for place = 1, #live - perUser + 1 do
+    redis.call('DEL', prefix .. live[place])
+    redis.call('ZREM', KEYS[2], live[place])
+  end
+end
+local left = tonumber(deadline) - tonumber(now)
+if redis.call('PTTL', KEYS[2]) < left then redis.call('PEXPIRE', KEYS[2], left) end
+redis.call('ZADD', KEYS[4], 'GT', deadline, user)
+return 'created'
+`)
+
+/**
+ * Deletes a session and its entry; with the last entry the user is no longer online. Answers how many sessions went.
+ *
+ * KEYS session, index, online. ARGV hash, user.
+ */
+export const DELETE = new RedisScript(`
+local gone = redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('ZREM', KEYS[3], ARGV[2]) end
+return gone
+`)
+
+/**
+ * Advances a user's epoch and empties the index, whose sessions are void from here on.
+ *
+ * KEYS epoch, index, online. ARGV the epoch to begin with where there is none, user.
+ */
+export const ADVANCE_EPOCH = new RedisScript(`
+redis.call('SETNX', KEYS[1], ARGV[1])
+redis.call('INCR', KEYS[1])
+redis.call('DEL', KEYS[2])
+redis.call('ZREM', KEYS[3], ARGV[2])
+`)
+
+/**
+ * The newest live sessions of a user, as hash, deadline and value in turns; entries of sessions that are gone are dropped.
+ *
+ * KEYS index. ARGV prefix of the user's session keys, how many at most.
+ */
+export const LIST = new RedisScript(`
+local found = {}
+local entries = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[2]) - 1, 'REV', 'WITHSCORES')
+for place = 1, #entries, 2 do
+  local value = redis.call('GET', ARGV[1] .. entries[place])
+  if value then
+    found[#found + 1] = entries[place]
+    found[#found + 1] = entries[place + 1]
+    found[#found + 1] = value
+  else redis.call('ZREM', KEYS[1], entries[place]) end
+end
+return found
+`)

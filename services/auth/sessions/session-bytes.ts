@@ -1,0 +1,10 @@
+import type { Session } from './session-store.ts'
+
+/** What an entry weighs beside its texts: two objects, a map slot, the hash it is found by, a place in the index. */
+const ENTRY_OVERHEAD_BYTES = 400
+
+/** An estimate, in bytes of memory. Texts count two bytes a character. */
+export function sessionBytes(session: Session): number {
+  const data = session.data === undefined ? 0 : JSON.stringify(session.data).length
+  return ENTRY_OVERHEAD_BYTES + 2 * (session.userId.length + session.role.length + session.id.length + data)
+}
