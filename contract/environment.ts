@@ -40,6 +40,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
   /** Unset: modes that need Redis cannot be prepared, and the node says so. */
   STILLIN_REDIS_URL?: string
   STILLIN_REDIS_TIMEOUT_MS?: string
+  /** How stale an answer of mode redis-cached may be; the mode's own bound unless set. */
+  STILLIN_CACHE_BOUND_MS?: string
   STILLIN_JWT_VERIFIER?: TokenVerifier
   /** Absolute and idle lifetime of a login. */
   STILLIN_LIFETIME_S?: string
@@ -66,7 +68,7 @@ export interface ProxyEnvironment extends ListenerEnvironment {
   STILLIN_AFFINITY?: string
   /** Addresses or networks whose forwarding headers are believed, comma separated; nobody's unless set. */
   STILLIN_TRUSTED_PROXIES?: string
-  /** `1`: a line of JSON for every request on standard output. */
+  /** `1`: a line of JSON for every request on standard output, where STILLIN_LOG_LEVEL (`info` unless set) lets it. */
   STILLIN_ACCESS_LOG?: '0' | '1'
 }
 
