@@ -40,7 +40,7 @@ const SETTINGS = {
   STILLIN_GENERATION: setting('^[0-9]{1,9}$', 'a whole number'),
   STILLIN_KEYS_FILE: text('a JSON file with the key ring'),
   STILLIN_TLS: one(['0', '1']),
-  STILLIN_LOG_LEVEL: text('a pino level'),
+  STILLIN_LOG_LEVEL: one(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']),
   STILLIN_PLANT: text('a planted bug'),
   STILLIN_UPSTREAMS: text('a list such as node-1=http://127.0.0.1:20001,node-2=http://127.0.0.1:20002'),
   STILLIN_FORWARDER: one(FORWARDER_NAMES),
@@ -110,7 +110,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ProcessConfig {
         ? readAdminToken(set.STILLIN_ADMIN_TOKEN, set.STILLIN_ADMIN_TOKEN_FILE)
         : undefined,
       trustedProxies: trusted === undefined ? [] : parseNetworks(trusted),
-      accessLog: set.STILLIN_ACCESS_LOG === '1' ? (line) => process.stdout.write(line) : undefined,
+      accessLog: set.STILLIN_ACCESS_LOG === '1' ? { level: set.STILLIN_LOG_LEVEL ?? 'info' } : undefined,
     },
   }
 }

@@ -13,7 +13,7 @@ import { createKeyReader, type KeySource } from './balance/routing-key.ts'
 import { createSlowStart } from './balance/slow-start.ts'
 import { Counters } from './counters.ts'
 import { loadForwarder } from './forward/load-forwarder.ts'
-import { AccessLog } from './guard/access-log.ts'
+import type { AccessLog, AccessLogOptions } from './guard/access-log.ts'
 import { createGuard } from './guard/guard.ts'
 import type { GuardContext } from './guard/guard-context.ts'
 import { ModeState } from './guard/mode-state.ts'
@@ -47,8 +47,8 @@ export interface ProxyConfig {
   adminToken: string | undefined
   /** Addresses or networks (`10.0.0.0/8`) whose forwarding headers are believed. */
   trustedProxies: readonly string[]
-  /** Where the lines of the access log go; absent: there is none. */
-  accessLog: ((lines: string) => unknown) | undefined
+  /** Absent: there is no access log. */
+  accessLog: AccessLogOptions | undefined
 }
 
 /** A proxy that is built and works, and whose two servers do not listen yet. */
@@ -94,7 +94,7 @@ export async function createProxy(
     events.add('mode', undefined, what),
   )
   const affinity = new AffinityCookie(config.cookieSecret, config.tls)
-  const accessLog = config.accessLog && new AccessLog(config.accessLog)
+  const accessLog = await openAccessLog(config.accessLog)
   const requestId = createRequestIds()
   const weightOf = createSlowStart(settings.slowStart, () => context.nowMs)
   // By mode, unless this proxy was told what to do whatever the mode.
@@ -177,6 +177,13 @@ export async function createProxy(
     config.adminToken ?? randomBytes(32).toString('hex'),
   )
   return proxy
+}
+
+/** pino is loaded only where there is a log. */
+async function openAccessLog(options: AccessLogOptions | undefined): Promise<AccessLog | undefined> {
+  if (!options) return undefined
+  const { AccessLog } = await import('./guard/access-log.ts')
+  return new AccessLog(options)
 }
 
 /** Ends the waits whose time is over, and sends heads whose bodies tarry. */

@@ -1,3 +1,5 @@
+import { type DestinationStream, destination, pino } from 'pino'
+
 /** One request, as the access log tells it. No header and no query: either may hold a credential. */
 export interface AccessEntry {
   readonly requestId: string
@@ -5,41 +7,62 @@ export interface AccessEntry {
   readonly method: string
   /** Without its query. */
   readonly path: string
+  /** 0: the client left before there was a status. */
   readonly status: number
   readonly upstream: string | undefined
   readonly tries: number
   readonly ms: number
 }
 
+/** `level`: a pino level. An entry is `info`, and `warn` where the answer was a 5xx. */
+export interface AccessLogOptions {
+  readonly level: string
+  /** Where the lines go; standard output unless given. */
+  readonly to?: DestinationStream
+}
+
+const HELD_BYTES = 8_192
+const MAX_HELD_BYTES = 4_194_304
 const FLUSH_MS = 100
-const MAX_HELD = 10_000
 
-/**
- * Lines of JSON, written in batches so that a request does not wait for the disk. When more lines wait than may be
- * held, the rest of the batch is counted and dropped, and the log says so.
- */
+/** Lines of JSON by pino, one a request. */
 export class AccessLog {
-  readonly #write: (lines: string) => void
-  #held: string[] = []
-  #dropped = 0
-  #timer: NodeJS.Timeout | undefined
+  readonly #log: ReturnType<typeof pino>
+  readonly #to: DestinationStream & { flushSync?(): void }
 
-  constructor(write: (lines: string) => void) {
-    this.#write = write
+  constructor({ level, to = standardOutput() }: AccessLogOptions) {
+    this.#to = to
+    this.#log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, to)
   }
 
   add(entry: AccessEntry): void {
-    if (this.#held.length >= MAX_HELD) this.#dropped += 1
-    else this.#held.push(JSON.stringify({ time: new Date().toISOString(), ...entry }))
-    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS)
+    if (entry.status >= 500) this.#log.warn(entry)
+    else this.#log.info(entry)
   }
 
+  /** Writes what is held; a reader that has left is nobody's concern any more. */
   flush(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    if (this.#dropped > 0) this.#held.push(JSON.stringify({ dropped: this.#dropped }))
-    if (this.#held.length > 0) this.#write(`${this.#held.join('\n')}\n`)
-    this.#held = []
-    this.#dropped = 0
+    try {
+      this.#to.flushSync?.()
+    } catch {
+      // EPIPE.
+    }
   }
+}
+
+/**
+ * Standard output in batches, so that no request waits for whoever reads it. Where the reader stops, what is above
+ * 4 MiB is dropped and not held.
+ */
+function standardOutput(): DestinationStream {
+  const out = destination({
+    dest: 1,
+    sync: false,
+    minLength: HELD_BYTES,
+    maxLength: MAX_HELD_BYTES,
+    periodicFlush: FLUSH_MS,
+  })
+  // A reader that has left (EPIPE) ends the log and not the proxy.
+  out.on('error', () => {})
+  return out
 }

@@ -41,7 +41,7 @@ describe.each(FORWARDER_NAMES)('behind a proxy that is trusted (%s)', (forwarder
 describe('the access log', () => {
   const lines: string[] = []
   const bench = withRecorders('undici', 2, quickSettings(), {
-    accessLog: (text) => lines.push(...text.trim().split('\n')),
+    accessLog: { level: 'info', to: { write: (line) => void lines.push(line) } },
     affinity: { kind: 'hash', source: { kind: 'cookie', name: 'user' } },
   })
 
@@ -62,6 +62,16 @@ describe('the access log', () => {
     expect(entry.ms).toBeGreaterThan(0)
   })
 
+  test('tells of a failure too, as a warning, with its request id', async () => {
+    lines.length = 0
+    for (const recorder of bench.recorders) recorder.script = ({ socket }) => socket.resetAndDestroy()
+    await bench.open().send('POST /fails HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n').answered()
+    await eventually(() => lines.length === 1)
+    const entry = JSON.parse(lines[0] ?? '')
+    expect(entry).toMatchObject({ level: 40, path: '/fails', status: 502, tries: 1 })
+    expect(entry.requestId).toMatch(/^[0-9a-f]{16}-/)
+  })
+
   test('a hashed cookie leads every request of a user to one upstream, and users to both', async () => {
     const placed = new Set<number>()
     for (let user = 0; user < 12; user += 1) {
@@ -76,5 +86,20 @@ describe('the access log', () => {
       placed.add(counts.indexOf(3))
     }
     expect(placed.size).toBe(2)
+  })
+})
+
+describe('the access log below the level that is asked for', () => {
+  const lines: string[] = []
+  const bench = withRecorders('undici', 1, quickSettings(), {
+    accessLog: { level: 'warn', to: { write: (line) => void lines.push(line) } },
+  })
+
+  test('keeps silent about what went well', async () => {
+    await bench.open().send(get('')).answered()
+    bench.recorder.script = ({ socket }) => socket.resetAndDestroy()
+    await bench.open().send('POST /fails HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n').answered()
+    await eventually(() => lines.length > 0)
+    expect(lines.map((line) => JSON.parse(line).status)).toEqual([502])
   })
 })

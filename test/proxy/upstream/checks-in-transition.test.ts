@@ -20,11 +20,7 @@ async function watched() {
   const url = new URL(await recorder.listen())
   const waits: number[] = []
   const real = globalThis.setTimeout
-  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((
-    run: () => void,
-    ms: number,
-    ...rest: unknown[]
-  ) => {
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms: number) => {
     const isBetweenChecks = ms === everyMs || ms === transitionEveryMs
     if (isBetweenChecks) waits.push(ms)
     return real(run, isBetweenChecks ? 1 : ms)
