@@ -64,6 +64,8 @@ export interface ProxyEnvironment extends ListenerEnvironment {
   STILLIN_FORWARDER?: ForwarderName
   /** How requests that are pinned to nobody are spread; `round-robin` unless set. */
   STILLIN_BALANCER?: ProxyAlgorithm
+  /** How often upstreams that are given by name are resolved again, seconds; 5 unless set. */
+  STILLIN_RESOLVE_S?: string
   /** `mode` (as the mode says; unless set), `none`, `cookie`, `hash:NAME` (a cookie) or `hash:header:NAME`. */
   STILLIN_AFFINITY?: string
   /** Addresses or networks whose forwarding headers are believed, comma separated; nobody's unless set. */

@@ -45,6 +45,7 @@ const SETTINGS = {
   STILLIN_UPSTREAMS: text('a list such as node-1=http://127.0.0.1:20001,node-2=http://127.0.0.1:20002'),
   STILLIN_FORWARDER: one(FORWARDER_NAMES),
   STILLIN_BALANCER: one(PROXY_ALGORITHMS),
+  STILLIN_RESOLVE_S: setting('^[1-9][0-9]{0,3}$', 'whole seconds, 1 to 9999'),
   STILLIN_AFFINITY: text('mode, none, cookie, hash:COOKIE or hash:header:HEADER'),
   STILLIN_TRUSTED_PROXIES: text('addresses or networks: 127.0.0.1,10.0.0.0/8'),
   STILLIN_ACCESS_LOG: one(['0', '1']),
@@ -110,6 +111,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ProcessConfig {
         ? readAdminToken(set.STILLIN_ADMIN_TOKEN, set.STILLIN_ADMIN_TOKEN_FILE)
         : undefined,
       trustedProxies: trusted === undefined ? [] : parseNetworks(trusted),
+      resolveEveryMs: set.STILLIN_RESOLVE_S === undefined ? undefined : Number(set.STILLIN_RESOLVE_S) * 1000,
       accessLog: set.STILLIN_ACCESS_LOG === '1' ? { level: set.STILLIN_LOG_LEVEL ?? 'info' } : undefined,
     },
   }

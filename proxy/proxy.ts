@@ -13,10 +13,11 @@ import { createKeyReader, type KeySource } from './balance/routing-key.ts'
 import { createSlowStart } from './balance/slow-start.ts'
 import { Counters } from './counters.ts'
 import { loadForwarder } from './forward/load-forwarder.ts'
-import type { AccessLog, AccessLogOptions } from './guard/access-log.ts'
+import type { AccessLogOptions } from './guard/access-log.ts'
 import { createGuard } from './guard/guard.ts'
 import type { GuardContext } from './guard/guard-context.ts'
 import { ModeState } from './guard/mode-state.ts'
+import { openAccessLog } from './guard/open-access-log.ts'
 import { createRequestIds } from './guard/request-ids.ts'
 import { RetryBudget } from './guard/retry-budget.ts'
 import { createTrustedPeers } from './guard/trusted-peers.ts'
@@ -25,6 +26,8 @@ import { ActiveChecks } from './upstream/active-checks.ts'
 import { Drains } from './upstream/drains.ts'
 import { Ejection } from './upstream/ejection.ts'
 import { Pool } from './upstream/pool.ts'
+import { systemLookup } from './upstream/system-lookup.ts'
+import { type Lookup, type NamedUpstream, UpstreamNames } from './upstream/upstream-names.ts'
 
 /** What binds a user to an upstream: what the mode says, or one thing whatever the mode. */
 export type Affinity =
@@ -39,7 +42,7 @@ export interface ProxyConfig {
   forwarder: ForwarderName
   algorithm: ProxyAlgorithm
   affinity: Affinity
-  upstreams: readonly { id: string; url: URL; weight?: number }[]
+  upstreams: readonly NamedUpstream[]
   /** Of the key ring; the affinity cookie's key is derived from it. */
   cookieSecret: Uint8Array
   tls: boolean
@@ -49,6 +52,10 @@ export interface ProxyConfig {
   trustedProxies: readonly string[]
   /** Absent: there is no access log. */
   accessLog: AccessLogOptions | undefined
+  /** How names of upstreams become addresses; as the system does unless given. */
+  lookup?: Lookup
+  /** How often names are resolved again; the settings' own unless given. */
+  resolveEveryMs?: number | undefined
 }
 
 /** A proxy that is built and works, and whose two servers do not listen yet. */
@@ -56,6 +63,8 @@ export interface ReverseProxy {
   readonly server: Server
   readonly adminServer: Server
   readonly pool: Pool
+  /** Where the list of upstreams is changed. */
+  readonly upstreams: UpstreamNames
   readonly mode: ModeState
   /** How requests that are pinned to nobody are spread. */
   readonly algorithm: string
@@ -125,7 +134,9 @@ export async function createProxy(
   })
   const sweep = setInterval(() => sweepDeadlines(context), settings.sweepEveryMs)
   const budgetTick = setInterval(() => context.budget.tick(), 1_000)
-  pool.replace(config.upstreams)
+  const { lookup = systemLookup, resolveEveryMs = settings.resolveEveryMs } = config
+  const upstreams = new UpstreamNames(lookup, resolveEveryMs, (list) => pool.replace(list))
+  await upstreams.set(config.upstreams)
   const usage = new UsageReader(counters, mode, config.forwarder)
   const metrics = new MetricsReader(counters, pool)
   const server = createGuard(context, createTrustedPeers(config.trustedProxies))
@@ -133,7 +144,7 @@ export async function createProxy(
   const close = async (): Promise<void> => {
     clearInterval(sweep)
     clearInterval(budgetTick)
-    for (const part of [checks, ejection, drains, mode, usage]) part.close()
+    for (const part of [upstreams, checks, ejection, drains, mode, usage]) part.close()
     for (const tunnel of [...context.tunnels]) tunnel.end()
     for (const listener of [server, proxy.adminServer]) {
       listener.close()
@@ -159,6 +170,7 @@ export async function createProxy(
   const parts = {
     server,
     pool,
+    upstreams,
     mode,
     algorithm,
     pinsNow,
@@ -177,13 +189,6 @@ export async function createProxy(
     config.adminToken ?? randomBytes(32).toString('hex'),
   )
   return proxy
-}
-
-/** pino is loaded only where there is a log. */
-async function openAccessLog(options: AccessLogOptions | undefined): Promise<AccessLog | undefined> {
-  if (!options) return undefined
-  const { AccessLog } = await import('./guard/access-log.ts')
-  return new AccessLog(options)
 }
 
 /** Ends the waits whose time is over, and sends heads whose bodies tarry. */

@@ -46,6 +46,8 @@ export interface ProxySettings {
     downAfter: number
     upAfter: number
   }
+  /** How often names of upstreams are resolved again. */
+  resolveEveryMs: number
   passive: { failuresInARow: number; ejectMs: number; maxEjectMs: number }
   retry: {
     /** Tries of one request, all told; of these at most two may reach an upstream. */
@@ -98,6 +100,7 @@ export const DEFAULT_SETTINGS: ProxySettings = {
     downAfter: 3,
     upAfter: 2,
   },
+  resolveEveryMs: 5_000,
   passive: { failuresInARow: 3, ejectMs: 5_000, maxEjectMs: 60_000 },
   retry: { maxTries: 4, minDelayMs: 25, maxDelayMs: 250, budgetShare: 0.2, budgetMinimum: 3, windowS: 10 },
   modeHold: { maxMs: 1_000, maxRequests: 10_000 },

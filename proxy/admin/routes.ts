@@ -4,7 +4,7 @@ import type { PinAnswer, ProxyState } from '#contract/proxy-admin.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import type { ReverseProxy } from '../proxy.ts'
 import { parseUpstreamUrl } from '../upstream/upstream.ts'
-import { type AdminRoute, problem } from './admin-server.ts'
+import { type AdminAnswer, type AdminRoute, problem } from './admin-server.ts'
 
 const PHASES: readonly string[] = ['prepare', 'commit', 'abort'] satisfies ModePhaseRequest['phase'][]
 const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
@@ -69,7 +69,7 @@ function setMode(proxy: ReverseProxy, body: unknown): ReturnType<AdminRoute['ans
   return { status: 200, body: { mode: proxy.mode.mode, generation: proxy.mode.generation } }
 }
 
-function setNodes(proxy: ReverseProxy, body: unknown): ReturnType<AdminRoute['answer']> {
+async function setNodes(proxy: ReverseProxy, body: unknown): Promise<AdminAnswer> {
   if (!Array.isArray(body) || body.length > MAX_UPSTREAMS)
     return problem(400, 'bad_request', `the body must be an array of at most ${MAX_UPSTREAMS} {id, url}`)
   const list: { id: string; url: URL; weight?: number }[] = []
@@ -83,7 +83,7 @@ function setNodes(proxy: ReverseProxy, body: unknown): ReturnType<AdminRoute['an
       return problem(400, 'bad_request', 'weight must be 1 to 100')
     list.push(weight === undefined ? { id, url } : { id, url, weight: Number(weight) })
   }
-  proxy.pool.replace(list)
+  await proxy.upstreams.set(list)
   return { status: 200, body: proxy.pool.members.map((upstream) => upstream.state()) }
 }
 

@@ -99,6 +99,7 @@ describe('the environment of the proxy', () => {
     ['STILLIN_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['STILLIN_ACCESS_LOG', 'yes'],
     ['STILLIN_LOG_LEVEL', 'loud'],
+    ['STILLIN_RESOLVE_S', '0'],
     ['STILLIN_PLANT', 'anything'],
     ['STILLIN_SECRET', 'x'],
   ])('refuses %s=%s by its name, with what to do', (name, value) => {
