@@ -1,7 +1,7 @@
 import type { CredentialState, Expectation, Operation } from './operations.ts'
 
 /** Modes that exist: each has a passing conformance run (test/e2e/conformance). */
-export const MODE_NAMES = ['local', 'sticky', 'redis', 'cookie', 'jwt'] as const
+export const MODE_NAMES = ['local', 'sticky', 'redis', 'cookie', 'jwt', 'jwt-denylist'] as const
 export type ModeName = (typeof MODE_NAMES)[number]
 
 /** An arm of a benchmark: a mode, or the same route without any check, from which every cost is counted. */
@@ -173,6 +173,23 @@ const TABLE: readonly Mode[] = [
     faults: ['kill-node'],
     expected: answers('accept', 'accept', 'accept'),
   },
+  {
+    name: 'jwt-denylist',
+    summary: 'a signed access token, and a list of revocations in Redis that is asked on every request',
+    credential: 'access-token',
+    verification: 'online',
+    store: 'client',
+    balancer: 'round-robin',
+    epochHome: 'redis',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'while-store-lives',
+    revokes: { one: 'always', user: 'always', all: 'always' },
+    boundMs: 0,
+    needs: ['redis'],
+    faults: ['kill-node'],
+    expected: answers('accept', 'refuse', 'accept'),
+  },
 ]
 
 /** Every mode by name. */
@@ -181,7 +198,14 @@ export const MODES: Readonly<Record<ModeName, Mode>> = Object.freeze(
 )
 
 /** The modes compared when nobody names any. */
-export const DEFAULT_MODES: readonly ModeName[] = ['local', 'sticky', 'redis', 'cookie', 'jwt']
+export const DEFAULT_MODES: readonly ModeName[] = [
+  'local',
+  'sticky',
+  'redis',
+  'cookie',
+  'jwt',
+  'jwt-denylist',
+]
 
 export function isModeName(value: string): value is ModeName {
   return (MODE_NAMES as readonly string[]).includes(value)

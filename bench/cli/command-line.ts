@@ -1,15 +1,16 @@
 import type { LabOptions } from '#bench/experiment/lab.ts'
 import { LAB } from '#contract/lab.ts'
-import { DEFAULT_MODES } from '#contract/modes.ts'
+import { DEFAULT_MODES, type ModeName } from '#contract/modes.ts'
 
 /** The command that runs an experiment again: only what differs from the defaults, and the seed. */
 export function commandLine(
   name: string,
   lab: LabOptions,
   flags: Readonly<Record<string, string | number | undefined>>,
+  defaultModes: readonly ModeName[] = DEFAULT_MODES,
 ): string {
   const differing: [string, string | number | undefined][] = [
-    ['modes', lab.modes.join() === DEFAULT_MODES.join() ? undefined : lab.modes.join(',')],
+    ['modes', lab.modes.join() === defaultModes.join() ? undefined : lab.modes.join(',')],
     ['nodes', lab.nodes === LAB.nodes ? undefined : lab.nodes],
     ['users', lab.users === LAB.users ? undefined : lab.users],
     ['forwarder', lab.forwarder === 'http-proxy' ? undefined : lab.forwarder],

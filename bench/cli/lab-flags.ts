@@ -28,10 +28,14 @@ export function addLabFlags(command: Command): Command {
 }
 
 /** The lab that flags, environment and configuration file ask for. */
-export function resolveLab({ modes, ...flags }: LabFlags, context: CommandContext): LabOptions {
+export function resolveLab(
+  { modes, ...flags }: LabFlags,
+  context: CommandContext,
+  defaultModes: readonly ModeName[] = DEFAULT_MODES,
+): LabOptions {
   const settings = resolveSettings(flags, context)
   return {
-    modes: modes ?? (settings.mode ? [settings.mode] : DEFAULT_MODES),
+    modes: modes ?? (settings.mode ? [settings.mode] : defaultModes),
     nodes: settings.nodes ?? LAB.nodes,
     users: settings.users ?? LAB.users,
     forwarder: settings.forwarder ?? 'http-proxy',

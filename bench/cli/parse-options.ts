@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { type TSchema, Type } from 'typebox'
-import { DEFAULT_MODES, MODE_NAMES, type ModeName } from '#contract/modes.ts'
+import { MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import { checkText } from './check-value.ts'
 import { type SettingName, type Settings, SettingsSchema } from './settings.ts'
 
@@ -34,7 +34,7 @@ export function listOf<Item>(parse: OptionParser<Item>): OptionParser<Item[]> {
 
 /** `--modes local,redis`, or `all`. */
 export const modeList: OptionParser<readonly ModeName[]> = (text) =>
-  text === 'all' ? DEFAULT_MODES : listOf(oneOf(MODE_NAMES))(text)
+  text === 'all' ? MODE_NAMES : listOf(oneOf(MODE_NAMES))(text)
 
 /** A flag that may be given several times: the values in order. */
 export function repeated<Item>(parse: OptionParser<Item>) {

@@ -1,3 +1,5 @@
+import type { ModeName } from '#contract/modes.ts'
+
 /** How long and how often a benchmark looks. Times in ms unless the name says otherwise. */
 export interface BenchSettings {
   via: 'proxy' | 'nodes'
@@ -13,6 +15,9 @@ export interface BenchSettings {
   warmUpMaxMs: number
   seed: number
 }
+
+/** What `stillin verdict` compares unless told otherwise: it is to be done within three minutes. */
+export const VERDICT_MODES: readonly ModeName[] = ['local', 'sticky', 'redis', 'cookie', 'jwt']
 
 /** Under 100 s for five modes: what `stillin verdict` uses. */
 export const VERDICT_SETTINGS = {

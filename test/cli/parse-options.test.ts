@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { listOf, modeList, oneOf, repeated, setting, wholeNumber } from '#bench/cli/parse-options.ts'
-import { DEFAULT_MODES } from '#contract/modes.ts'
+import { MODE_NAMES } from '#contract/modes.ts'
 
 describe('a flag', () => {
   it('takes whole numbers in its range and nothing else', () => {
@@ -25,7 +25,7 @@ describe('a flag', () => {
   it('takes a list of modes in the order given, or all', () => {
     expect(modeList('redis,local')).toEqual(['redis', 'local'])
     expect(modeList('redis, jwt')).toEqual(['redis', 'jwt'])
-    expect(modeList('all')).toEqual(DEFAULT_MODES)
+    expect(modeList('all')).toEqual(MODE_NAMES)
     expect(() => modeList('redis,nope')).toThrow('one of local, sticky, redis, cookie, jwt')
     expect(() => modeList('redis,redis')).toThrow('names redis twice')
     expect(() => modeList('')).toThrow('one of')

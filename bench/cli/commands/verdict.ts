@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { VERDICT_SETTINGS } from '#bench/experiment/bench-settings.ts'
+import { VERDICT_MODES, VERDICT_SETTINGS } from '#bench/experiment/bench-settings.ts'
 import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failure-schedule.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderVerdict } from '#bench/report/terminal/verdict-table.ts'
@@ -24,7 +24,9 @@ Examples:
 /** `stillin verdict` (`npm start`): what does each cost, and who is still in? About three minutes. */
 export function verdictCommand(context: CommandContext): Command {
   return addOutputFlags(addLabFlags(new Command('verdict')))
-    .description('compare all modes, kill a node in the middle, and say what each costs and loses')
+    .description(
+      'compare five ways to remember a login, kill a node in the middle, and say what each costs and loses',
+    )
     .addHelpText('after', EXAMPLES)
     .action((flags: VerdictFlags) => verdict(context, flags))
 }
@@ -33,14 +35,14 @@ async function verdict(
   context: CommandContext,
   { seed = 1, json, out, ...labFlags }: VerdictFlags,
 ): Promise<void> {
-  const lab = resolveLab(labFlags, context)
+  const lab = resolveLab(labFlags, context, VERDICT_MODES)
   using progress = showProgress(context)
   const done = await runExperiment(
     {
       kind: 'verdict',
       lab,
       seed,
-      command: commandLine('verdict', lab, { seed }),
+      command: commandLine('verdict', lab, { seed }, VERDICT_MODES),
       costs: {
         ...VERDICT_SETTINGS,
         via: 'proxy',

@@ -28,7 +28,8 @@ const STRATEGIES: Readonly<Record<ModeName, StrategyFactory>> = {
   sticky: (parts) => inMemory('sticky', parts),
   redis: inRedis,
   cookie: inCookie,
-  jwt: inToken,
+  jwt: async (parts) => (await import('./token-strategies.ts')).inToken(parts),
+  'jwt-denylist': async (parts) => (await import('./token-strategies.ts')).inTokenWithDenylist(parts),
 }
 
 /**
@@ -80,17 +81,4 @@ async function inCookie({ config, keyRing, clock }: StrategyParts): Promise<Cred
   const { DataCookieStrategy } = await import('./data-cookie-strategy.ts')
   const key = deriveKey(keyRing.cookieSecret, 'data cookie')
   return new DataCookieStrategy(MODES.cookie, sessionCookie(config.tls), key, clock)
-}
-
-async function inToken({ config, keyRing, clock }: StrategyParts): Promise<CredentialStrategy> {
-  const [{ TokenStrategy }, { importSigningKeys }] = await Promise.all([
-    import('./token-strategy.ts'),
-    import('../tokens/signing-keys.ts'),
-  ])
-  const keys = await importSigningKeys(keyRing)
-  const verifier =
-    config.jwtVerifier === 'node'
-      ? (await import('../tokens/node-verifier.ts')).nodeVerifier(keys, config.lifetimeS)
-      : (await import('../tokens/jose-verifier.ts')).joseVerifier(keys, config.lifetimeS)
-  return new TokenStrategy(MODES.jwt, keys, verifier, clock)
 }

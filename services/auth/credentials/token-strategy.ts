@@ -1,58 +1,64 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { JWTPayload } from 'jose'
-import { SignJWT } from 'jose'
-import { COOKIES, cookieName } from '#contract/headers.ts'
 import type { Mode } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
-import { isCanonicalToken } from '../tokens/canonical-token.ts'
 import type { AccessClaims } from '../tokens/claims.ts'
-import { AUDIENCE, CLIENT_ID, ISSUER, TOKEN_TYPE } from '../tokens/claims.ts'
-import type { SigningKeys } from '../tokens/signing-keys.ts'
-import type { TokenVerifier } from '../tokens/token-verifier.ts'
+import { AUDIENCE, CLIENT_ID, ISSUER, modeOfClaims } from '../tokens/claims.ts'
+import type { RevocableClaims, Revocations } from '../tokens/revocations.ts'
+import type { TokenCodec } from '../tokens/token-codec.ts'
+import { bearerToken } from './bearer-token.ts'
 import type {
   CredentialStrategy,
   Issued,
   JsonObject,
   LoginContext,
+  RevocationScope,
   User,
   Verdict,
   WriteResult,
 } from './credential-strategy.ts'
-import { countAuthorization, rawCookie } from './presented.ts'
 
 /** As with cookies: what every client and proxy on the way can be expected to carry. */
 const TOKEN_MAX_BYTES = 4096
-/** RFC 6750, section 2.1. */
-const BEARER = /^Bearer +([^ ]+)$/i
 
-/** A signed access token in the Authorization header: checked by its signature and its times, nobody is asked. */
+export interface TokenStrategyParts {
+  readonly mode: Mode
+  readonly codec: TokenCodec
+  readonly clock: Clock
+  /** Absent in `jwt`: nobody keeps a list, and the token that was handed out stays good until it expires. */
+  readonly revocations?: Revocations
+}
+
+/**
+ * An access token in the Authorization header, checked by its signature and its times; where there are revocations,
+ * they are asked last, so that no forged token costs a question.
+ */
 export class TokenStrategy implements CredentialStrategy {
   readonly mode: Mode
-  readonly #keys: SigningKeys
-  readonly #verifier: TokenVerifier
+  readonly #codec: TokenCodec
   readonly #clock: Clock
-  readonly #cookieNames: readonly string[]
+  readonly #revocations: Revocations | undefined
 
-  constructor(mode: Mode, keys: SigningKeys, verifier: TokenVerifier, clock: Clock) {
+  constructor({ mode, codec, clock, revocations }: TokenStrategyParts) {
     this.mode = mode
-    this.#keys = keys
-    this.#verifier = verifier
+    this.#codec = codec
     this.#clock = clock
-    this.#cookieNames = [cookieName(COOKIES.session, false), cookieName(COOKIES.session, true)]
+    this.#revocations = revocations
   }
 
   async register(): Promise<void> {}
 
-  async begin(_userId: string, lifetimeS: number): Promise<LoginContext> {
-    return { nowMs: this.#clock.now(), epoch: 0, lifetimeS }
+  async begin(userId: string, lifetimeS: number): Promise<LoginContext> {
+    const nowMs = this.#clock.now()
+    return { nowMs, epoch: (await this.#revocations?.epochOf(userId)) ?? 0, lifetimeS }
   }
 
-  async issue(user: User, { nowMs, lifetimeS }: LoginContext): Promise<Issued> {
+  async issue(user: User, { nowMs, epoch, lifetimeS }: LoginContext): Promise<Issued> {
     const iat = Math.floor(nowMs / 1000)
     const loginAt = new Date(nowMs).toISOString()
-    const value = await this.#sign({
+    const revocable = { mode: this.mode.name, sid: randomUUID(), epoch }
+    const value = await this.#codec.seal({
       iss: ISSUER,
       aud: AUDIENCE,
       sub: user.id,
@@ -62,27 +68,28 @@ export class TokenStrategy implements CredentialStrategy {
       jti: randomUUID(),
       role: user.role,
       login_at: loginAt,
+      ...(this.#revocations === undefined ? {} : revocable),
     })
     return { kind: 'token', value, expiresInS: lifetimeS, loginAt }
   }
 
   async authenticate(request: FastifyRequest): Promise<Verdict> {
-    const claims = await this.#claims(request)
+    const claims = await this.#checked(request)
     if (typeof claims === 'string') return claims
     return { id: claims.sub, role: claims.role, loginAt: claims.login_at }
   }
 
   async readData(request: FastifyRequest): Promise<JsonObject | undefined> {
-    const claims = await this.#claims(request)
+    const claims = await this.#verified(request)
     return typeof claims === 'string' ? undefined : claims.data
   }
 
   async write(request: FastifyRequest, data: JsonObject): Promise<WriteResult> {
-    const claims = await this.#claims(request)
+    const claims = await this.#checked(request)
     if (typeof claims === 'string') return claims
     const nowS = Math.floor(this.#clock.now() / 1000)
     // The end stays where the login put it: writing is no way to live longer.
-    const value = await this.#sign({
+    const value = await this.#codec.seal({
       ...claims,
       iat: Math.min(nowS, claims.exp - 1),
       jti: randomUUID(),
@@ -100,33 +107,48 @@ export class TokenStrategy implements CredentialStrategy {
     }
   }
 
-  /** Nobody keeps a list: the token that was handed out stays good until it expires. */
-  async revoke(): Promise<void> {}
-  async revokeUser(): Promise<void> {}
-  async supersede(): Promise<void> {}
-
-  async storeState(): Promise<'none'> {
-    return 'none'
+  async revoke(request: FastifyRequest, scope: RevocationScope): Promise<void> {
+    if (this.#revocations === undefined) return
+    const claims = await this.#verified(request)
+    if (typeof claims === 'string') return
+    if (scope === 'everything') await this.#revocations.revokeUser(claims.sub)
+    else await this.#revocations.revokeLogin(revocable(claims))
   }
 
-  async close(): Promise<void> {}
-
-  #sign(claims: AccessClaims): Promise<string> {
-    const { kid, key } = this.#keys.current
-    return new SignJWT({ ...claims } satisfies JWTPayload)
-      .setProtectedHeader({ alg: this.#keys.algorithm, typ: TOKEN_TYPE, kid })
-      .sign(key)
+  async revokeUser(userId: string): Promise<void> {
+    await this.#revocations?.revokeUser(userId)
   }
 
-  #claims(request: FastifyRequest): AccessClaims | RefusalReason | Promise<AccessClaims | RefusalReason> {
-    const { authorization } = request.raw.headers
-    if (authorization === undefined) {
-      const hasCookie = this.#cookieNames.some((name) => rawCookie(request.raw, name))
-      return hasCookie ? 'wrong-mode' : 'absent'
-    }
-    if (countAuthorization(request.raw) > 1) return 'malformed'
-    const token = BEARER.exec(authorization)?.[1]
-    if (token === undefined || !isCanonicalToken(token)) return 'malformed'
-    return this.#verifier.verify(token, this.#clock.now())
+  supersede(request: FastifyRequest): Promise<void> {
+    return this.revoke(request, 'this')
   }
+
+  async storeState(): Promise<'up' | 'down' | 'none'> {
+    return this.#revocations?.storeState() ?? 'none'
+  }
+
+  async close(): Promise<void> {
+    await this.#revocations?.close()
+  }
+
+  /** What the signature and the times say, and then whoever knows what was revoked. */
+  async #checked(request: FastifyRequest): Promise<AccessClaims | RefusalReason> {
+    const claims = await this.#verified(request)
+    if (this.#revocations === undefined || typeof claims === 'string') return claims
+    return (await this.#revocations.isRevoked(revocable(claims))) ? 'revoked' : claims
+  }
+
+  async #verified(request: FastifyRequest): Promise<AccessClaims | RefusalReason> {
+    const presented = bearerToken(request.raw)
+    if (typeof presented === 'string') return presented
+    const claims = await this.#codec.open(presented.token, this.#clock.now())
+    if (typeof claims === 'string') return claims
+    return modeOfClaims(claims) === this.mode.name ? claims : 'wrong-mode'
+  }
+}
+
+function revocable({ sub, sid, epoch, exp }: AccessClaims): RevocableClaims {
+  if (sid === undefined || epoch === undefined)
+    throw new Error('a token of this mode was issued without its login')
+  return { sub, sid, epoch, exp }
 }

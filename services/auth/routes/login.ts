@@ -44,7 +44,7 @@ export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
       const user = await logins.check(username, password, request.ip)
       await gates?.pass('login-before-issue')
       const issued = await strategy.issue(user, context)
-      if (parts.scheme === 'cookie') await strategy.supersede(request)
+      await strategy.supersede(request)
       return reply.send({
         mode: strategy.mode.name,
         user,

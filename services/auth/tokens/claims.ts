@@ -12,7 +12,17 @@ export interface AccessClaims {
   role: string
   /** ISO 8601. */
   login_at: string
+  /** The mode that issued it; absent in `jwt`, whose tokens carry no more than they need. */
+  mode?: string
+  /** Where logins can be revoked: the login, the same in every token issued anew for it, and the user's epoch when it began. */
+  sid?: string
+  epoch?: number
   data?: JsonObject
+}
+
+/** Which mode a token belongs to: a token of one is refused in another, where nobody would ask what was revoked. */
+export function modeOfClaims({ mode = 'jwt' }: AccessClaims): string {
+  return mode
 }
 
 export const ISSUER = 'stillin'
@@ -44,6 +54,9 @@ export function asAccessClaims(payload: JsonObject, lifetimeMaxS: number): Acces
   if (claims.client_id !== CLIENT_ID || claims.aud !== AUDIENCE) return undefined
   if (typeof claims.sub !== 'string' || typeof claims.role !== 'string') return undefined
   if (typeof claims.login_at !== 'string' || typeof claims.jti !== 'string') return undefined
+  const { mode, sid, epoch } = claims
+  if (mode !== undefined && typeof mode !== 'string') return undefined
+  if (mode !== undefined && (typeof sid !== 'string' || !Number.isSafeInteger(epoch))) return undefined
   if (data !== undefined && (typeof data !== 'object' || data === null)) return undefined
   return payload as unknown as AccessClaims
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { MODE_NAMES } from '#contract/modes.ts'
 import { readNodeConfig } from '#services/auth/config.ts'
 import { freshKeyRing } from './keys.ts'
 import { nodeEnvironment, temporaryFolder } from './test-node.ts'
@@ -65,7 +66,7 @@ describe('the environment of a node', () => {
 
   test('is refused by the name of the field, with what to put there', () => {
     expect(problem({ STILLIN_MODE: 'memcached' })).toBe(
-      'STILLIN_MODE: expected one of local, sticky, redis, cookie, jwt, got "memcached"',
+      `STILLIN_MODE: expected one of ${MODE_NAMES.join(', ')}, got "memcached"`,
     )
     expect(problem({ STILLIN_MODEE: 'local' })).toMatch(/^STILLIN_MODEE: no such setting; unset it. Known: /)
     expect(problem({ STILLIN_PORT: undefined })).toBe(

@@ -12,6 +12,7 @@ const REVOCATION: Record<ModeName, string> = {
   redis: 'at-once',
   cookie: 'at-expiry;s=300',
   jwt: 'at-expiry;s=300',
+  'jwt-denylist': 'at-once',
 }
 
 let redis: Awaited<ReturnType<typeof testRedis>>
@@ -33,7 +34,7 @@ describe.each(MODE_NAMES)('the life of a login in %s', (mode) => {
     const login = await client.login('user-2')
     expect(login.status).toBe(200)
     expect(login.body).toMatchObject({ mode, user: { id: 'user-2', role: 'user' } })
-    expect(login.body?.['accessToken'] !== undefined).toBe(mode === 'jwt')
+    expect(login.body?.['accessToken'] !== undefined).toBe(!usesCookies(MODES[mode]))
     const me = await client.me()
     expect(me.status).toBe(200)
     expect(me.body).toEqual({

@@ -1,0 +1,31 @@
+/** The claims by which a token can be revoked before it expires. */
+export interface RevocableClaims {
+  readonly sub: string
+  /** The login: the same in every token that a write issues anew, so that a logout ends all of them. */
+  readonly sid: string
+  /** The user's epoch when the login began. */
+  readonly epoch: number
+  /** Seconds. */
+  readonly exp: number
+}
+
+/**
+ * What brings data back to a check that an algorithm had decided: which logins ended before their token does.
+ * By ids and epochs, never by the token's text, of which there can be several spellings, and never by `iat`, in which
+ * two tokens of one second tie.
+ */
+export interface Revocations {
+  /** The epoch to stamp on a login of this user: read it before the password is checked. */
+  epochOf(userId: string): Promise<number>
+  /** @throws AnswerError storeUnavailable or stale where nobody can tell. */
+  isRevoked(claims: RevocableClaims): boolean | Promise<boolean>
+  /** Ends one login. Resolves once it took hold; rejects (storeUnavailable, memoryFull) when it did not. Idempotent. */
+  revokeLogin(claims: RevocableClaims): Promise<void>
+  /** Voids every login of the user that exists or has begun. Never goes back. */
+  revokeUser(userId: string): Promise<void>
+  storeState(): Promise<'up' | 'down'>
+  close(): Promise<void>
+}
+
+/** How far the clocks of nodes and store may be apart: a revocation is remembered that much longer than it matters. */
+export const REVOCATION_SLACK_MS = 60_000
