@@ -26,7 +26,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
 
 const START = `stillin: still in after the crash? still in after the logout?
 
-  stillin up --mode sticky     a real cluster: three auth nodes behind a proxy, until Ctrl-C
+  stillin demo                 20 seconds: log in, kill the node, log out; each time: still in?
+  stillin verdict              3 minutes: what does each way to remember a login cost, and what does it lose?
+
+  stillin up --mode sticky     a real cluster to play with: three auth nodes behind a proxy, until Ctrl-C
   stillin mode redis           switches it live, from another terminal
   stillin kill node-2          and see who is still in
 

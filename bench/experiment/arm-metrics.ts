@@ -83,27 +83,25 @@ export function armMetrics(
   latencyVoid: string | undefined,
 ): Metric[] {
   const metrics = [
-    ...AT_SATURATION.map((name) => roundMetric(rows, name, 'saturated')),
-    ...AT_EQUAL_RATE.map((name) => roundMetric(rows, name, 'equal-rate')),
+    ...AT_SATURATION.flatMap((name) => roundMetric(rows, name, 'saturated')),
+    ...AT_EQUAL_RATE.flatMap((name) => roundMetric(rows, name, 'equal-rate')),
     mergedP99('responseP99Ms', merged.response),
     mergedP99('serviceP99Ms', merged.service),
   ]
   return latencyVoid === undefined ? metrics : metrics.map((metric) => voidLatency(metric, latencyVoid))
 }
 
-/** Hodges–Lehmann estimate of the per-round values, with its exact interval. */
+/** Hodges–Lehmann estimate of the per-round values, with its exact interval; none of a tier that took no part. */
 function roundMetric(
   rows: readonly WindowRow[],
   name: ReadMetric,
   point: 'saturated' | 'equal-rate',
-): Metric {
+): Metric[] {
   const values = perRound(rows, READINGS[name], point)
   const base = { name, unit: UNITS[name], point, n: values.length } as const
-  if (values.length === 0) {
-    return { ...base, value: null, interval: null, valid: true, reason: 'nothing to count here' }
-  }
+  if (values.length === 0) return []
   const { estimate, interval } = hodgesLehmann(values)
-  return { ...base, value: estimate, interval, valid: true }
+  return [{ ...base, value: estimate, interval, valid: true }]
 }
 
 /** One value a round: the mean of its visits (the baseline has two). Rounds without a value are left out. */

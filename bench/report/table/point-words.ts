@@ -17,7 +17,12 @@ export function pointHead(result: RunResult, point: Point): string {
 /** The same in a whole sentence. */
 export function pointSentence(result: RunResult, point: Point): string {
   const { connections, nodes, ratePerS, via } = result.configuration
-  const path = via === 'proxy' ? `through the proxy to ${nodes} nodes` : `at ${nodes} nodes directly`
+  const path =
+    via === 'proxy'
+      ? `through the proxy to ${nodes} nodes`
+      : nodes === 1
+        ? 'at one node directly'
+        : `at ${nodes} nodes directly`
   const rate = ratePerS === null ? 'the same rate for all' : `${formatCount(ratePerS)} requests/s for all`
   switch (point) {
     case 'saturated':
