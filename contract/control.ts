@@ -1,4 +1,5 @@
 import type { ModeName } from './modes.ts'
+import type { UserChangeAnswer } from './node-admin.ts'
 
 export type PartKind = 'node' | 'proxy' | 'redis' | 'control'
 /** `stopped` covers killed, crashed and ended alike. */
@@ -26,6 +27,17 @@ export interface ClusterState {
 /** Body of `PUT /mode` on control; answer `{mode, generation}`. */
 export interface ModeRequest {
   mode: ModeName
+}
+
+/**
+ * Answer of `POST /users/:id/{ban,role}` on control, with 200 when every running node did it and 503 when some did not
+ * (`error` is then `not_everywhere`): asking again is harmless.
+ */
+export interface UserChangeReport {
+  error?: 'not_everywhere'
+  nodes: readonly { id: string; done: boolean; message?: string }[]
+  /** What the nodes answered, where one did. */
+  change?: UserChangeAnswer
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ForwarderName } from './environment.ts'
-import type { ModeName } from './modes.ts'
+import type { Guarantee, ModeName } from './modes.ts'
 
 /** CPU time of a process since its start, µs. `loopUs` is the main thread's share; the rest is the thread pool and V8. */
 export interface CpuTime {
@@ -70,6 +70,25 @@ export interface SeedAnswer {
   mode: ModeName
   /** In the order asked; what each client would send. */
   credentials: readonly Credential[]
+}
+
+export const ROLES = ['user', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Body of `POST /users/:id/ban` on a node and on control. */
+export interface BanRequest {
+  banned: boolean
+}
+/** Body of `POST /users/:id/role` on a node and on control. */
+export interface RoleRequest {
+  role: Role
+}
+/** Answer of both on a node: the user as the directory has it from now on. */
+export interface UserChangeAnswer {
+  user: { id: string; role: string; banned: boolean }
+  mode: ModeName
+  /** When the logins that the user had are void, by the mode's table; a login from now on is refused or has the new role. */
+  revokes: Guarantee
 }
 
 /** What a client presents: request headers, exactly as sent (`cookie`, `authorization`). */

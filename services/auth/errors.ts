@@ -43,6 +43,11 @@ export const ERRORS = {
     error: 'phase_conflict',
     message: 'The phase does not fit what was prepared.',
   },
+  accountChanged: {
+    status: 409,
+    error: 'account_changed',
+    message: 'The account was changed while this request ran; log in again.',
+  },
   sessionLimit: {
     status: 409,
     error: 'session_limit',
@@ -75,6 +80,12 @@ export const ERRORS = {
     error: 'unavailable',
     message: 'The session store does not answer.',
     reason: 'store_unavailable',
+  },
+  stale: {
+    status: 503,
+    error: 'unavailable',
+    message: 'This node cannot vouch for its answer: too long without word from whoever knows.',
+    reason: 'stale',
   },
   memoryFull: {
     status: 503,

@@ -4,7 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 export const GATE_NAMES = [
   'lookup-after-read',
   'write-before-save',
+  'login-after-check',
   'login-before-issue',
+  'password-before-save',
   'logout-before-revoke',
 ] as const
 export type GateName = (typeof GATE_NAMES)[number]

@@ -9,13 +9,14 @@ import { loginRoute } from './routes/login.ts'
 import { logoutRoutes } from './routes/logout.ts'
 import { dataRoutes, lookupRoute } from './routes/me.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
+import { passwordRoute } from './routes/password.ts'
 
 /**
  * The public application of one mode. It does not listen: the node hands requests to its `routing`.
  *
  *   (root)            baseline, health, jwks: no hook runs
  *   └ cookies         login: cookies parsed, where the mode has any
- *     └ credentials   me, data, logout: whatever the strategy registers
+ *     └ credentials   me, data, logout, password: whatever the strategy registers
  */
 export async function createModeApp(parts: ModeParts, server: Server): Promise<FastifyInstance> {
   const app = createApp(parts.config, server)
@@ -30,6 +31,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
       lookupRoute(inner, parts)
       dataRoutes(inner, parts)
       logoutRoutes(inner, parts)
+      passwordRoute(inner, parts)
     })
   })
   await app.ready()

@@ -73,6 +73,19 @@ export class ModeSwitch {
     }
   }
 
+  /**
+   * Voids a user's logins in every mode that this node has used, also where one of them cannot do it.
+   * @throws AnswerError storeUnavailable when one of them could not.
+   */
+  async revokeUser(userId: string): Promise<void> {
+    const revocations = [...this.#instances.values()].map(async (instance) =>
+      (await instance).strategy.revokeUser(userId),
+    )
+    const results = await Promise.allSettled(revocations)
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
   async close(): Promise<void> {
     for (const instance of this.#instances.values()) {
       const { app, strategy } = await instance
@@ -115,6 +128,11 @@ export class ModeSwitch {
     return { app, strategy, mode, generation, stamp: this.#stamp(mode, generation) }
   }
 
+  /** The bound that this node was set to, where the mode has one that can be set; undefined: the mode's own. */
+  #boundMs(mode: ModeName): number | undefined {
+    return mode === 'redis-cached' ? this.#config.cacheBoundMs : undefined
+  }
+
   #stamp(mode: ModeName, generation: number): Stamp {
     return {
       tally: this.#tally,
@@ -122,7 +140,7 @@ export class ModeSwitch {
       headers: {
         [HEADERS.servedBy]: this.#config.nodeId,
         [HEADERS.mode]: formatModeHeader(mode, generation),
-        [HEADERS.revocation]: formatRevocation(MODES[mode], this.#config.lifetimeS),
+        [HEADERS.revocation]: formatRevocation(MODES[mode], this.#config.lifetimeS, this.#boundMs(mode)),
         'cache-control': 'no-store',
       },
     }

@@ -68,7 +68,18 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   async function build(mode: ModeName): Promise<ModeInstance> {
     const strategy = await createStrategy(mode, strategyParts)
     const scheme: ModeParts['scheme'] = usesCookies(MODES[mode]) ? 'cookie' : 'bearer'
-    const parts = { config, strategy, scheme, cookie, logins, gates, metrics, publicKeys, isDraining }
+    const parts = {
+      config,
+      strategy,
+      scheme,
+      cookie,
+      logins,
+      directory,
+      gates,
+      metrics,
+      publicKeys,
+      isDraining,
+    }
     return { strategy, app: await createModeApp(parts, publicListener) }
   }
 
@@ -82,7 +93,18 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   })
   const adminListener: Server = createListener((request, response) => adminApp.routing(request, response))
   const adminApp = await createAdminApp(
-    { config, clock, modes, tally, memory, logins, cookie, gates, storeCommands: () => storeCommands },
+    {
+      config,
+      clock,
+      modes,
+      tally,
+      memory,
+      logins,
+      directory,
+      cookie,
+      gates,
+      storeCommands: () => storeCommands,
+    },
     adminListener,
   )
   await modes.start(config.mode, config.generation)

@@ -9,6 +9,7 @@ import { gateRoutes } from './gates.ts'
 import { modeRoute } from './mode.ts'
 import { seedRoute } from './seed.ts'
 import { usageRoute } from './usage.ts'
+import { userRoutes } from './users.ts'
 
 /** The private application: every route wants the admin token. */
 export async function createAdminApp(parts: AdminParts, server: Server): Promise<FastifyInstance> {
@@ -22,6 +23,7 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   usageRoute(app, parts)
   modeRoute(app, parts)
   seedRoute(app, parts)
+  userRoutes(app, parts)
   if (parts.gates !== undefined) {
     clockRoute(app, parts.clock)
     gateRoutes(app, parts.gates)

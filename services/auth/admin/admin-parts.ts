@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { NodeConfig } from '../config.ts'
 import type { SessionCookie } from '../credentials/session-cookie.ts'
 import type { LoginCheck } from '../directory/login-check.ts'
+import type { UserDirectory } from '../directory/user-directory.ts'
 import type { Gates } from '../gates.ts'
 import type { ModeSwitch } from '../mode-switch.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
@@ -15,6 +16,7 @@ export interface AdminParts {
   readonly tally: AnswerTally
   readonly memory: MemoryStore
   readonly logins: LoginCheck
+  readonly directory: UserDirectory
   readonly cookie: SessionCookie
   readonly storeCommands: () => number
   /** Only under NODE_ENV=test. */

@@ -4,6 +4,11 @@ import type { LoginThrottle } from './login-throttle.ts'
 import { verifyPassword } from './password.ts'
 import type { UserDirectory } from './user-directory.ts'
 
+/** Somebody whose password was right, and the account's version it was right for. */
+export interface CheckedUser extends User {
+  readonly version: number
+}
+
 /** Password checks at once, waiting ones included: each takes 19 MiB while it runs, on one of four threads. */
 const UNDER_WAY_MAX = 256
 
@@ -20,9 +25,10 @@ export class LoginCheck {
 
   /**
    * @param address the client's, as the trusted proxy saw it.
-   * @throws AnswerError invalidLogin (the same, and as late, whether the user exists or not) or throttled.
+   * @throws AnswerError invalidLogin (the same, and as late, whether the user exists or not), banned (told only to
+   * who knows the password) or throttled.
    */
-  async check(username: string, password: string, address: string): Promise<User> {
+  async check(username: string, password: string, address: string): Promise<CheckedUser> {
     if (this.#underWay >= UNDER_WAY_MAX) throw new AnswerError('throttled', { retryAfterS: 1 })
     const waitS = this.#throttle.start(username, address)
     if (waitS > 0) throw new AnswerError('throttled', { retryAfterS: waitS })
@@ -32,11 +38,23 @@ export class LoginCheck {
       const entry = this.#directory.find(username)
       outcome = (await verifyPassword(entry?.passwordHash, password)) ? 'right' : 'wrong'
       if (outcome === 'wrong' || entry === undefined) throw new AnswerError('invalidLogin')
-      return { id: entry.id, role: entry.role }
+      if (entry.banned) throw new AnswerError('banned')
+      return { id: entry.id, role: entry.role, version: entry.version }
     } finally {
       this.#underWay -= 1
       this.#throttle.finish(username, address, outcome)
     }
+  }
+
+  /**
+   * Asks once more, right before a credential is made: a ban, a new password or a new role that came while the password
+   * was checked refuses the login, in every mode.
+   * @throws AnswerError banned or accountChanged.
+   */
+  confirm({ id, version }: CheckedUser): void {
+    const entry = this.#directory.find(id)
+    if (entry?.banned) throw new AnswerError('banned')
+    if (entry?.version !== version) throw new AnswerError('accountChanged')
   }
 
   /** A user by name alone. */

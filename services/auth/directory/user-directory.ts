@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB, labUserId } from '#contract/lab.ts'
+import type { Role } from '#contract/node-admin.ts'
 import type { User } from '../credentials/credential-strategy.ts'
 import { hashPassword } from './password.ts'
 
@@ -13,15 +14,24 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS users (
   password_hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID`
 
+/** What files of the first version lack. */
+const LATER_COLUMNS = ['banned INTEGER NOT NULL DEFAULT 0', 'version INTEGER NOT NULL DEFAULT 1']
+
 /** A user as the directory keeps it. */
 export interface DirectoryEntry extends User {
   readonly passwordHash: string
+  readonly banned: boolean
+  /** Counts the changes of password, role and ban. */
+  readonly version: number
 }
 
-/** Who exists, and their passwords: one SQLite file for all nodes of a host, asked at login only. */
+/** Who exists, and their passwords: one SQLite file for all nodes of a host, asked at login and at changes of an account only. */
 export class UserDirectory {
   readonly #database: DatabaseSync
   readonly #byId: StatementSync
+  readonly #setPassword: StatementSync
+  readonly #setBanned: StatementSync
+  readonly #setRole: StatementSync
 
   /**
    * Opens the directory and fills it with lab users when it is empty.
@@ -39,17 +49,48 @@ export class UserDirectory {
         cause: error,
       })
     }
-    this.#byId = this.#database.prepare('SELECT role, password_hash FROM users WHERE id = ?')
+    this.#byId = this.#database.prepare('SELECT role, password_hash, banned, version FROM users WHERE id = ?')
+    this.#setPassword = this.#change('password_hash = ?', 'version = ?')
+    this.#setBanned = this.#change('banned = ?', 'banned <> ?')
+    this.#setRole = this.#change('role = ?', 'role <> ?')
   }
 
   find(id: string): DirectoryEntry | undefined {
     const row = this.#byId.get(id)
     if (row === undefined) return undefined
-    return { id, role: String(row['role']), passwordHash: String(row['password_hash']) }
+    return {
+      id,
+      role: String(row['role']),
+      passwordHash: String(row['password_hash']),
+      banned: row['banned'] === 1,
+      version: Number(row['version']),
+    }
+  }
+
+  /** False when the account has changed since that version: nothing is overwritten. */
+  setPassword(id: string, passwordHash: string, version: number): boolean {
+    return this.#setPassword.run(passwordHash, id, version).changes === 1
+  }
+
+  /** Repeating it changes nothing, so that every node of a cluster can be told. */
+  setBanned(id: string, banned: boolean): void {
+    const value = banned ? 1 : 0
+    this.#setBanned.run(value, id, value)
+  }
+
+  /** Repeating it changes nothing. */
+  setRole(id: string, role: Role): void {
+    this.#setRole.run(role, id, role)
   }
 
   close(): void {
     this.#database.close()
+  }
+
+  #change(assignment: string, condition: string): StatementSync {
+    return this.#database.prepare(
+      `UPDATE users SET ${assignment}, version = version + 1 WHERE id = ? AND ${condition}`,
+    )
   }
 }
 
@@ -57,6 +98,11 @@ export class UserDirectory {
 function fill(database: DatabaseSync, labUsers: number): void {
   database.exec('BEGIN IMMEDIATE')
   database.exec(SCHEMA)
+  for (const column of LATER_COLUMNS) {
+    const name = column.split(' ')[0] ?? ''
+    const known = database.prepare("SELECT 1 FROM pragma_table_info('users') WHERE name = ?").get(name)
+    if (known === undefined) database.exec(`ALTER TABLE users ADD COLUMN ${column}`)
+  }
   const count = database.prepare('SELECT count(*) AS users FROM users').get()
   if (Number(count?.['users']) === 0) {
     const passwordHash = hashPassword(LAB.password)

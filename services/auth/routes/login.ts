@@ -42,12 +42,14 @@ export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
       // The epoch is read before the password is checked: a "log out everywhere" in between voids this login too.
       const context = await strategy.begin(logins.find(username)?.id ?? NOBODY, config.lifetimeS)
       const user = await logins.check(username, password, request.ip)
+      await gates?.pass('login-after-check')
+      logins.confirm(user)
       await gates?.pass('login-before-issue')
       const issued = await strategy.issue(user, context)
       await strategy.supersede(request)
       return reply.send({
         mode: strategy.mode.name,
-        user,
+        user: { id: user.id, role: user.role },
         loginAt: issued.loginAt,
         ...sendIssued(reply, issued, cookie),
       })

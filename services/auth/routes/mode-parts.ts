@@ -2,6 +2,7 @@ import type { NodeConfig } from '../config.ts'
 import type { CredentialStrategy } from '../credentials/credential-strategy.ts'
 import type { SessionCookie } from '../credentials/session-cookie.ts'
 import type { LoginCheck } from '../directory/login-check.ts'
+import type { UserDirectory } from '../directory/user-directory.ts'
 import type { Gates } from '../gates.ts'
 
 /** What the public routes of one mode are made of. */
@@ -12,6 +13,7 @@ export interface ModeParts {
   readonly scheme: 'cookie' | 'bearer'
   readonly cookie: SessionCookie
   readonly logins: LoginCheck
+  readonly directory: UserDirectory
   /** Only under NODE_ENV=test. */
   readonly gates: Gates | undefined
   /** Text of `GET /metrics` in the Prometheus format, and its content type. */

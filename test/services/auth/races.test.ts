@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
+import { overtaken } from './overtaken.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
 
@@ -10,23 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis[Symbol.asyncDispose]())
 
-/** Starts a request, waits until it is held at the gate, runs what overtakes it, lets it go on. */
-async function overtaken<T>(
-  node: TestNode,
-  gate: string,
-  start: () => Promise<T>,
-  overtake: () => Promise<unknown>,
-): Promise<T> {
-  await node.admin('PUT', `/gates/${gate}`, { held: true })
-  const held = start()
-  expect(await (await node.admin('GET', `/gates/${gate}`)).json()).toEqual({ waiting: 1 })
-  // Whoever comes now waits as well: what overtakes must take another way than the gate.
-  await overtake()
-  await node.admin('PUT', `/gates/${gate}`, { held: false })
-  return held
-}
-
-describe.each(['local', 'redis'])('a request overtaken in %s', (mode) => {
+describe.each(['local', 'redis', 'redis-cached'])('a request overtaken in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
     node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+import { ROUTES } from '#contract/routes.ts'
+import { sendRefusal } from '../answers.ts'
+import { detach } from '../credentials/detach.ts'
+import { hashNewPassword } from '../directory/password.ts'
+import { AnswerError } from '../errors.ts'
+import { requireCsrf } from './csrf.ts'
+import type { ModeParts } from './mode-parts.ts'
+import { sendIssued } from './send-issued.ts'
+
+const PasswordBody = Type.Object(
+  {
+    current: Type.String({ minLength: 1, maxLength: 1024 }),
+    next: Type.String({ minLength: 8, maxLength: 1024 }),
+  },
+  { additionalProperties: false },
+)
+
+const PasswordAnswer = Type.Object({
+  id: Type.String(),
+  mode: Type.String(),
+  revokes: Type.String(),
+  accessToken: Type.Optional(Type.String()),
+  expiresInS: Type.Optional(Type.Integer()),
+})
+
+/**
+ * `POST /password {current, next}`: from here on only the new password logs in, in every mode; every login of the user
+ * is void where the mode can (`revokes` says when), and the one that asked goes on under a new credential.
+ */
+export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
+  const { strategy, logins, directory, gates, cookie, scheme, config } = parts
+  scope.post<{ Body: Static<typeof PasswordBody> }>(
+    ROUTES.password,
+    { schema: { body: PasswordBody, response: { 200: PasswordAnswer } } },
+    async (request, reply) => {
+      if (scheme === 'cookie') requireCsrf(request)
+      const verdict = await strategy.authenticate(request)
+      if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
+      const user = await logins.check(verdict.id, request.body.current, request.ip)
+      const passwordHash = await hashNewPassword(request.body.next)
+      // A store that is away says so here, while nothing has been changed.
+      await strategy.begin(user.id, config.lifetimeS)
+      await gates?.pass('password-before-save')
+      if (!directory.setPassword(user.id, passwordHash, user.version)) throw new AnswerError('accountChanged')
+      await strategy.revokeUser(user.id)
+      const issued = await strategy.issue(user, await strategy.begin(user.id, config.lifetimeS))
+      detach(request)
+      await strategy.supersede(request)
+      const { name, revokes } = strategy.mode
+      return reply.send({
+        id: user.id,
+        mode: name,
+        revokes: revokes.user,
+        ...sendIssued(reply, issued, cookie),
+      })
+    },
+  )
+}
