@@ -1,7 +1,15 @@
 import type { CredentialState, Expectation, Operation } from './operations.ts'
 
 /** Modes that exist: each has a passing conformance run (test/e2e/conformance). */
-export const MODE_NAMES = ['local', 'sticky', 'redis', 'cookie', 'jwt', 'jwt-denylist'] as const
+export const MODE_NAMES = [
+  'local',
+  'sticky',
+  'redis',
+  'cookie',
+  'jwt',
+  'jwt-denylist',
+  'redis-cached',
+] as const
 export type ModeName = (typeof MODE_NAMES)[number]
 
 /** An arm of a benchmark: a mode, or the same route without any check, from which every cost is counted. */
@@ -190,6 +198,23 @@ const TABLE: readonly Mode[] = [
     faults: ['kill-node'],
     expected: answers('accept', 'refuse', 'accept'),
   },
+  {
+    name: 'redis-cached',
+    summary: 'as redis, read from each node’s memory, which Redis keeps coherent by telling what changed',
+    credential: 'session-id-cookie',
+    verification: 'distributed',
+    store: 'redis',
+    balancer: 'round-robin',
+    epochHome: 'redis',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'while-store-lives',
+    revokes: { one: 'within-bound', user: 'within-bound', all: 'within-bound' },
+    boundMs: 1000,
+    needs: ['redis'],
+    faults: ['kill-node'],
+    expected: answers('accept', 'refuse', 'accept'),
+  },
 ]
 
 /** Every mode by name. */
@@ -216,8 +241,12 @@ export function usesCookies(mode: Mode): boolean {
   return mode.credential !== 'access-token'
 }
 
-/** The value of `x-revocation`: when a logout, acknowledged now, takes hold in this mode. */
-export function formatRevocation(mode: Mode, accessS: number = mode.accessS): string {
+/** The value of `x-revocation`: when a logout, acknowledged now, takes hold in this mode. The lifetime and the bound may be set otherwise. */
+export function formatRevocation(
+  mode: Mode,
+  accessS: number = mode.accessS,
+  boundMs: number | undefined = mode.boundMs,
+): string {
   switch (mode.revokes.one) {
     case 'always':
     case 'while-node-lives':
@@ -225,7 +254,7 @@ export function formatRevocation(mode: Mode, accessS: number = mode.accessS): st
       return 'at-once'
     case 'within-bound':
     case 'after-replication':
-      return `within;ms=${mode.boundMs ?? 0}`
+      return `within;ms=${boundMs ?? 0}`
     case 'at-expiry':
     case 'never':
       return `at-expiry;s=${accessS}`

@@ -16,6 +16,7 @@ const count = (description: string) => text(description, '^[1-9]\\d{0,9}$')
 const seconds = () => text('a whole number of seconds, 1 to 86400', '^[1-9]\\d{0,4}$')
 const port = () => text('a port, 0 to 65535', '^\\d{1,5}$')
 const oneOf = (values: readonly string[]) => text(`one of ${values.join(', ')}`, `^(${values.join('|')})$`)
+const CACHE_BOUND_MS = '^([5-9]\\d|[1-9]\\d{2,3}|[1-5]\\d{4}|60000)$'
 
 const NodeSettings = Type.Object(
   {
@@ -36,6 +37,7 @@ const NodeSettings = Type.Object(
     STILLIN_USERS: Type.Optional(count('how many users the directory is filled with')),
     STILLIN_REDIS_URL: Type.Optional(text('a redis:// or rediss:// URL', '^rediss?://\\S+$')),
     STILLIN_REDIS_TIMEOUT_MS: Type.Optional(count('a whole number of milliseconds')),
+    STILLIN_CACHE_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
     STILLIN_JWT_VERIFIER: Type.Optional(oneOf(TOKEN_VERIFIERS)),
     STILLIN_LIFETIME_S: Type.Optional(seconds()),
     STILLIN_IDLE_S: Type.Optional(seconds()),
@@ -67,6 +69,8 @@ export interface NodeConfig {
   users: number
   redisUrl: string | undefined
   redisTimeoutMs: number
+  /** How stale an answer of mode redis-cached may be. */
+  cacheBoundMs: number
   jwtVerifier: TokenVerifier
   lifetimeS: number
   idleS: number
@@ -106,6 +110,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     users: Number(settings.STILLIN_USERS ?? LAB.users),
     redisUrl: settings.STILLIN_REDIS_URL,
     redisTimeoutMs: Number(settings.STILLIN_REDIS_TIMEOUT_MS ?? 200),
+    cacheBoundMs: Number(settings.STILLIN_CACHE_BOUND_MS ?? MODES['redis-cached'].boundMs),
     jwtVerifier: (settings.STILLIN_JWT_VERIFIER as TokenVerifier | undefined) ?? 'jose',
     lifetimeS,
     idleS: Math.min(lifetimeS, Number(settings.STILLIN_IDLE_S ?? lifetimeS)),

@@ -8,6 +8,7 @@ import { deriveKey } from '../key-ring.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
 import { sessionCookie } from './session-cookie.ts'
+import { inCachedRedis } from './session-strategies.ts'
 
 /** What strategies are made of; owned by the node and shared by its modes. */
 export interface StrategyParts {
@@ -27,6 +28,7 @@ const STRATEGIES: Readonly<Record<ModeName, StrategyFactory>> = {
   local: (parts) => inMemory('local', parts),
   sticky: (parts) => inMemory('sticky', parts),
   redis: inRedis,
+  'redis-cached': inCachedRedis,
   cookie: inCookie,
   jwt: async (parts) => (await import('./token-strategies.ts')).inToken(parts),
   'jwt-denylist': async (parts) => (await import('./token-strategies.ts')).inTokenWithDenylist(parts),

@@ -44,6 +44,12 @@ export class RedisConnection {
     )
   }
 
+  /** Tells of each connection that is ready for commands, and of the end of each. */
+  watch({ ready, lost }: { ready: () => void; lost: () => void }): void {
+    this.#redis.on('ready', ready)
+    this.#redis.on('close', lost)
+  }
+
   /**
    * Sends commands of one round trip (they share a pipeline) and waits for their answers.
    * @throws AnswerError storeUnavailable after the timeout, at once while the circuit is open, and for whatever

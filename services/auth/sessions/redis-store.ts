@@ -8,7 +8,7 @@ import type { LiveSession, Session, SessionLimits, SessionStore, UsersOnline } f
 import { LISTED_MAX, NO_LIMITS } from './session-store.ts'
 
 /** What a key holds: the session without its id (the key has its hash, the client the rest). */
-interface Stored {
+export interface StoredSession {
   role: string
   loginAt: string
   epoch: number
@@ -17,8 +17,8 @@ interface Stored {
 
 // `{user}` keeps a user's keys on one slot of a Redis Cluster, so that they can be read together.
 const sessionPrefix = (userId: string) => `stillin:session:{${userId}}:`
-const sessionKey = (userId: string, id: string) => `${sessionPrefix(userId)}${hashSessionId(id)}`
-const epochKey = (userId: string) => `stillin:epoch:{${userId}}`
+export const sessionKey = (userId: string, id: string) => `${sessionPrefix(userId)}${hashSessionId(id)}`
+export const epochKey = (userId: string) => `stillin:epoch:{${userId}}`
 const indexKey = (userId: string) => `stillin:sessions:{${userId}}`
 /** Users with a session, scored by the latest deadline. One key for everybody: a Redis Cluster would need it apart. */
 const ONLINE_KEY = 'stillin:online'
@@ -74,7 +74,7 @@ export class RedisStore implements SessionStore {
       Promise.all([redis.getex(sessionKey(userId, id), 'PX', ttlMs), redis.get(epochKey(userId))]),
     )
     if (value === null) return undefined
-    const stored = JSON.parse(value) as Stored
+    const stored = JSON.parse(value) as StoredSession
     // An epoch that was lost refuses: nobody can tell what it had voided.
     if (epoch === null || Number(epoch) !== stored.epoch) return 'revoked'
     return { id, userId, deadlineMs, ...stored }
@@ -120,7 +120,7 @@ export class RedisStore implements SessionStore {
     const sessions: LiveSession[] = []
     for (let place = 0; place + 2 < entries.length; place += 3) {
       const [handle = '', deadline, value = ''] = entries.slice(place, place + 3)
-      const { loginAt } = JSON.parse(value) as Stored
+      const { loginAt } = JSON.parse(value) as StoredSession
       if (Number(deadline) > nowMs) sessions.push({ handle, loginAt, deadlineMs: Number(deadline) })
     }
     return sessions

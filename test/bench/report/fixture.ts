@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { type ArmName, formatRevocation, MODES, type ModeName } from '#contract/modes.ts'
+import { formatRevocation, MODES, type ModeName } from '#contract/modes.ts'
 import { emptyOutcomeCounts, OUTCOMES } from '#contract/outcomes.ts'
 import {
   type ArmResult,
@@ -13,7 +13,15 @@ import {
   type TimelineBin,
 } from '#contract/result.ts'
 
-export const FIXTURE_MODES: readonly ModeName[] = ['local', 'sticky', 'redis', 'cookie', 'jwt']
+export const FIXTURE_MODES = [
+  'local',
+  'sticky',
+  'redis',
+  'cookie',
+  'jwt',
+] as const satisfies readonly ModeName[]
+type FixtureMode = (typeof FIXTURE_MODES)[number]
+type FixtureArm = FixtureMode | 'baseline'
 
 /** A metric that spread ± a few percent over the rounds. */
 export function metric(
@@ -38,7 +46,7 @@ interface Costs {
   refused: number
 }
 
-const COSTS: Readonly<Record<ArmName, Costs>> = {
+const COSTS: Readonly<Record<FixtureArm, Costs>> = {
   baseline: { p50: 0.6, p99: 2.9, node: 83, saturated: 17.2, store: 0, up: 118, down: 214, refused: 0 },
   local: { p50: 0.7, p99: 3.4, node: 341, saturated: 34.9, store: 0, up: 214, down: 297, refused: 0.6667 },
   sticky: { p50: 0.7, p99: 3.3, node: 124, saturated: 35.3, store: 0, up: 271, down: 391, refused: 0 },
@@ -49,7 +57,7 @@ const COSTS: Readonly<Record<ArmName, Costs>> = {
 
 const RATE = 1230
 
-function armResult(arm: ArmName): ArmResult {
+function armResult(arm: FixtureArm): ArmResult {
   const c = COSTS[arm]
   const accepted = 1 - c.refused
   const outcomes = { ...emptyOutcomeCounts(), ok: Math.round(9840 * accepted) }
@@ -86,7 +94,7 @@ function armResult(arm: ArmName): ArmResult {
   }
 }
 
-function comparison(arm: ModeName, point: Point): Comparison {
+function comparison(arm: FixtureMode, point: Point): Comparison {
   const key = point === 'saturated' ? 'saturated' : 'node'
   // One mode that cannot be told from the baseline at the equal rate.
   const same = arm === 'cookie' && point === 'equal-rate'
@@ -216,7 +224,7 @@ const ENVIRONMENT: RunResult['environment'] = {
 
 /** A verdict run over five modes as a real one leaves it: one figure invalid, one difference not claimed. */
 export function fixture(more: Partial<RunResult> = {}): RunResult {
-  const arms: readonly ArmName[] = ['baseline', ...FIXTURE_MODES]
+  const arms: readonly FixtureArm[] = ['baseline', ...FIXTURE_MODES]
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     kind: 'verdict',

@@ -13,6 +13,7 @@ const REVOCATION: Record<ModeName, string> = {
   cookie: 'at-expiry;s=300',
   jwt: 'at-expiry;s=300',
   'jwt-denylist': 'at-once',
+  'redis-cached': 'within;ms=1000',
 }
 
 let redis: Awaited<ReturnType<typeof testRedis>>

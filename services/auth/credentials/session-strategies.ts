@@ -1,0 +1,40 @@
+import { MODES } from '#contract/modes.ts'
+import { AnswerError } from '../errors.ts'
+import { deriveKey } from '../key-ring.ts'
+import type { CredentialStrategy } from './credential-strategy.ts'
+import { sessionCookie } from './session-cookie.ts'
+import type { StrategyParts } from './strategies.ts'
+
+/** Sessions in Redis, read from this node's memory while Redis is known to tell what changes. */
+export async function inCachedRedis(parts: StrategyParts): Promise<CredentialStrategy> {
+  const { config, keyRing, clock, countCommands } = parts
+  if (config.redisUrl === undefined)
+    throw new AnswerError('modeUnavailable', {
+      message: 'This node was started without STILLIN_REDIS_URL and cannot serve mode redis-cached.',
+    })
+  const [{ SessionStrategy }, { RedisConnection }, { RedisStore }, { CachedRedisStore }] = await Promise.all([
+    import('./session-strategy.ts'),
+    import('../sessions/redis-connection.ts'),
+    import('../sessions/redis-store.ts'),
+    import('../sessions/cached-redis-store.ts'),
+  ])
+  const { redisUrl: url, redisTimeoutMs: timeoutMs, cacheBoundMs: boundMs } = config
+  const connection = new RedisConnection(url, timeoutMs, countCommands)
+  const idleMs = config.idleS * 1000
+  const store = new CachedRedisStore({
+    url,
+    connection,
+    store: new RedisStore(connection, clock, idleMs),
+    clock,
+    idleMs,
+    boundMs,
+    timeoutMs,
+    maxSessions: config.memory.maxSessions,
+    countCommands,
+  })
+  await connection.connect()
+  await store.connect()
+  const mode = MODES['redis-cached']
+  const key = deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`)
+  return new SessionStrategy({ mode, store, cookie: sessionCookie(config.tls), key, clock })
+}

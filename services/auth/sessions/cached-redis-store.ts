@@ -1,0 +1,163 @@
+import type { Clock } from '../clock.ts'
+import { AnswerError } from '../errors.ts'
+import { InvalidationChannel } from './invalidation-channel.ts'
+import type { RedisConnection } from './redis-connection.ts'
+import type { RedisStore, StoredSession } from './redis-store.ts'
+import { epochKey, sessionKey } from './redis-store.ts'
+import { parseSessionId } from './session-id.ts'
+import type { Session, SessionListing, SessionStore, UsersOnline } from './session-store.ts'
+import { TrackedCache } from './tracked-cache.ts'
+
+export interface CachedRedisStoreOptions {
+  readonly url: string
+  readonly connection: RedisConnection
+  /** Over the same connection: it writes, and it is asked where nothing is kept. */
+  readonly store: RedisStore
+  readonly clock: Clock
+  readonly idleMs: number
+  /** How stale an answer may be, ms. */
+  readonly boundMs: number
+  readonly timeoutMs: number
+  readonly maxSessions: number
+  readonly countCommands: (commands: number) => void
+}
+
+interface Kept {
+  readonly session: Session
+  /** When Redis will let it expire, unless somebody extends it first. */
+  readonly expiresAtMs: number
+}
+
+/** The idle time is extended when this share of it has passed: an extension invalidates the key on every node. */
+const EXTEND_AFTER = 0.1
+
+/**
+ * Sessions in Redis, read from this process's memory while Redis's word of changes is known to arrive. Nothing is
+ * served that was last vouched for more than `boundMs` ago; then Redis is asked, and without an answer the lookup
+ * fails as `stale`.
+ */
+export class CachedRedisStore implements SessionStore {
+  readonly listing: SessionListing
+  readonly #options: CachedRedisStoreOptions
+  readonly #channel: InvalidationChannel
+  readonly #sessions: TrackedCache<Kept>
+  readonly #epochs: TrackedCache<string>
+
+  constructor(options: CachedRedisStoreOptions) {
+    this.#options = options
+    this.listing = options.store.listing
+    this.#sessions = new TrackedCache(options.maxSessions)
+    this.#epochs = new TrackedCache(options.maxSessions)
+    this.#channel = new InvalidationChannel({
+      url: options.url,
+      reads: options.connection,
+      timeoutMs: options.timeoutMs,
+      boundMs: options.boundMs,
+      countCommands: options.countCommands,
+      onChange: (key) => this.#forget(key),
+    })
+  }
+
+  connect(): Promise<void> {
+    return this.#channel.connect()
+  }
+
+  async read(id: string): Promise<Session | 'revoked' | undefined> {
+    const parsed = parseSessionId(id)
+    const nowMs = this.#options.clock.now()
+    if (parsed === undefined || parsed.deadlineMs <= nowMs) return undefined
+    const isVouchedFor = this.#channel.vouches(performance.now())
+    if (isVouchedFor) {
+      const kept = this.#sessions.get(sessionKey(parsed.userId, id))
+      const epoch = kept && this.#epochs.get(epochKey(parsed.userId))
+      if (kept && epoch !== undefined && nowMs < kept.expiresAtMs && !this.#isDue(kept, nowMs))
+        return Number(epoch) === kept.session.epoch ? kept.session : 'revoked'
+    }
+    try {
+      return await this.#fetch(id, parsed.userId, parsed.deadlineMs)
+    } catch (error) {
+      throw isVouchedFor ? error : new AnswerError('stale', { cause: error })
+    }
+  }
+
+  /** Extends where that is due, then reads: a read after the extension is tracked again. */
+  async #fetch(id: string, userId: string, deadlineMs: number): Promise<Session | 'revoked' | undefined> {
+    const { connection, clock } = this.#options
+    const [key, userKey] = [sessionKey(userId, id), epochKey(userId)]
+    const due = this.#sessions.get(key)
+    const extendMs = due && this.#isDue(due, clock.now()) ? this.#remainingMs(deadlineMs) : undefined
+    const mayKeep = this.#channel.tracks
+    const fillings = { session: this.#sessions.begin(key), epoch: this.#epochs.begin(userKey) }
+    const [value, leftMs, epoch] = await connection.ask(extendMs === undefined ? 3 : 4, async (redis) => {
+      const extended = extendMs === undefined ? undefined : redis.pexpire(key, extendMs)
+      const answers = Promise.all([redis.get(key), redis.pttl(key), redis.get(userKey)])
+      await extended
+      return answers
+    })
+    const session =
+      value === null ? undefined : { id, userId, deadlineMs, ...(JSON.parse(value) as StoredSession) }
+    const kept = session && { session, expiresAtMs: clock.now() + leftMs }
+    this.#sessions.keep(fillings.session, mayKeep ? kept : undefined)
+    this.#epochs.keep(fillings.epoch, mayKeep && epoch !== null ? epoch : undefined)
+    if (session === undefined) return undefined
+    if (epoch === null || Number(epoch) !== session.epoch) return 'revoked'
+    return session
+  }
+
+  #remainingMs(deadlineMs: number): number {
+    return Math.min(this.#options.idleMs, deadlineMs - this.#options.clock.now())
+  }
+
+  #isDue({ session, expiresAtMs }: Kept, nowMs: number): boolean {
+    const extensionMs = this.#remainingMs(session.deadlineMs) - (expiresAtMs - nowMs)
+    return extensionMs > this.#options.idleMs * EXTEND_AFTER
+  }
+
+  #forget(key: string | undefined): void {
+    if (key === undefined) {
+      this.#sessions.dropAll()
+      this.#epochs.dropAll()
+      return
+    }
+    this.#sessions.drop(key)
+    this.#epochs.drop(key)
+  }
+
+  epochOf(userId: string): Promise<number> {
+    return this.#options.store.epochOf(userId)
+  }
+
+  create(session: Session): Promise<void> {
+    return this.#options.store.create(session)
+  }
+
+  async update(session: Session): Promise<'updated' | 'gone'> {
+    const result = await this.#options.store.update(session)
+    this.#forget(sessionKey(session.userId, session.id))
+    return result
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#options.store.delete(id)
+    const userId = parseSessionId(id)?.userId
+    if (userId !== undefined) this.#forget(sessionKey(userId, id))
+  }
+
+  async advanceEpoch(userId: string): Promise<void> {
+    await this.#options.store.advanceEpoch(userId)
+    this.#forget(epochKey(userId))
+  }
+
+  usersOnline(): Promise<UsersOnline> {
+    return this.#options.store.usersOnline()
+  }
+
+  ping(): Promise<'up' | 'down'> {
+    return this.#options.store.ping()
+  }
+
+  async close(): Promise<void> {
+    this.#channel.close()
+    await this.#options.store.close()
+  }
+}
