@@ -5,6 +5,7 @@ import { bearerCheck } from './bearer-check.ts'
 import type { Control } from './control.ts'
 import { modeRoutes } from './routes/mode-routes.ts'
 import { partRoutes } from './routes/part-routes.ts'
+import { userRoutes } from './routes/user-routes.ts'
 
 const BODY_LIMIT_BYTES = 16 * 1024
 
@@ -37,6 +38,7 @@ export function buildControlServer({ control, token, logLevel }: ControlServerOp
     guarded.get(ADMIN_ROUTES.cluster, async () => control.state())
     modeRoutes(guarded, control)
     partRoutes(guarded, control)
+    userRoutes(guarded, control)
   })
   return server
 }

@@ -1,10 +1,11 @@
-import type { ClusterState, PartState } from '#contract/control.ts'
+import type { ClusterState, PartState, UserChangeReport } from '#contract/control.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { PartAction } from '#contract/supervision.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
+import { changeUserEverywhere } from './change-user.ts'
 import type { ClusterView } from './cluster-view.ts'
 import { createExclusive } from './exclusive.ts'
-import type { PartClient } from './part-client.ts'
+import type { PartClient, UserChange } from './part-client.ts'
 import type { ActError, SupervisorLink } from './supervisor-link.ts'
 import { type SwitchOutcome, switchMode } from './switch-mode.ts'
 
@@ -12,6 +13,8 @@ import { type SwitchOutcome, switchMode } from './switch-mode.ts'
 export interface Control {
   state(): ClusterState
   switchMode(mode: ModeName): Promise<SwitchOutcome>
+  /** At every node that runs, since each may hold logins of the user in its memory. */
+  changeUser(userId: string, change: UserChange): Promise<UserChangeReport | ActError>
   act(action: PartAction, partId: string): Promise<ActError | undefined>
   /** Ended by `resume`. */
   drain(partId: string): Promise<ActError | undefined>
@@ -62,6 +65,7 @@ export function createControl({ view, client, supervisor, onProblem }: ControlOp
       )
       return outcome === 'busy' ? { status: 409, message: BUSY.message, switched: false } : outcome
     },
+    changeUser: (userId, change) => changeUserEverywhere(view, client, userId, change),
     async act(action, partId) {
       if (action === 'resume' && view.part(partId)?.condition === 'draining')
         return setDraining(partId, false)

@@ -1,5 +1,6 @@
 import type { ModePhaseRequest, PartState } from '#contract/control.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { BanRequest, RoleRequest, UserChangeAnswer } from '#contract/node-admin.ts'
 import type { ErrorBody } from '#contract/reasons.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 
@@ -8,13 +9,21 @@ export interface PartProblem {
   readonly part: string
   readonly refused: boolean
   readonly message: string
+  /** The status of the answer, where there was one. */
+  readonly status?: number
 }
+
+export type UserChange =
+  | { readonly kind: 'ban'; readonly body: BanRequest }
+  | { readonly kind: 'role'; readonly body: RoleRequest }
 
 /** Speaks to the private listeners of nodes and proxy. Never throws: what went wrong is a value. */
 export interface PartClient {
   phase(part: PartState, request: ModePhaseRequest): Promise<PartProblem | undefined>
   /** The mode and generation that a part is in. */
   modeOf(part: PartState): Promise<{ mode: ModeName; generation: number; pid: number } | PartProblem>
+  /** Changes a user at a node: `ban` or `role`, with that route's body. */
+  changeUser(node: PartState, userId: string, change: UserChange): Promise<UserChangeAnswer | PartProblem>
   /** Takes a node out of the proxy's rotation (its pins are kept for a while), or back into it. */
   drain(proxy: PartState, nodeId: string, draining: boolean): Promise<PartProblem | undefined>
 }
@@ -34,7 +43,8 @@ export function createPartClient(adminToken: string, timeoutMs: number): PartCli
       })
       const text = await response.text()
       if (response.ok) return { body: text === '' ? {} : JSON.parse(text) }
-      return problem(part, response.status < 500 || response.status === 503, explain(response.status, text))
+      const { status } = response
+      return { ...problem(part, status < 500 || status === 503, explain(status, text)), status }
     } catch (error) {
       return problem(part, false, explainFailure(error, timeoutMs))
     }
@@ -44,6 +54,15 @@ export function createPartClient(adminToken: string, timeoutMs: number): PartCli
     modeOf: async (part) => {
       const answer = await ask(part, 'GET', ADMIN_ROUTES.usage)
       return 'part' in answer ? answer : (answer.body as { mode: ModeName; generation: number; pid: number })
+    },
+    changeUser: async (node, userId, { kind, body }) => {
+      const answer = await ask(
+        node,
+        'POST',
+        `${ADMIN_ROUTES.users}/${encodeURIComponent(userId)}/${kind}`,
+        body,
+      )
+      return 'part' in answer ? answer : (answer.body as UserChangeAnswer)
     },
     drain: async (proxy, nodeId, draining) =>
       problemOf(

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { MODE_NAMES } from '#contract/modes.ts'
 import { freshKeyRing } from './keys.ts'
 import { MAIN, NodeProcesses } from './node-processes.ts'
 
@@ -18,7 +19,7 @@ describe('a node that cannot start', () => {
     const { code, said } = await nodes.ended(bad)
     expect(code).toBe(2)
     expect(said).toBe(
-      'stillin node: STILLIN_MODE: expected one of local, sticky, redis, cookie, jwt, got "nonsense"\n',
+      `stillin node: STILLIN_MODE: expected one of ${MODE_NAMES.join(', ')}, got "nonsense"\n`,
     )
     const child = fork(MAIN, { env: bad, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
     nodes.own(child)

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MODE_NAMES } from '#contract/modes.ts'
 import { readConfig } from '#services/control/config.ts'
 
 const COMPLETE = {
@@ -53,7 +54,7 @@ describe('control’s settings', () => {
     [
       'an unknown mode',
       { STILLIN_MODE: 'nope' },
-      'STILLIN_MODE must be one of local, sticky, redis, cookie, jwt, not "nope"',
+      `STILLIN_MODE must be one of ${MODE_NAMES.join(', ')}, not "nope"`,
     ],
     ['no port', { STILLIN_PORT: undefined }, 'STILLIN_PORT is not set'],
     ['a port too high', { STILLIN_PORT: '65536' }, 'STILLIN_PORT must be a port, 0 to 65535, not "65536"'],

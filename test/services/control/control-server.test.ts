@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MODE_NAMES } from '#contract/modes.ts'
 import { createClusterView } from '#services/control/cluster-view.ts'
 import { createControl } from '#services/control/control.ts'
 import { buildControlServer } from '#services/control/control-server.ts'
@@ -29,6 +30,8 @@ describe('control’s API', () => {
     ['GET', '/cluster'],
     ['PUT', '/mode'],
     ['POST', '/parts/node-1/kill'],
+    ['POST', '/users/user-2/ban'],
+    ['POST', '/users/user-2/role'],
     ['POST', '/shutdown'],
   ] as const)('refuses %s %s without the token, and with a wrong one', async (method, url) => {
     for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: 'secret' }]) {
@@ -60,7 +63,7 @@ describe('control’s API', () => {
     expect(answer.statusCode).toBe(400)
     expect(answer.json()).toMatchObject({
       field: 'mode',
-      message: 'mode: there is no mode "nope"; there are local, sticky, redis, cookie, jwt',
+      message: `mode: there is no mode "nope"; there are ${MODE_NAMES.join(', ')}`,
     })
   })
 

@@ -40,6 +40,7 @@ describe('a part', () => {
     expect(await createPartClient('secret', 2_000).phase(node.part, PREPARE)).toEqual({
       part: 'node-1',
       refused: true,
+      status: 409,
       message: 'node-1 answered 409: it has no Redis',
     })
   })
@@ -49,6 +50,7 @@ describe('a part', () => {
     expect(await createPartClient('secret', 2_000).phase(node.part, PREPARE)).toEqual({
       part: 'node-1',
       refused: false,
+      status: 500,
       message: 'node-1 answered 500',
     })
   })

@@ -42,6 +42,13 @@ export function fakeParts(): FakeParts {
       const generation = generations.get(id) ?? 1
       return { mode: modes.get(generation) ?? 'local', generation, pid: 100 }
     },
+    async changeUser({ id }, userId, { kind, body }) {
+      told.push(`${kind} ${userId} ${id} ${JSON.stringify(body)}`)
+      const problem = problems.get(`${kind} ${id}`)
+      return (
+        problem ?? { user: { id: userId, role: 'user', banned: true }, mode: 'local', revokes: 'by-chance' }
+      )
+    },
     async drain(_proxy, nodeId, draining) {
       told.push(`${draining ? 'drain' : 'undrain'} ${nodeId}`)
       return undefined
