@@ -1,5 +1,6 @@
 import type { TokenVerifier } from './keys.ts'
 import type { ModeName } from './modes.ts'
+import type { RefreshHome, Renewal } from './renewal.ts'
 
 /**
  * The environment variables that each process reads (only in its `config.ts` or `main.ts`, checked there by one
@@ -50,6 +51,15 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_MEMORY_MAX_SESSIONS?: string
   STILLIN_MEMORY_MAX_BYTES?: string
   STILLIN_MEMORY_FULL?: 'refuse' | 'evict-oldest'
+  /** Live sessions of one user at a time, and what happens to one more; unset: any number. */
+  STILLIN_SESSIONS_PER_USER?: string
+  STILLIN_SESSIONS_AT_LIMIT?: 'end-oldest' | 'refuse'
+  /** Users with a session at a time; unset: any number. */
+  STILLIN_USERS_ONLINE_MAX?: string
+  STILLIN_RENEWAL?: Renewal
+  STILLIN_REFRESH?: RefreshHome
+  /** Absolute lifetime of a login that is renewed. */
+  STILLIN_REFRESH_S?: string
   /** Addresses whose X-Forwarded-For is believed, comma separated. */
   STILLIN_TRUSTED_PROXIES?: string
 }

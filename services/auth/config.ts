@@ -1,53 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
 import { Errors } from 'typebox/schema'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenVerifier } from '#contract/keys.ts'
-import { TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
-
-/** `description` completes the sentence "STILLIN_X: expected …". */
-const text = (description: string, pattern = '^\\S(.*\\S)?$') => Type.String({ pattern, description })
-const count = (description: string) => text(description, '^[1-9]\\d{0,9}$')
-const seconds = () => text('a whole number of seconds, 1 to 86400', '^[1-9]\\d{0,4}$')
-const port = () => text('a port, 0 to 65535', '^\\d{1,5}$')
-const oneOf = (values: readonly string[]) => text(`one of ${values.join(', ')}`, `^(${values.join('|')})$`)
-const CACHE_BOUND_MS = '^([5-9]\\d|[1-9]\\d{2,3}|[1-5]\\d{4}|60000)$'
-
-const NodeSettings = Type.Object(
-  {
-    STILLIN_NODE_ID: text('a name of letters, digits and hyphens', '^[A-Za-z0-9][A-Za-z0-9-]{0,62}$'),
-    STILLIN_HOST: Type.Optional(text('an address to listen on')),
-    STILLIN_PORT: port(),
-    STILLIN_ADMIN_HOST: Type.Optional(text('an address to listen on')),
-    STILLIN_ADMIN_PORT: port(),
-    STILLIN_ADMIN_TOKEN: Type.Optional(text('a secret of at least 16 visible characters', '^[!-~]{16,}$')),
-    STILLIN_ADMIN_TOKEN_FILE: Type.Optional(text('a file that holds the admin token')),
-    STILLIN_MODE: oneOf(MODE_NAMES),
-    STILLIN_GENERATION: Type.Optional(text('a whole number', '^\\d{1,9}$')),
-    STILLIN_KEYS_FILE: text('a key ring file'),
-    STILLIN_TLS: Type.Optional(oneOf(['0', '1'])),
-    STILLIN_LOG_LEVEL: Type.Optional(oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
-    STILLIN_PLANT: Type.Optional(text('the name of a planted bug')),
-    STILLIN_DIRECTORY_FILE: text('a SQLite file'),
-    STILLIN_USERS: Type.Optional(count('how many users the directory is filled with')),
-    STILLIN_REDIS_URL: Type.Optional(text('a redis:// or rediss:// URL', '^rediss?://\\S+$')),
-    STILLIN_REDIS_TIMEOUT_MS: Type.Optional(count('a whole number of milliseconds')),
-    STILLIN_CACHE_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
-    STILLIN_JWT_VERIFIER: Type.Optional(oneOf(TOKEN_VERIFIERS)),
-    STILLIN_LIFETIME_S: Type.Optional(seconds()),
-    STILLIN_IDLE_S: Type.Optional(seconds()),
-    STILLIN_MEMORY_MAX_SESSIONS: Type.Optional(count('a whole number of sessions')),
-    STILLIN_MEMORY_MAX_BYTES: Type.Optional(count('a whole number of bytes')),
-    STILLIN_MEMORY_FULL: Type.Optional(oneOf(['refuse', 'evict-oldest'])),
-    STILLIN_TRUSTED_PROXIES: Type.Optional(text('addresses or CIDR ranges, separated by commas')),
-  },
-  { additionalProperties: false },
-)
+import type { RefreshHome, Renewal } from '#contract/renewal.ts'
+import { NodeSettings } from './node-settings.ts'
+import type { SessionLimits } from './sessions/session-store.ts'
 
 /** Planted bugs this node knows. */
 export const PLANT_NAMES: readonly string[] = []
@@ -75,6 +37,11 @@ export interface NodeConfig {
   lifetimeS: number
   idleS: number
   memory: { maxSessions: number; maxBytes: number; whenFull: 'refuse' | 'evict-oldest' }
+  limits: SessionLimits
+  renewal: Renewal
+  refresh: RefreshHome
+  /** Absolute lifetime of a login that is renewed by pair, however often. */
+  refreshS: number
   trustedProxies: readonly string[]
   /** NODE_ENV=test: the clock can be moved and gates exist. */
   testing: boolean
@@ -119,9 +86,21 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
       maxBytes: Number(settings.STILLIN_MEMORY_MAX_BYTES ?? 64 * 1024 * 1024),
       whenFull: settings.STILLIN_MEMORY_FULL === 'evict-oldest' ? 'evict-oldest' : 'refuse',
     },
+    limits: {
+      perUser: optionalNumber(settings.STILLIN_SESSIONS_PER_USER),
+      atPerUser: settings.STILLIN_SESSIONS_AT_LIMIT === 'refuse' ? 'refuse' : 'end-oldest',
+      usersOnline: optionalNumber(settings.STILLIN_USERS_ONLINE_MAX),
+    },
+    renewal: (settings.STILLIN_RENEWAL as Renewal | undefined) ?? 'fixed',
+    refresh: (settings.STILLIN_REFRESH as RefreshHome | undefined) ?? 'store',
+    refreshS: Number(settings.STILLIN_REFRESH_S ?? Math.min(86_400, lifetimeS * 12)),
     trustedProxies: readTrustedProxies(settings.STILLIN_TRUSTED_PROXIES),
     testing,
   }
+}
+
+function optionalNumber(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value)
 }
 
 function checked(environment: NodeJS.ProcessEnv): Static<typeof NodeSettings> {
@@ -140,7 +119,7 @@ function checked(environment: NodeJS.ProcessEnv): Static<typeof NodeSettings> {
   }
   for (const name of ['STILLIN_PORT', 'STILLIN_ADMIN_PORT'] as const)
     if (Number(ours[name]) > 65_535) throw usage(`${name}: expected a port, 0 to 65535, got "${ours[name]}"`)
-  for (const name of ['STILLIN_LIFETIME_S', 'STILLIN_IDLE_S'] as const)
+  for (const name of ['STILLIN_LIFETIME_S', 'STILLIN_IDLE_S', 'STILLIN_REFRESH_S'] as const)
     if (Number(ours[name] ?? 0) > 86_400) throw usage(`${name}: expected at most 86400, got "${ours[name]}"`)
   return ours as Static<typeof NodeSettings>
 }

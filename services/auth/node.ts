@@ -42,7 +42,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   requireFittingVerifier(config, keyRing)
   const directory = new UserDirectory(config.directoryFile, config.users)
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
-  const memory = new MemoryStore(clock, config.idleS * 1000, config.memory)
+  const memory = new MemoryStore(clock, config.idleS * 1000, config.memory, config.limits)
   const tally = new AnswerTally()
   const cookie = sessionCookie(config.tls)
   const gates = config.testing ? new Gates() : undefined

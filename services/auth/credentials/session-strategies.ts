@@ -24,7 +24,7 @@ export async function inCachedRedis(parts: StrategyParts): Promise<CredentialStr
   const store = new CachedRedisStore({
     url,
     connection,
-    store: new RedisStore(connection, clock, idleMs),
+    store: new RedisStore(connection, clock, idleMs, config.limits),
     clock,
     idleMs,
     boundMs,

@@ -74,7 +74,7 @@ async function inRedis({
   ])
   const connection = new RedisConnection(config.redisUrl, config.redisTimeoutMs, countCommands)
   await connection.connect()
-  const store = new RedisStore(connection, clock, config.idleS * 1000)
+  const store = new RedisStore(connection, clock, config.idleS * 1000, config.limits)
   const key = deriveKey(keyRing.cookieSecret, 'session cookie redis')
   return new SessionStrategy({ mode: MODES.redis, store, cookie: sessionCookie(config.tls), key, clock })
 }
