@@ -9,6 +9,8 @@ export const EXIT = {
   invalid: 3,
   /** What the command needs is not on this machine, or the port is taken. */
   unavailable: 4,
+  /** `compare --fail-if`: a difference that is claimed lies beyond what was allowed. */
+  regression: 5,
   /** Ended by Ctrl-C or SIGTERM, everything healed and stopped. */
   interrupted: 130,
 } as const

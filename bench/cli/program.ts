@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   verdict: async () => (await import('./commands/verdict.ts')).verdictCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
   up: async () => (await import('./commands/up.ts')).upCommand,
   mode: async () => (await import('./commands/mode.ts')).modeCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { renderSummary } from '#bench/report/markdown/summary.ts'
 import type { HistoryLine } from '#contract/history.ts'
 import type { RunResult } from '#contract/result.ts'
+import { firstFlaw } from './read-result.ts'
 
 /** Where a run's files are, as shown to the user. */
 export interface ResultPaths {
@@ -22,6 +23,8 @@ export async function writeResult(
 ): Promise<ResultPaths> {
   // The charts' library takes a second to load: only whoever writes a report pays for it.
   const { renderHtml } = await import('#bench/report/html/report.ts')
+  const flaw = firstFlaw(JSON.parse(JSON.stringify(result)))
+  if (flaw !== undefined) throw new Error(`the result does not fit its own schema: ${flaw}`)
   const folder = join(root, result.id)
   mkdirSync(folder, { recursive: true })
   const paths = {

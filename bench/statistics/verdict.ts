@@ -15,9 +15,9 @@ export interface Pair {
 }
 
 /** Everything one comparison rests on: one pair a round. */
-export interface PairedArm {
-  arm: ArmName
-  against: ArmName
+export interface PairedArm<A extends string = ArmName> {
+  arm: A
+  against: A
   pairs: readonly Pair[]
 }
 
@@ -30,12 +30,12 @@ export interface PairedArm {
  * @param noise the noise floor: the two baseline visits of each round against each other; undefined: nothing is claimed.
  * @returns a comparison for each arm that has at least six usable rounds; the others are left out.
  */
-export function compareArms(
-  arms: readonly PairedArm[],
+export function compareArms<A extends string>(
+  arms: readonly PairedArm<A>[],
   metric: MetricName,
   point: Point,
   noise: NoiseFloor | undefined,
-): Comparison[] {
+): Comparison<A>[] {
   const estimated = arms.flatMap(({ arm, against, pairs }) => {
     const centre = ratioOf(pairs)
     return centre ? [{ arm, against, ...centre }] : []

@@ -7,6 +7,8 @@ export function questionOf(result: RunResult): string {
       return 'What does remembering a login cost?'
     case 'chaos':
       return 'Who is still in after the crash?'
+    case 'proxies':
+      return 'What does the proxy in front cost?'
     case 'verdict':
       return 'Sessions or tokens: what does each cost, and who is still in?'
   }

@@ -1,0 +1,136 @@
+import { Type } from 'typebox'
+import { OUTCOMES } from '#contract/outcomes.ts'
+import { RESULT_SCHEMA_VERSION } from '#contract/result.ts'
+
+const NumberOrNull = Type.Union([Type.Number(), Type.Null()])
+const Interval = Type.Tuple([Type.Number(), Type.Number()])
+const Point = Type.Enum(['saturated', 'equal-rate', 'failure'])
+const Outcomes = Type.Object(
+  Object.fromEntries(OUTCOMES.map((outcome) => [outcome, Type.Integer({ minimum: 0 })])),
+)
+
+const Metric = Type.Object({
+  name: Type.String(),
+  value: NumberOrNull,
+  unit: Type.String(),
+  point: Point,
+  n: Type.Integer({ minimum: 0 }),
+  interval: Type.Union([Interval, Type.Null()]),
+  valid: Type.Boolean(),
+  reason: Type.Optional(Type.String()),
+})
+
+const Window = Type.Object({
+  round: Type.Integer({ minimum: 1 }),
+  arm: Type.String(),
+  visit: Type.Enum([0, 1]),
+  point: Point,
+  durationMs: Type.Number({ minimum: 0 }),
+  outcomes: Outcomes,
+  cpuUs: Type.Object({
+    node: Type.Number(),
+    nodeLoop: Type.Number(),
+    proxy: NumberOrNull,
+    store: NumberOrNull,
+    generator: Type.Number(),
+  }),
+  served: Type.Object({ nodeOk: Type.Number(), nodeLookups: Type.Number(), proxyOk: NumberOrNull }),
+  byNode: Type.Record(Type.String(), Type.Number()),
+  flags: Type.Array(Type.String()),
+})
+
+const Failure = Type.Object({
+  mode: Type.String(),
+  fault: Type.String(),
+  seed: Type.Integer(),
+  ratePerS: Type.Number(),
+  durationMs: Type.Number(),
+  faultAtMs: Type.Number(),
+  healAtMs: Type.Number(),
+  outcomes: Outcomes,
+  bins: Type.Array(
+    Type.Object({ atMs: Type.Number(), intended: Type.Integer(), p50Ms: NumberOrNull, p99Ms: NumberOrNull }),
+  ),
+  survival: Type.Object({
+    users: Type.Integer(),
+    lost: Type.Integer(),
+    verdict: Type.Enum(['valid', 'invalid', 'unknown']),
+    detail: Type.String(),
+  }),
+  revocation: Type.Object({
+    probes: Type.Integer(),
+    acknowledged: Type.Integer(),
+    lagsMs: Type.Array(Type.Number()),
+    unfinished: Type.Integer(),
+    declared: Type.String(),
+  }),
+  metrics: Type.Array(Metric),
+})
+
+/**
+ * What every result file holds. Members beyond these may be there: a later minor version adds, and never takes away.
+ * docs/result.schema.json is this schema, written out (test/bench/experiment/result-schema.test.ts keeps them equal).
+ */
+export const ResultSchema = Type.Object(
+  {
+    schemaVersion: Type.Literal(RESULT_SCHEMA_VERSION),
+    kind: Type.String(),
+    id: Type.String(),
+    startedAt: Type.String(),
+    durationS: Type.Number({ minimum: 0 }),
+    seed: Type.Integer(),
+    command: Type.String(),
+    configuration: Type.Object({
+      modes: Type.Array(Type.String()),
+      nodes: Type.Integer({ minimum: 1 }),
+      via: Type.Enum(['proxy', 'nodes']),
+      forwarder: Type.String(),
+      connections: Type.Integer(),
+      rounds: Type.Integer(),
+      windowMs: Type.Number(),
+      ratePerS: NumberOrNull,
+      users: Type.Integer(),
+    }),
+    environment: Type.Object({
+      cpuModel: Type.String(),
+      cores: Type.Integer(),
+      kernel: Type.String(),
+      node: Type.String(),
+      lockfileSha256: Type.String(),
+      gitSha: Type.Union([Type.String(), Type.Null()]),
+    }),
+    arms: Type.Array(Type.Object({ arm: Type.String(), metrics: Type.Array(Metric) })),
+    comparisons: Type.Array(
+      Type.Object({
+        arm: Type.String(),
+        against: Type.String(),
+        metric: Type.String(),
+        point: Point,
+        ratio: Type.Number(),
+        interval: Interval,
+        claimed: Type.Boolean(),
+      }),
+    ),
+    noise: Type.Array(
+      Type.Object({ metric: Type.String(), point: Point, ratio: Type.Number(), interval: Interval }),
+    ),
+    windows: Type.Array(Window),
+    failures: Type.Array(Failure),
+    checks: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        ok: Type.Boolean(),
+        detail: Type.String(),
+        voids: Type.Enum(['run', 'latency', 'nothing']),
+      }),
+    ),
+    leftOut: Type.Array(Type.String()),
+    sentences: Type.Array(Type.String()),
+    valid: Type.Boolean(),
+    interrupted: Type.Boolean(),
+  },
+  {
+    title: 'stillin result',
+    description: 'result.json of a stillin run; shapes and units in contract/result.ts',
+  },
+)
