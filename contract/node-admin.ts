@@ -91,6 +91,16 @@ export interface UserChangeAnswer {
   revokes: Guarantee
 }
 
+/** Answer of `GET /users/online` on a node: users with a login that has not reached its end; 501 where nobody counts. */
+export interface UsersOnlineAnswer {
+  mode: ModeName
+  users: number
+  /** `node`: those in this node's memory; `cluster`: in the store that all nodes share. */
+  scope: 'node' | 'cluster'
+  /** The setting; null: any number. */
+  max: number | null
+}
+
 /** What a client presents: request headers, exactly as sent (`cookie`, `authorization`). */
 export interface Credential {
   userId: string

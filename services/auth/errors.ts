@@ -74,6 +74,11 @@ export const ERRORS = {
     error: 'users_online_limit',
     message: 'As many users as are allowed at a time are logged in; try again later.',
   },
+  notInThisMode: {
+    status: 501,
+    error: 'not_in_this_mode',
+    message: 'In this mode nobody keeps what this would need.',
+  },
   internal: { status: 500, error: 'internal', message: 'The server failed.' },
   storeUnavailable: {
     status: 503,

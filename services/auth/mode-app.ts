@@ -10,6 +10,7 @@ import { logoutRoutes } from './routes/logout.ts'
 import { dataRoutes, lookupRoute } from './routes/me.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { passwordRoute } from './routes/password.ts'
+import { sessionRoutes } from './routes/sessions.ts'
 
 /**
  * The public application of one mode. It does not listen: the node hands requests to its `routing`.
@@ -32,6 +33,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
       dataRoutes(inner, parts)
       logoutRoutes(inner, parts)
       passwordRoute(inner, parts)
+      sessionRoutes(inner, parts)
     })
   })
   await app.ready()

@@ -20,7 +20,7 @@ if users > 0 and not redis.call('ZSCORE', KEYS[4], user)
   and redis.call('ZCOUNT', KEYS[4], '(' .. now, '+inf') >= users then return 'users' end
 local live, dead = {}, {}
 if perUser > 0 then
-  for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. now, '+inf')) do
     local list = redis.call('EXISTS', prefix .. member) == 1 and live or dead
     list[#list + 1] = member
   end

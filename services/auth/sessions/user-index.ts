@@ -11,8 +11,9 @@ export class UserIndex {
     return this.#keys.has(userId)
   }
 
-  keysOf(userId: string): readonly string[] {
-    return this.#keys.get(userId) ?? []
+  /** A copy: who walks it may remove what it finds. */
+  keysOf(userId: string): string[] {
+    return [...(this.#keys.get(userId) ?? [])]
   }
 
   add(userId: string, key: string): void {
