@@ -33,6 +33,7 @@ export interface StandaloneProxy extends AsyncDisposable {
   readonly url: string
   readonly adminUrl: string
   readonly adminToken: string
+  readonly pid: number
   /** Resolves with what happened when it ended by itself. */
   readonly ended: Promise<string>
 }
@@ -71,6 +72,7 @@ export async function startProxy(options: ProxyOptions): Promise<StandaloneProxy
     url: child.ready.url ?? `http://${listen.host}:${port}`,
     adminUrl: child.ready.adminUrl ?? `http://127.0.0.1:${adminPort}`,
     adminToken,
+    pid: child.pid,
     ended: child.exited.then(({ code, signal }) =>
       `${signal ?? `exit code ${code}`} ${child.output()}`.trim(),
     ),

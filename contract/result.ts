@@ -98,9 +98,9 @@ export interface WindowRow {
 }
 
 /** One arm against another (as a rule a mode against the baseline) in one metric: ratio = arm ÷ against. */
-export interface Comparison {
-  arm: ArmName
-  against: ArmName
+export interface Comparison<A extends string = ArmName> {
+  arm: A
+  against: A
   metric: MetricName
   point: Point
   /** exp(Hodges–Lehmann estimate) of the paired log ratios, and its exact signed-rank interval. */
@@ -128,9 +128,47 @@ export interface SelfCheck {
   ok: boolean
   /** What was seen, in words with figures. */
   detail: string
-  arm?: ArmName
+  arm?: ArmName | ProxyArmName
   /** What a failure voids. */
   voids: 'run' | 'latency' | 'nothing'
+}
+
+/** What stands before the nodes; `direct`: nothing does. */
+export type ProxyArmName = 'direct' | 'http-proxy' | 'undici' | 'haproxy' | 'nginx'
+
+/** Proxies side by side: the same nodes, the same route without a check, the same load. */
+export interface ProxyEvidence {
+  arms: readonly ProxyArmResult[]
+  comparisons: readonly Comparison<ProxyArmName>[]
+  /** One arm against itself: its two visits of each round. */
+  noise: readonly (NoiseFloor & { arm: ProxyArmName })[]
+  windows: readonly ProxyWindowRow[]
+}
+
+export interface ProxyArmResult {
+  arm: ProxyArmName
+  version: string
+  /** `proxyCpuUs` and `throughputPerS` by point, and the response's p50 and p99 at the equal rate. */
+  metrics: readonly Metric[]
+  outcomes: { saturated: OutcomeCounts; 'equal-rate': OutcomeCounts }
+}
+
+/** One window through one proxy. `saturated` is a closed loop through the proxy, over all nodes. */
+export interface ProxyWindowRow {
+  round: number
+  visit: 0 | 1
+  arm: ProxyArmName
+  point: 'saturated' | 'equal-rate'
+  durationMs: number
+  outcomes: OutcomeCounts
+  /** Successes that ended between the edges, and the time between them. */
+  completedOk: number
+  edgesMs: number
+  /** CPU of the proxy with its children between two readings, and the time between these; null: not to be had. */
+  proxyCpu: { us: number; readingsMs: number } | null
+  latencyMs: { responseP50: number | null; responseP99: number | null; serviceP50: number | null }
+  byNode: Readonly<Record<string, number>>
+  flags: readonly string[]
 }
 
 export interface TimelineEvent {
@@ -224,7 +262,7 @@ export interface Environment {
 /** The file that a run leaves behind. Reports only format it. */
 export interface RunResult {
   schemaVersion: typeof RESULT_SCHEMA_VERSION
-  kind: 'bench' | 'chaos' | 'verdict'
+  kind: 'bench' | 'chaos' | 'verdict' | 'proxies'
   id: string
   startedAt: string
   durationS: number
@@ -238,6 +276,8 @@ export interface RunResult {
   noise: readonly NoiseFloor[]
   windows: readonly WindowRow[]
   failures: readonly FailureRun[]
+  /** Of a run that compares proxies; absent in all others. */
+  proxies?: ProxyEvidence
   checks: readonly SelfCheck[]
   /** Arms or figures that were left out, and why. */
   leftOut: readonly string[]

@@ -1,10 +1,11 @@
 import type { ArmName } from '#contract/modes.ts'
 import type { OutcomeCounts } from '#contract/outcomes.ts'
+import type { ProxyArmName } from '#contract/result.ts'
 import type { LedgerWindow } from './cpu-ledger.ts'
 
 /** What the self-checks look at in one window: the clients' side (a LoadWindow fits) and the servers'. */
 export interface CheckedWindow {
-  arm: ArmName
+  arm: ArmName | ProxyArmName
   load: {
     kind: 'closed' | 'open'
     edgesUs: readonly [start: number, end: number]
@@ -26,11 +27,14 @@ export interface CheckedWindow {
   ledger: LedgerWindow
 }
 
+/** As much of it as the generator alone answers for. */
+export type LoadedWindow = Omit<CheckedWindow, 'ledger'>
+
 export function sumOutcomes(outcomes: OutcomeCounts): number {
   return Object.values(outcomes).reduce((sum, count) => sum + count, 0)
 }
 
 /** The windows of each arm, in the order in which arms first appear. */
-export function byArm(windows: readonly CheckedWindow[]): [arm: ArmName, windows: CheckedWindow[]][] {
+export function byArm<W extends LoadedWindow>(windows: readonly W[]): [arm: W['arm'], windows: W[]][] {
   return [...Map.groupBy(windows, (window) => window.arm)]
 }

@@ -1,6 +1,5 @@
-import type { ArmName } from '#contract/modes.ts'
 import type { SelfCheck } from '#contract/result.ts'
-import type { CheckedWindow } from './checked-window.ts'
+import type { LoadedWindow } from './checked-window.ts'
 import { byArm, sumOutcomes } from './checked-window.ts'
 
 const LEAST_ACHIEVED = 0.99
@@ -13,7 +12,7 @@ const CLOCK_TOLERANCE = 0.1
 const CLOCK_TOLERANCE_MS = 50
 
 /** Did the load generator do what the plan asked for? Each check fails on what would make its figures lie. */
-export function checkGenerator(windows: readonly CheckedWindow[]): SelfCheck[] {
+export function checkGenerator(windows: readonly LoadedWindow[]): SelfCheck[] {
   const checks: SelfCheck[] = [checkSums(windows), checkClock(windows)]
   for (const [arm, own] of byArm(windows.filter((window) => window.load.kind === 'open')))
     checks.push(checkRate(arm, own), checkLoop(arm, own), ...checkLateness(arm, own))
@@ -21,7 +20,7 @@ export function checkGenerator(windows: readonly CheckedWindow[]): SelfCheck[] {
 }
 
 /** Every request has one outcome, and none appears from nowhere. */
-export function checkSums(windows: readonly CheckedWindow[]): SelfCheck {
+export function checkSums(windows: readonly LoadedWindow[]): SelfCheck {
   const wrong = windows.filter(({ load }) => {
     const ended = sumOutcomes(load.outcomes)
     return load.kind === 'open'
@@ -37,7 +36,7 @@ export function checkSums(windows: readonly CheckedWindow[]): SelfCheck {
 }
 
 /** A window lasted as long as it should have, and in an open loop something kept time. */
-export function checkClock(windows: readonly CheckedWindow[]): SelfCheck {
+export function checkClock(windows: readonly LoadedWindow[]): SelfCheck {
   const wrong = windows.filter(({ load, windowMs }) => {
     const lastedMs = (load.edgesUs[1] - load.edgesUs[0]) / 1000
     const isOff = Math.abs(lastedMs - windowMs) > Math.max(CLOCK_TOLERANCE_MS, CLOCK_TOLERANCE * windowMs)
@@ -51,7 +50,7 @@ export function checkClock(windows: readonly CheckedWindow[]): SelfCheck {
   }
 }
 
-function checkRate(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
+function checkRate(arm: LoadedWindow['arm'], windows: readonly LoadedWindow[]): SelfCheck {
   const intended = windows.reduce((sum, { load }) => sum + load.intended, 0)
   const sent = windows.reduce((sum, { load }) => sum + load.sent, 0)
   const achieved = intended === 0 ? 0 : sent / intended
@@ -64,7 +63,7 @@ function checkRate(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
   }
 }
 
-function checkLoop(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
+function checkLoop(arm: LoadedWindow['arm'], windows: readonly LoadedWindow[]): SelfCheck {
   const shares = windows.map(({ load }) => load.generatorCpu.loopUs / load.generatorCpu.elapsedUs)
   const most = Math.max(0, ...shares)
   return {
@@ -76,7 +75,7 @@ function checkLoop(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
   }
 }
 
-function checkLateness(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck[] {
+function checkLateness(arm: LoadedWindow['arm'], windows: readonly LoadedWindow[]): SelfCheck[] {
   const late = middle(windows.map(({ load }) => load.latenessMs.p50))
   const service = middle(windows.map(({ load }) => load.serviceMs.p50))
   const isEarly = late !== null && service !== null && late <= MOST_LATENESS_OF_SERVICE * service
@@ -107,7 +106,7 @@ function middle(values: readonly (number | null)[]): number | null {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
 }
 
-function firstArm(wrong: readonly CheckedWindow[]): string {
+function firstArm(wrong: readonly LoadedWindow[]): string {
   return wrong[0] ? `; the first that does not: ${wrong[0].arm}, ${wrong[0].load.kind} loop` : ''
 }
 

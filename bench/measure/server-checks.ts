@@ -1,9 +1,8 @@
 import { SERVED_BY_PROXY } from '#contract/headers.ts'
-import type { ArmName } from '#contract/modes.ts'
 import type { OutcomeCounts } from '#contract/outcomes.ts'
 import { isAvailable } from '#contract/outcomes.ts'
 import type { SelfCheck } from '#contract/result.ts'
-import type { CheckedWindow } from './checked-window.ts'
+import type { CheckedWindow, LoadedWindow } from './checked-window.ts'
 import { byArm, sumOutcomes } from './checked-window.ts'
 
 const MOST_FAILED = 0.001
@@ -68,7 +67,7 @@ function tolerated(window: CheckedWindow): number {
   return load.inFlight[0] + load.inFlight[1] + whileReading + COUNT_SLACK
 }
 
-function checkUser(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
+function checkUser(arm: CheckedWindow['arm'], windows: readonly CheckedWindow[]): SelfCheck {
   const wrong = total(windows, (outcomes) => outcomes.wrong_user)
   const answers = total(windows, sumOutcomes)
   return {
@@ -80,7 +79,7 @@ function checkUser(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
   }
 }
 
-function checkMode(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
+function checkMode(arm: CheckedWindow['arm'], windows: readonly CheckedWindow[]): SelfCheck {
   const wrong = windows.reduce((sum, { load }) => sum + load.wrongMode, 0)
   return {
     name: 'right mode in every answer',
@@ -91,7 +90,8 @@ function checkMode(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
   }
 }
 
-function checkAnswers(arm: ArmName, windows: readonly CheckedWindow[]): SelfCheck {
+/** Next to no request fails for want of a server. */
+export function checkAnswers(arm: CheckedWindow['arm'], windows: readonly LoadedWindow[]): SelfCheck {
   const answers = total(windows, sumOutcomes)
   const failed = total(windows, (outcomes) => sumOutcomes(outcomes) - available(outcomes))
   const share = answers === 0 ? 1 : failed / answers
@@ -108,7 +108,7 @@ function available(outcomes: OutcomeCounts): number {
   return entries(outcomes).reduce((sum, [outcome, count]) => (isAvailable(outcome) ? sum + count : sum), 0)
 }
 
-function failuresOf(windows: readonly CheckedWindow[]): string {
+function failuresOf(windows: readonly LoadedWindow[]): string {
   const names = new Map<string, number>()
   for (const { load } of windows)
     for (const [outcome, count] of entries(load.outcomes))
@@ -120,7 +120,7 @@ function entries(outcomes: OutcomeCounts): [keyof OutcomeCounts, number][] {
   return Object.entries(outcomes) as [keyof OutcomeCounts, number][]
 }
 
-function total(windows: readonly CheckedWindow[], of: (outcomes: OutcomeCounts) => number): number {
+function total(windows: readonly LoadedWindow[], of: (outcomes: OutcomeCounts) => number): number {
   return windows.reduce((sum, { load }) => sum + of(load.outcomes), 0)
 }
 
@@ -129,8 +129,8 @@ function total(windows: readonly CheckedWindow[], of: (outcomes: OutcomeCounts) 
  * @param windows those of one arm that went to all nodes; `nodeIds` all of them, the silent ones too.
  */
 export function checkBalance(
-  arm: ArmName,
-  windows: readonly CheckedWindow[],
+  arm: CheckedWindow['arm'],
+  windows: readonly LoadedWindow[],
   nodeIds: readonly string[],
 ): SelfCheck {
   const counts = nodeIds.map((id) => windows.reduce((sum, { load }) => sum + (load.byNode[id] ?? 0), 0))
