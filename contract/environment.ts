@@ -43,6 +43,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_REDIS_TIMEOUT_MS?: string
   /** How stale an answer of mode redis-cached may be; the mode's own bound unless set. */
   STILLIN_CACHE_BOUND_MS?: string
+  /** How late a revocation may take hold in mode jwt-pushed; the mode's own bound unless set. */
+  STILLIN_PUSHED_BOUND_MS?: string
   STILLIN_JWT_VERIFIER?: TokenVerifier
   /** Absolute and idle lifetime of a login. */
   STILLIN_LIFETIME_S?: string

@@ -9,6 +9,7 @@ export const MODE_NAMES = [
   'jwt',
   'jwt-denylist',
   'redis-cached',
+  'jwt-pushed',
 ] as const
 export type ModeName = (typeof MODE_NAMES)[number]
 
@@ -204,6 +205,24 @@ const TABLE: readonly Mode[] = [
     credential: 'session-id-cookie',
     verification: 'distributed',
     store: 'redis',
+    balancer: 'round-robin',
+    epochHome: 'redis',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'while-store-lives',
+    revokes: { one: 'within-bound', user: 'within-bound', all: 'within-bound' },
+    boundMs: 1000,
+    needs: ['redis'],
+    faults: ['kill-node'],
+    expected: answers('accept', 'refuse', 'accept'),
+  },
+  {
+    name: 'jwt-pushed',
+    summary:
+      'a signed access token, and what was revoked pushed ahead into each node’s memory; nobody is asked',
+    credential: 'access-token',
+    verification: 'distributed',
+    store: 'client',
     balancer: 'round-robin',
     epochHome: 'redis',
     renewal: 'fixed',

@@ -33,6 +33,8 @@ export interface NodeConfig {
   redisTimeoutMs: number
   /** How stale an answer of mode redis-cached may be. */
   cacheBoundMs: number
+  /** How late a revocation may take hold in mode jwt-pushed. */
+  pushedBoundMs: number
   jwtVerifier: TokenVerifier
   lifetimeS: number
   idleS: number
@@ -78,6 +80,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     redisUrl: settings.STILLIN_REDIS_URL,
     redisTimeoutMs: Number(settings.STILLIN_REDIS_TIMEOUT_MS ?? 200),
     cacheBoundMs: Number(settings.STILLIN_CACHE_BOUND_MS ?? MODES['redis-cached'].boundMs),
+    pushedBoundMs: Number(settings.STILLIN_PUSHED_BOUND_MS ?? MODES['jwt-pushed'].boundMs),
     jwtVerifier: (settings.STILLIN_JWT_VERIFIER as TokenVerifier | undefined) ?? 'jose',
     lifetimeS,
     idleS: Math.min(lifetimeS, Number(settings.STILLIN_IDLE_S ?? lifetimeS)),

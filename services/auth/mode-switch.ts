@@ -130,6 +130,7 @@ export class ModeSwitch {
 
   /** The bound that this node was set to, where the mode has one that can be set; undefined: the mode's own. */
   #boundMs(mode: ModeName): number | undefined {
+    if (mode === 'jwt-pushed') return this.#config.pushedBoundMs
     return mode === 'redis-cached' ? this.#config.cacheBoundMs : undefined
   }
 

@@ -32,6 +32,7 @@ export const NodeSettings = Type.Object(
     STILLIN_REDIS_URL: Type.Optional(text('a redis:// or rediss:// URL', '^rediss?://\\S+$')),
     STILLIN_REDIS_TIMEOUT_MS: Type.Optional(count('a whole number of milliseconds')),
     STILLIN_CACHE_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
+    STILLIN_PUSHED_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
     STILLIN_JWT_VERIFIER: Type.Optional(oneOf(TOKEN_VERIFIERS)),
     STILLIN_LIFETIME_S: Type.Optional(seconds()),
     STILLIN_IDLE_S: Type.Optional(seconds()),

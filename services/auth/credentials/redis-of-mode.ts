@@ -8,11 +8,11 @@ import type { StrategyParts } from './strategies.ts'
  * @throws AnswerError modeUnavailable when this node was given no Redis.
  */
 export async function connectRedis(
-  { name }: Mode,
+  mode: Mode,
   { config, countCommands }: StrategyParts,
 ): Promise<RedisConnection> {
   const connection = new RedisConnection(
-    redisUrlFor(name, config.redisUrl),
+    redisUrlFor(mode, config.redisUrl),
     config.redisTimeoutMs,
     countCommands,
   )
@@ -21,9 +21,9 @@ export async function connectRedis(
 }
 
 /** @throws AnswerError modeUnavailable when there is none. */
-export function redisUrlFor(mode: string, url: string | undefined): string {
+export function redisUrlFor({ name }: Mode, url: string | undefined): string {
   if (url !== undefined) return url
   throw new AnswerError('modeUnavailable', {
-    message: `This node was started without STILLIN_REDIS_URL and cannot serve mode ${mode}.`,
+    message: `This node was started without STILLIN_REDIS_URL and cannot serve mode ${name}.`,
   })
 }

@@ -32,6 +32,7 @@ const STRATEGIES: Readonly<Record<ModeName, StrategyFactory>> = {
   cookie: inCookie,
   jwt: async (parts) => (await import('./token-strategies.ts')).inToken(parts),
   'jwt-denylist': async (parts) => (await import('./token-strategies.ts')).inTokenWithDenylist(parts),
+  'jwt-pushed': async (parts) => (await import('./token-strategies.ts')).inTokenWithPush(parts),
 }
 
 /**

@@ -1,8 +1,11 @@
 import { MODES } from '#contract/modes.ts'
 import { Denylist } from '../tokens/denylist.ts'
+import { KnownRevocations } from '../tokens/known-revocations.ts'
+import { PushedRevocations } from '../tokens/pushed-revocations.ts'
+import { RevocationFeed } from '../tokens/revocation-feed.ts'
 import { signedTokens } from '../tokens/token-codec.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
-import { connectRedis } from './redis-of-mode.ts'
+import { connectRedis, redisUrlFor } from './redis-of-mode.ts'
 import type { StrategyParts } from './strategies.ts'
 import { TokenStrategy } from './token-strategy.ts'
 
@@ -17,5 +20,24 @@ export async function inTokenWithDenylist(parts: StrategyParts): Promise<Credent
   const mode = MODES['jwt-denylist']
   const codec = await signedTokens(config, keyRing)
   const revocations = new Denylist(await connectRedis(mode, parts), clock)
+  return new TokenStrategy({ mode, codec, clock, revocations })
+}
+
+/** `jwt-pushed`: by signature, and against what was pushed into this node's memory. */
+export async function inTokenWithPush(parts: StrategyParts): Promise<CredentialStrategy> {
+  const { config, keyRing, clock, countCommands } = parts
+  const mode = MODES['jwt-pushed']
+  const codec = await signedTokens(config, keyRing)
+  const connection = await connectRedis(mode, parts)
+  const known = new KnownRevocations(config.lifetimeS * 1000)
+  const feed = new RevocationFeed(known, {
+    url: redisUrlFor(mode, config.redisUrl),
+    boundMs: config.pushedBoundMs,
+    timeoutMs: config.redisTimeoutMs,
+    clock,
+    countCommands,
+  })
+  await feed.start()
+  const revocations = new PushedRevocations(connection, feed, known)
   return new TokenStrategy({ mode, codec, clock, revocations })
 }

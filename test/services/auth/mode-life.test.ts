@@ -14,6 +14,7 @@ const REVOCATION: Record<ModeName, string> = {
   jwt: 'at-expiry;s=300',
   'jwt-denylist': 'at-once',
   'redis-cached': 'within;ms=1000',
+  'jwt-pushed': 'within;ms=1000',
 }
 
 let redis: Awaited<ReturnType<typeof testRedis>>
