@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { BENCH_SETTINGS } from '#bench/experiment/bench-settings.ts'
+import { runProxies } from '#bench/experiment/proxies/run-proxies.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderBench } from '#bench/report/terminal/bench-table.ts'
+import { renderProxies } from '#bench/report/terminal/proxies-table.ts'
 import { LAB } from '#contract/lab.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
@@ -12,6 +14,7 @@ import { oneOf, wholeNumber } from '../parse-options.ts'
 import { showProgress } from '../show-progress.ts'
 
 interface BenchFlags extends LabFlags, OutputFlags {
+  proxies?: boolean
   via?: 'proxy' | 'nodes'
   connections?: number
   rate?: number
@@ -25,12 +28,14 @@ const EXAMPLES = `
 Examples:
   stillin bench
   stillin bench --via nodes --nodes 1 --modes redis,jwt
-  stillin bench --forwarder undici --rate 500 --rounds 12`
+  stillin bench --forwarder undici --rate 500 --rounds 12
+  stillin bench --proxies`
 
 /** `stillin bench`: what a lookup costs in each mode, in paired rounds, with intervals. */
 export function benchCommand(context: CommandContext): Command {
   const command = addLabFlags(new Command('bench'))
     .description('what a lookup costs in each mode: CPU by tier, throughput, latency, bytes')
+    .option('--proxies', 'compare proxies instead: both forwarders, and HAProxy and nginx where installed')
     .option(
       '--via <entrance>',
       'the equal-rate load goes through the proxy, or to the nodes (proxy)',
@@ -64,6 +69,7 @@ export function benchCommand(context: CommandContext): Command {
 
 async function bench(context: CommandContext, flags: BenchFlags): Promise<void> {
   const {
+    proxies = false,
     via = 'proxy',
     connections = LAB.connections,
     rate,
@@ -82,6 +88,26 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
     ...(rounds === undefined ? {} : { rounds }),
     ...(windowMs === undefined ? {} : { windowMs }),
     ...(warmUpMs === undefined ? {} : { warmUpMaxMs: warmUpMs }),
+  }
+  if (proxies) {
+    const command = commandLine('bench --proxies', lab, {
+      connections: connections === LAB.connections ? undefined : connections,
+      rate,
+      rounds,
+      'window-ms': windowMs,
+      'warm-up-ms': warmUpMs,
+      seed,
+    })
+    const costs = { ...settings, via, connections, ratePerS: rate, seed }
+    // Any mode will do: the route that is asked knows none. `local` needs no Redis.
+    const result = await runProxies(
+      { lab: { ...lab, modes: ['local'] }, settings: costs, command },
+      progress,
+      context.signal,
+    )
+    progress.pause()
+    await finish(context, { result, history: [] }, renderProxies, { json, out })
+    return
   }
   const done = await runExperiment(
     {

@@ -10,6 +10,7 @@ import { costTable } from '../table/cost-table.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
 import { lossTable } from '../table/loss-table.ts'
+import { proxyTable } from '../table/proxy-table.ts'
 import type { ReportTable } from '../table/report-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
@@ -58,7 +59,11 @@ export function renderHtml(result: RunResult): string {
   const charts = chartsOf(result).map(figure).join('\n')
   const again = `<p>Seed ${result.seed}, run ${escapeHtml(result.id)}:</p><pre tabindex="0"><code>${escapeHtml(result.command)}</code></pre>`
   return page(`stillin: ${questionOf(result)}`, header(result), [
-    { id: 'table', heading: 'The figures', body: tables([costTable(result), lossTable(result)]) },
+    {
+      id: 'table',
+      heading: 'The figures',
+      body: tables([costTable(result), lossTable(result), proxyTable(result)]),
+    },
     { id: 'charts', heading: 'The pictures', body: charts },
     {
       id: 'failures',

@@ -6,6 +6,7 @@ import { costTable } from '../table/cost-table.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
 import { lossTable } from '../table/loss-table.ts'
+import { proxyTable } from '../table/proxy-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -14,6 +15,7 @@ const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).j
 
 /** The tables this kind of run can fill. */
 function tablesOf(result: RunResult) {
+  if (result.proxies) return [proxyTable(result)]
   const costs = result.arms.length === 0 ? [] : [costTable(result)]
   if (result.failures.length === 0) return costs
   return [...costs, lossTable(result), failureTable(result), errorTable(result), revocationTable(result)]
