@@ -54,7 +54,6 @@ export async function openClusterLab(
   signal: AbortSignal,
 ): Promise<ClusterLab> {
   await using stack = new AsyncDisposableStack()
-  progress.update('looking for Redis')
   const { redis, leftOut } = await findRedis(options, progress, signal)
   if (redis) stack.use(redis)
   const modes = options.modes.filter((mode) => redis || !MODES[mode].needs.includes('redis'))
@@ -121,6 +120,7 @@ async function findRedis(options: LabOptions, progress: Progress, signal: AbortS
   const leftOut: string[] = []
   const inNeed = options.modes.filter((mode) => MODES[mode].needs.includes('redis'))
   if (inNeed.length === 0) return { redis: undefined, leftOut }
+  progress.update('looking for Redis')
   const redis = await provideRedis({
     redisUrl: options.redisUrl,
     signal,
