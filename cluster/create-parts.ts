@@ -50,7 +50,7 @@ export function createParts({
           startChild({
             entry: options.entries?.node ?? entryPoint('services/auth/main'),
             name: address.id,
-            env: { ...nodeEnvironment(options, shared, address, present) },
+            env: { ...nodeEnvironment(options, shared, address, plan.nodes, present) },
             signal,
           }),
       }),

@@ -25,6 +25,7 @@ export function nodeEnvironment(
   options: ClusterOptions,
   shared: SharedSettings,
   { id, port, adminPort }: PartAddress,
+  nodes: readonly PartAddress[],
   now: PresentMode,
 ): EnvironmentOf<NodeEnvironment> {
   return {
@@ -38,6 +39,7 @@ export function nodeEnvironment(
     STILLIN_DIRECTORY_FILE: shared.directoryFile,
     STILLIN_USERS: String(options.users ?? LAB.users),
     STILLIN_REDIS_URL: options.redis?.url,
+    STILLIN_PEERS: nodes.map((node) => `${node.id}=${localUrl(node.adminPort)}`).join(','),
     STILLIN_JWT_VERIFIER: options.jwtVerifier,
     STILLIN_LIFETIME_S: text(options.lifetimeS),
     STILLIN_MEMORY_MAX_SESSIONS: text(options.memory?.maxSessions),

@@ -45,6 +45,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_CACHE_BOUND_MS?: string
   /** How late a revocation may take hold in mode jwt-pushed; the mode's own bound unless set. */
   STILLIN_PUSHED_BOUND_MS?: string
+  /** `node-2=http://127.0.0.1:20002,…`: private listeners of all nodes, or `none`; unset: mode replicated cannot be served. */
+  STILLIN_PEERS?: string
   STILLIN_JWT_VERIFIER?: TokenVerifier
   /** Absolute and idle lifetime of a login. */
   STILLIN_LIFETIME_S?: string

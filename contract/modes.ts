@@ -9,7 +9,9 @@ export const MODE_NAMES = [
   'jwt',
   'jwt-denylist',
   'redis-cached',
+  'replicated',
   'jwt-pushed',
+  'jwt-hybrid',
 ] as const
 export type ModeName = (typeof MODE_NAMES)[number]
 
@@ -45,10 +47,10 @@ export interface Mode {
   readonly credential: CredentialKind
   readonly verification: Verification
   /** Where a session lives. */
-  readonly store: 'node-memory' | 'redis' | 'client'
+  readonly store: 'node-memory' | 'every-node' | 'redis' | 'client'
   readonly balancer: BalancerName
   /** Where a user's epoch (what "log out everywhere" moves) is kept; `none`: nobody asks for one. */
-  readonly epochHome: 'node-memory' | 'redis' | 'none'
+  readonly epochHome: 'node-memory' | 'every-node' | 'redis' | 'none'
   readonly renewal: 'fixed'
   /** Lifetime of the credential in seconds by default. */
   readonly accessS: number
@@ -92,6 +94,7 @@ function answers(live: Expectation, loggedOut: Expectation, holderLost: Expectat
     lookup: checked,
     write: checked,
     refresh: NOT_OFFERED,
+    transfer: checked,
     logout: checked,
   }
 }
@@ -233,6 +236,47 @@ const TABLE: readonly Mode[] = [
     needs: ['redis'],
     faults: ['kill-node'],
     expected: answers('accept', 'refuse', 'accept'),
+  },
+  {
+    name: 'replicated',
+    summary:
+      'a session id in a signed cookie; the session in the memory of every node, told from each to all',
+    credential: 'session-id-cookie',
+    verification: 'distributed',
+    store: 'every-node',
+    balancer: 'round-robin',
+    epochHome: 'every-node',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    // The login is acknowledged when every node that can be reached has it.
+    survives: 'after-replication',
+    revokes: { one: 'after-replication', user: 'after-replication', all: 'after-replication' },
+    // Between nodes that reach each other; a node cut off from the others knows nothing of it.
+    boundMs: 1000,
+    needs: [],
+    faults: ['kill-node'],
+    expected: answers('accept', 'refuse', 'accept'),
+  },
+  {
+    name: 'jwt-hybrid',
+    summary: 'a signed access token for reading; a session in Redis, and the password, for what matters',
+    credential: 'access-token',
+    verification: 'offline',
+    store: 'redis',
+    balancer: 'round-robin',
+    epochHome: 'redis',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'always',
+    // Of a lookup; a transfer is refused at once.
+    revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
+    boundMs: undefined,
+    needs: ['redis'],
+    faults: ['kill-node'],
+    expected: {
+      ...answers('accept', 'accept', 'accept'),
+      transfer: answers('accept', 'refuse', 'accept').transfer,
+    },
   },
 ]
 

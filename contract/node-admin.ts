@@ -39,8 +39,27 @@ export interface NodeUsage {
   lookups: number
   /** Sessions in this node's memory. */
   sessions: { held: number; bytes: number; evicted: number }
+  /** Where this node keeps a copy of all sessions (mode replicated). */
+  replication?: ReplicationUsage
   /** Commands this node sent to its store, and the time it waited for them. */
   store: { commands: number }
+}
+
+/** How a node's copy of all sessions keeps up with the others. */
+export interface ReplicationUsage {
+  /** Sessions in the copy, in force or not yet swept. */
+  held: number
+  tombstones: number
+  /** Given up at their bound before their time. */
+  tombstonesDropped: number
+  /** Snapshots taken from peers since the start. */
+  catchUps: number
+  peers: readonly {
+    id: string
+    reachable: boolean
+    /** From a change here to the peer's acknowledgement, the longest since the last read of this address, ms. */
+    lagMsMax: number
+  }[]
 }
 
 /** Answer of `GET /usage` on the proxy. */

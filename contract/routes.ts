@@ -36,4 +36,5 @@ export const ADMIN_ROUTES = {
   parts: '/parts',
   links: '/links',
   shutdown: '/shutdown',
+  replication: '/replication',
 } as const

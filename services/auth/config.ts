@@ -9,6 +9,8 @@ import type { ModeName } from '#contract/modes.ts'
 import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { RefreshHome, Renewal } from '#contract/renewal.ts'
 import { NodeSettings } from './node-settings.ts'
+import { readPeers } from './peers.ts'
+import type { Peer } from './sessions/replication/peer-link.ts'
 import type { SessionLimits } from './sessions/session-store.ts'
 
 /** Planted bugs this node knows. */
@@ -31,6 +33,8 @@ export interface NodeConfig {
   users: number
   redisUrl: string | undefined
   redisTimeoutMs: number
+  /** The other nodes; undefined where nobody told. */
+  peers: readonly Peer[] | undefined
   /** How stale an answer of mode redis-cached may be. */
   cacheBoundMs: number
   /** How late a revocation may take hold in mode jwt-pushed. */
@@ -79,6 +83,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     users: Number(settings.STILLIN_USERS ?? LAB.users),
     redisUrl: settings.STILLIN_REDIS_URL,
     redisTimeoutMs: Number(settings.STILLIN_REDIS_TIMEOUT_MS ?? 200),
+    peers: readPeers(settings.STILLIN_PEERS, settings.STILLIN_NODE_ID),
     cacheBoundMs: Number(settings.STILLIN_CACHE_BOUND_MS ?? MODES['redis-cached'].boundMs),
     pushedBoundMs: Number(settings.STILLIN_PUSHED_BOUND_MS ?? MODES['jwt-pushed'].boundMs),
     jwtVerifier: (settings.STILLIN_JWT_VERIFIER as TokenVerifier | undefined) ?? 'jose',

@@ -38,6 +38,7 @@ export const ERRORS = {
     message: 'Tokens are signed with a shared secret (HS256); there is no public key to publish.',
   },
   modeUnavailable: { status: 409, error: 'mode_unavailable', message: 'This node cannot serve that mode.' },
+  notReplicating: { status: 409, error: 'not_replicating', message: 'This node has no copy to share.' },
   phaseConflict: {
     status: 409,
     error: 'phase_conflict',

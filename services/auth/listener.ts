@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { MODE_NAMES } from '#contract/modes.ts'
 import { StampedResponse } from './stamped-response.ts'
 
 /** Longer than any proxy keeps an idle connection, so that it is never this side that closes one just being reused. */
@@ -20,6 +21,8 @@ export function createListener(
     requestTimeout: REQUEST_MAX_MS,
     connectionsCheckingInterval: 1_000,
   })
+  // Each mode's application listens for broken requests too.
+  server.setMaxListeners(2 * MODE_NAMES.length)
   server.on('request', (request, response) => answer(request, response as unknown as StampedResponse))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,11 +1,13 @@
 import type { AnswerTally } from './answer-tally.ts'
 import type { ModeSwitch } from './mode-switch.ts'
 import type { MemoryStore } from './sessions/memory-store.ts'
+import type { ReplicationHost } from './sessions/replication/replication-host.ts'
 
 export interface MetricsSources {
   readonly nodeId: string
   readonly tally: AnswerTally
   readonly memory: MemoryStore
+  readonly replication: ReplicationHost
   readonly modes: ModeSwitch
   readonly storeCommands: () => number
 }
@@ -18,6 +20,7 @@ export function createMetrics({
   nodeId,
   tally,
   memory,
+  replication,
   modes,
   storeCommands,
 }: MetricsSources): () => Promise<{ contentType: string; text: string }> {
@@ -61,6 +64,16 @@ export function createMetrics({
       registers,
       collect() {
         this.set(memory.usage.held)
+      },
+    })
+    new Gauge({
+      name: 'stillin_replication_lag_seconds',
+      help: 'From a change to a peer’s acknowledgement, the last one.',
+      labelNames: ['peer'],
+      registers,
+      collect() {
+        this.reset()
+        for (const { id, lagMs } of replication.current?.lags ?? []) this.set({ peer: id }, lagMs / 1000)
       },
     })
     new Gauge({

@@ -30,6 +30,7 @@ export const NodeSettings = Type.Object(
     STILLIN_DIRECTORY_FILE: text('a SQLite file'),
     STILLIN_USERS: Type.Optional(count('how many users the directory is filled with')),
     STILLIN_REDIS_URL: Type.Optional(text('a redis:// or rediss:// URL', '^rediss?://\\S+$')),
+    STILLIN_PEERS: Type.Optional(text('none, or nodes as node-2=http://127.0.0.1:20002,…')),
     STILLIN_REDIS_TIMEOUT_MS: Type.Optional(count('a whole number of milliseconds')),
     STILLIN_CACHE_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
     STILLIN_PUSHED_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),

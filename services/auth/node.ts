@@ -23,6 +23,7 @@ import type { ModeInstance } from './mode-switch.ts'
 import { ModeSwitch } from './mode-switch.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { MemoryStore } from './sessions/memory-store.ts'
+import { ReplicationHost } from './sessions/replication/replication-host.ts'
 import { publicKeySource } from './tokens/public-keys.ts'
 
 /** A node that is built and does not listen yet. */
@@ -43,6 +44,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const directory = new UserDirectory(config.directoryFile, config.users)
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
   const memory = new MemoryStore(clock, config.idleS * 1000, config.memory, config.limits)
+  const replication = new ReplicationHost()
   const tally = new AnswerTally()
   const cookie = sessionCookie(config.tls)
   const gates = config.testing ? new Gates() : undefined
@@ -54,6 +56,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
     keyRing,
     clock,
     memory,
+    replication,
     countCommands: (commands) => {
       storeCommands += commands
     },
@@ -88,6 +91,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
     nodeId: config.nodeId,
     tally,
     memory,
+    replication,
     modes,
     storeCommands: () => storeCommands,
   })
@@ -99,6 +103,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       modes,
       tally,
       memory,
+      replication,
       logins,
       directory,
       cookie,
@@ -115,6 +120,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
         listen(publicListener, config.host, config.port, 'STILLIN_PORT'),
         listen(adminListener, config.adminHost, config.adminPort, 'STILLIN_ADMIN_PORT'),
       ])
+      await replication.open()
       return { url, adminUrl }
     },
     async drain(limitMs) {

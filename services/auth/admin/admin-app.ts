@@ -7,6 +7,7 @@ import type { AdminParts } from './admin-parts.ts'
 import { clockRoute } from './clock.ts'
 import { gateRoutes } from './gates.ts'
 import { modeRoute } from './mode.ts'
+import { replicationRoutes } from './replication.ts'
 import { seedRoute } from './seed.ts'
 import { usageRoute } from './usage.ts'
 import { userRoutes } from './users.ts'
@@ -23,6 +24,7 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   usageRoute(app, parts)
   modeRoute(app, parts)
   seedRoute(app, parts)
+  replicationRoutes(app, parts)
   userRoutes(app, parts)
   if (parts.gates !== undefined) {
     clockRoute(app, parts.clock)

@@ -7,6 +7,7 @@ import type { UserDirectory } from '../directory/user-directory.ts'
 import type { Gates } from '../gates.ts'
 import type { ModeSwitch } from '../mode-switch.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
+import type { ReplicationHost } from '../sessions/replication/replication-host.ts'
 
 /** What the private routes are made of. */
 export interface AdminParts {
@@ -15,6 +16,7 @@ export interface AdminParts {
   readonly modes: ModeSwitch
   readonly tally: AnswerTally
   readonly memory: MemoryStore
+  readonly replication: ReplicationHost
   readonly logins: LoginCheck
   readonly directory: UserDirectory
   readonly cookie: SessionCookie

@@ -10,7 +10,7 @@ const NS_PER_MS = 1e6
 
 /** `GET /usage`: what this process has spent and answered. */
 export function usageRoute(app: FastifyInstance, parts: AdminParts): void {
-  const { config, modes, tally, memory } = parts
+  const { config, modes, tally, memory, replication } = parts
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
   delay.enable()
   app.addHook('onClose', async () => {
@@ -39,6 +39,7 @@ export function usageRoute(app: FastifyInstance, parts: AdminParts): void {
       answers: tally.kinds(),
       lookups: tally.lookups,
       sessions: memory.usage,
+      ...(replication.current === undefined ? {} : { replication: replication.current.usage }),
       store: { commands: parts.storeCommands() },
     }
   })

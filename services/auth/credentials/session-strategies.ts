@@ -38,3 +38,26 @@ export async function inCachedRedis(parts: StrategyParts): Promise<CredentialStr
   const key = deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`)
   return new SessionStrategy({ mode, store, cookie: sessionCookie(config.tls), key, clock })
 }
+
+/** Sessions in the memory of every node, each of which tells all others what changes. */
+export async function replicated(parts: StrategyParts): Promise<CredentialStrategy> {
+  const { config, keyRing, clock, replication: host } = parts
+  const { peers, nodeId, adminToken } = config
+  if (peers === undefined)
+    throw new AnswerError('modeUnavailable', {
+      message: 'This node was started without STILLIN_PEERS and cannot serve mode replicated.',
+    })
+  const [{ SessionStrategy }, { Replica }, { Replication }, { ReplicatedStore }] = await Promise.all([
+    import('./session-strategy.ts'),
+    import('../sessions/replication/replica.ts'),
+    import('../sessions/replication/replication.ts'),
+    import('../sessions/replication/replicated-store.ts'),
+  ])
+  const replica = new Replica(clock, config.memory)
+  const replication = new Replication({ nodeId, adminToken, peers, replica })
+  const store = new ReplicatedStore({ nodeId, clock, idleMs: config.idleS * 1000, replica, replication })
+  await host.take(replication)
+  const mode = MODES.replicated
+  const key = deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`)
+  return new SessionStrategy({ mode, store, cookie: sessionCookie(config.tls), key, clock })
+}

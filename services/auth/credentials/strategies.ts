@@ -6,9 +6,10 @@ import type { NodeConfig } from '../config.ts'
 import { AnswerError } from '../errors.ts'
 import { deriveKey } from '../key-ring.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
+import type { ReplicationHost } from '../sessions/replication/replication-host.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
 import { sessionCookie } from './session-cookie.ts'
-import { inCachedRedis } from './session-strategies.ts'
+import { inCachedRedis, replicated } from './session-strategies.ts'
 
 /** What strategies are made of; owned by the node and shared by its modes. */
 export interface StrategyParts {
@@ -17,6 +18,8 @@ export interface StrategyParts {
   readonly clock: Clock
   /** The session memory of this node: one bound, whatever the mode. */
   readonly memory: MemoryStore
+  /** Where the private listener finds the replication that a mode builds. */
+  readonly replication: ReplicationHost
   /** Told of every command sent to the store. */
   readonly countCommands: (commands: number) => void
 }
@@ -29,10 +32,12 @@ const STRATEGIES: Readonly<Record<ModeName, StrategyFactory>> = {
   sticky: (parts) => inMemory('sticky', parts),
   redis: inRedis,
   'redis-cached': inCachedRedis,
+  replicated,
   cookie: inCookie,
   jwt: async (parts) => (await import('./token-strategies.ts')).inToken(parts),
   'jwt-denylist': async (parts) => (await import('./token-strategies.ts')).inTokenWithDenylist(parts),
   'jwt-pushed': async (parts) => (await import('./token-strategies.ts')).inTokenWithPush(parts),
+  'jwt-hybrid': async (parts) => (await import('./token-strategies.ts')).inTokenWithSession(parts),
 }
 
 /**

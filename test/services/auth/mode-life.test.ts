@@ -14,7 +14,9 @@ const REVOCATION: Record<ModeName, string> = {
   jwt: 'at-expiry;s=300',
   'jwt-denylist': 'at-once',
   'redis-cached': 'within;ms=1000',
+  replicated: 'within;ms=1000',
   'jwt-pushed': 'within;ms=1000',
+  'jwt-hybrid': 'at-expiry;s=300',
 }
 
 let redis: Awaited<ReturnType<typeof testRedis>>

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis[Symbol.asyncDispose]())
 
-describe.each(['local', 'redis', 'redis-cached'])('a request overtaken in %s', (mode) => {
+describe.each(['local', 'redis', 'redis-cached', 'replicated'])('a request overtaken in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
     node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })

@@ -35,6 +35,7 @@ export function nodeEnvironment(folder: string, keyRing: KeyRing, more: Record<s
     STILLIN_KEYS_FILE: keysFile,
     STILLIN_DIRECTORY_FILE: join(folder, 'users.sqlite'),
     STILLIN_USERS: '20',
+    STILLIN_PEERS: 'none',
     ...more,
   }
 }

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Agent } from 'undici'
+import type { ReplicationUsage } from '#contract/node-admin.ts'
+import type { Batch, BatchAnswer, Change, Position, SnapshotHead } from './change.ts'
+import { type Delivery, type Peer, PeerLink } from './peer-link.ts'
+import type { Replica } from './replica.ts'
+import { snapshotLines, takeSnapshot } from './snapshot.ts'
+
+const TIMEOUT_MS = 1_000
+const SNAPSHOT_TIMEOUT_MS = 30_000
+const BEAT_MS = 250
+/** A node that was stopped for longer than this asks again what happened meanwhile, before it answers anybody. */
+const PAUSE_MAX_MS = 1_000
+/** How long a starting node waits for peers that are there and silent. */
+const JOIN_MAX_MS = 10_000
+const JOIN_RETRY_MS = 100
+
+export interface ReplicationOptions {
+  readonly nodeId: string
+  readonly adminToken: string
+  readonly peers: readonly Peer[]
+  readonly replica: Replica
+}
+
+/**
+ * Keeps the copies of all nodes alike. Every node numbers its own changes and sends them to every peer; who sees a
+ * hole in another's numbers asks that node for everything it has.
+ *
+ *   join    greet every peer ─► snapshot from the first that has one ─► joined
+ *   change  apply here ─► send to every peer ─► wait for those that are reachable
+ *   batch   apply ─► (hole? snapshot from the sender)
+ */
+export class Replication {
+  readonly #options: ReplicationOptions
+  readonly #dispatcher = new Agent({ connections: 2, connect: { timeout: TIMEOUT_MS } })
+  readonly #links: readonly PeerLink[]
+  readonly #incarnation = randomBytes(8).toString('hex')
+  readonly #positions = new Map<string, Position>()
+  /** Nodes whose changes have a hole here, and up to where it reaches. */
+  readonly #behind = new Map<string, Position>()
+  #seq = 0
+  #joined = false
+  #closed = false
+  #catchUps = 0
+  #beatAtMs = performance.now()
+  #timer: NodeJS.Timeout | undefined
+  #catchingUp: Promise<void> | undefined
+
+  constructor(options: ReplicationOptions) {
+    this.#options = options
+    const { nodeId, adminToken, peers } = options
+    this.#links = peers.map(
+      (peer) =>
+        new PeerLink({
+          peer,
+          nodeId,
+          adminToken,
+          incarnation: this.#incarnation,
+          dispatcher: this.#dispatcher,
+          timeoutMs: TIMEOUT_MS,
+        }),
+    )
+  }
+
+  /** May this node answer from its copy? Not before it has joined, nor while it knows that it missed something. */
+  get isCurrent(): boolean {
+    return this.#joined && this.#behind.size === 0 && performance.now() - this.#beatAtMs < PAUSE_MAX_MS
+  }
+
+  get usage(): ReplicationUsage {
+    const { tombstones, tombstonesDropped, held } = this.#options.replica.usage
+    return {
+      held,
+      tombstones,
+      tombstonesDropped,
+      catchUps: this.#catchUps,
+      peers: this.#links.map((link) => ({
+        id: link.peer.id,
+        reachable: link.isReachable,
+        lagMsMax: link.takeLagMsMax(),
+      })),
+    }
+  }
+
+  /** The last acknowledged change of each peer, ms. */
+  get lags(): { id: string; lagMs: number }[] {
+    return this.#links.map(({ peer, lagMs }) => ({ id: peer.id, lagMs }))
+  }
+
+  /** Call when the private listener is open: peers are told that this node is there, and asked for what there is. */
+  async join(): Promise<void> {
+    this.#joined = false
+    await this.#greetAll()
+    const giveUpAtMs = performance.now() + JOIN_MAX_MS
+    while (!this.#closed && (await this.#takeFirstSnapshot()) === 'silent') {
+      if (performance.now() > giveUpAtMs) break
+      await delay(JOIN_RETRY_MS)
+    }
+    this.#beatAtMs = performance.now()
+    this.#joined = true
+    this.#startCatchingUp()
+    if (this.#timer !== undefined || this.#closed) return
+    this.#timer = setInterval(() => this.#beat(), BEAT_MS)
+    this.#timer.unref()
+  }
+
+  /** Applies a change of this node's own and resolves when every reachable peer has it. */
+  async publish(change: Change): Promise<'taken' | 'full'> {
+    if (this.#options.replica.apply(change) === 'full') return 'full'
+    this.#seq += 1
+    const [seq, text] = [this.#seq, JSON.stringify(change)]
+    const deliveries: Delivery[] = await Promise.all(this.#links.map((link) => link.send(seq, text)))
+    return deliveries.includes('full') ? 'full' : 'taken'
+  }
+
+  /** Takes what a peer sent. */
+  receive({ from, incarnation, firstSeq, changes, positions = {} }: Batch): BatchAnswer {
+    this.#links.find(({ peer }) => peer.id === from)?.markReachable()
+    let full = false
+    for (const change of changes) full = this.#options.replica.apply(change) === 'full' || full
+    const lastSeq = firstSeq + changes.length - 1
+    const known = this.#positions.get(from)
+    const knownSeq = known?.incarnation === incarnation ? known.seq : 0
+    if (firstSeq > knownSeq + 1) this.#fallBehind(from, { incarnation, seq: firstSeq - 1 })
+    this.#positions.set(from, { incarnation, seq: Math.max(knownSeq, lastSeq) })
+    for (const [id, position] of Object.entries(positions)) {
+      const mine = this.#positions.get(id)
+      // The sender has more of a node that is gone: what is missing is with the sender.
+      if (mine?.incarnation === position.incarnation && mine.seq < position.seq)
+        this.#fallBehind(id, position)
+    }
+    return { result: full ? 'full' : 'taken' }
+  }
+
+  /** Everything this node has, for a peer that asks. It gets every change from now on. */
+  *snapshot(asker: string): Generator<string> {
+    this.#links.find(({ peer }) => peer.id === asker)?.markReachable()
+    const known = [...this.#positions].filter(([id]) => id !== asker && !this.#behind.has(id))
+    const head: SnapshotHead = {
+      from: this.#options.nodeId,
+      incarnation: this.#incarnation,
+      seq: this.#seq,
+      positions: Object.fromEntries(known),
+    }
+    yield* snapshotLines(head, this.#options.replica.changes())
+  }
+
+  /** Has it anything to give? Not while it is itself asking around. */
+  get hasSnapshot(): boolean {
+    return this.#joined
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#timer)
+    await this.#dispatcher.destroy()
+  }
+
+  #beat(): void {
+    const nowMs = performance.now()
+    const wasStopped = nowMs - this.#beatAtMs > PAUSE_MAX_MS
+    this.#beatAtMs = nowMs
+    if (wasStopped) void this.join()
+    else void this.#greetAll()
+  }
+
+  async #greetAll(): Promise<void> {
+    const away = this.#links.filter((link) => !link.isReachable).map(({ peer }) => peer.id)
+    const known = [...this.#positions].filter(([id]) => away.includes(id) && !this.#behind.has(id))
+    const positions = Object.fromEntries(known)
+    await Promise.all(this.#links.map((link) => link.greet(this.#seq + 1, positions)))
+  }
+
+  async #takeFirstSnapshot(): Promise<'taken' | 'absent' | 'silent'> {
+    let outcome: 'absent' | 'silent' = 'absent'
+    const reachableFirst = this.#links.toSorted((a, b) => Number(b.isReachable) - Number(a.isReachable))
+    for (const { peer } of reachableFirst) {
+      const result = await this.#snapshotFrom(peer)
+      if (result === 'taken') return result
+      if (result === 'silent') outcome = 'silent'
+    }
+    return outcome
+  }
+
+  async #snapshotFrom(peer: Peer): Promise<'taken' | 'absent' | 'silent'> {
+    const { nodeId, adminToken, replica } = this.#options
+    const access = { nodeId, adminToken, dispatcher: this.#dispatcher, timeoutMs: SNAPSHOT_TIMEOUT_MS }
+    const head = await takeSnapshot(peer, access, (change) => replica.apply(change))
+    if (typeof head === 'string') return head
+    this.#catchUps += 1
+    this.#adopt(head.from, head)
+    for (const [id, position] of Object.entries(head.positions)) if (id !== nodeId) this.#adopt(id, position)
+    return 'taken'
+  }
+
+  /** What a snapshot had is had here; what came on the way since stays counted. */
+  #adopt(id: string, { incarnation, seq }: Position): void {
+    const known = this.#positions.get(id)
+    if (known?.incarnation !== incarnation || known.seq < seq) this.#positions.set(id, { incarnation, seq })
+    const missing = this.#behind.get(id)
+    if (missing === undefined || missing.incarnation !== incarnation || missing.seq <= seq)
+      this.#behind.delete(id)
+  }
+
+  #fallBehind(id: string, upTo: Position): void {
+    this.#behind.set(id, upTo)
+    if (this.#joined) this.#startCatchingUp()
+  }
+
+  #startCatchingUp(): void {
+    this.#catchingUp ??= this.#catchUp().finally(() => {
+      this.#catchingUp = undefined
+    })
+  }
+
+  /** From the node itself; where it is gone, from whoever is there. What nobody has is lost, and no longer missed. */
+  async #catchUp(): Promise<void> {
+    for (const id of this.#behind.keys()) {
+      if (this.#closed) return
+      const missing = this.#behind.get(id)
+      const peer = this.#options.peers.find((candidate) => candidate.id === id)
+      if (peer !== undefined) await this.#snapshotFrom(peer)
+      if (this.#behind.get(id) === missing) await this.#takeFirstSnapshot()
+      if (this.#behind.get(id) === missing) this.#behind.delete(id)
+    }
+  }
+}

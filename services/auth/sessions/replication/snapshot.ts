@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline'
+import { Check } from 'typebox/schema'
+import type { Dispatcher } from 'undici'
+import { request } from 'undici'
+import { ADMIN_ROUTES } from '#contract/routes.ts'
+import { Change, type SnapshotHead } from './change.ts'
+import type { Peer } from './peer-link.ts'
+
+/** A peer that is stopped accepts connections and says nothing. */
+const FIRST_BYTE_MS = 2_000
+
+/** A snapshot as it goes over the wire: its head, a change a line, and the word that it is whole. */
+export function* snapshotLines(head: SnapshotHead, changes: Iterable<Change>): Generator<string> {
+  yield `${JSON.stringify(head)}\n`
+  for (const change of changes) yield `${JSON.stringify(change)}\n`
+  yield '{"end":true}\n'
+}
+
+/** `absent`: nobody is there, or it has nothing to give; `silent`: it may have something and did not give it in time. */
+export type SnapshotOutcome = SnapshotHead | 'absent' | 'silent'
+
+/** Asks a peer for everything it has and hands on each change as it comes. What came before a break stays applied. */
+export async function takeSnapshot(
+  peer: Peer,
+  options: { nodeId: string; adminToken: string; dispatcher: Dispatcher; timeoutMs: number },
+  apply: (change: Change) => void,
+): Promise<SnapshotOutcome> {
+  try {
+    const answer = await request(
+      `${peer.adminUrl}${ADMIN_ROUTES.replication}?for=${encodeURIComponent(options.nodeId)}`,
+      {
+        dispatcher: options.dispatcher,
+        headersTimeout: FIRST_BYTE_MS,
+        headers: { authorization: `Bearer ${options.adminToken}` },
+        signal: AbortSignal.timeout(options.timeoutMs),
+      },
+    )
+    if (answer.statusCode !== 200) {
+      await answer.body.dump()
+      return 'absent'
+    }
+    return await readSnapshot(answer.body, apply)
+  } catch (error) {
+    return isRefused(error) ? 'absent' : 'silent'
+  }
+}
+
+async function readSnapshot(
+  body: NodeJS.ReadableStream,
+  apply: (change: Change) => void,
+): Promise<SnapshotOutcome> {
+  let head: SnapshotHead | undefined
+  for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const value: unknown = JSON.parse(line)
+    if (head === undefined) head = value as SnapshotHead
+    else if (Check(Change, value)) apply(value)
+    else if (typeof value === 'object' && value !== null && 'end' in value) return head
+  }
+  return 'silent'
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+}
