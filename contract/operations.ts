@@ -1,5 +1,5 @@
 /** What a client can do with a credential. */
-export const OPERATIONS = ['login', 'lookup', 'write', 'refresh', 'logout'] as const
+export const OPERATIONS = ['login', 'lookup', 'write', 'refresh', 'transfer', 'logout'] as const
 export type Operation = (typeof OPERATIONS)[number]
 
 /**

@@ -26,6 +26,8 @@ export interface Target {
     readonly lookup: RequestTemplate
     readonly write?: RequestTemplate
     readonly refresh?: RequestTemplate
+    /** What matters more than a lookup; wants the password again. */
+    readonly transfer?: RequestTemplate
     readonly logout: RequestTemplate
     readonly baseline?: RequestTemplate
   }
@@ -53,6 +55,12 @@ export function stillinTarget(
       login: { ...login, body: '{"username":"{user}","password":"{password}"}' },
       lookup: { method: 'GET', path: ROUTES.me, headers: {} },
       write: { method: 'PUT', path: ROUTES.data, headers: { ...JSON_TYPE, ...change }, body: '{data}' },
+      transfer: {
+        method: 'POST',
+        path: ROUTES.transfer,
+        headers: { ...JSON_TYPE, ...change },
+        body: '{"amount":1,"password":"{password}"}',
+      },
       logout: { method: 'POST', path: ROUTES.logout, headers: change },
       baseline: { method: 'GET', path: ROUTES.baseline, headers: {} },
     },

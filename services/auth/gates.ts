@@ -7,7 +7,9 @@ export const GATE_NAMES = [
   'login-after-check',
   'login-before-issue',
   'password-before-save',
+  'refresh-after-redeem',
   'logout-before-revoke',
+  'transfer-before-confirm',
 ] as const
 export type GateName = (typeof GATE_NAMES)[number]
 

@@ -9,6 +9,7 @@ import { StampedResponse } from './stamped-response.ts'
 const KEEP_ALIVE_MS = 72_000
 const HEADERS_MAX_MS = 10_000
 const REQUEST_MAX_MS = 30_000
+const LISTENERS_MAX = 32
 
 /** An HTTP server that does not listen yet. */
 export function createListener(
@@ -23,6 +24,8 @@ export function createListener(
   })
   // Each mode's application listens for broken requests too.
   server.setMaxListeners(2 * MODE_NAMES.length)
+  // Every mode's application listens for errors of the one server.
+  server.setMaxListeners(LISTENERS_MAX)
   server.on('request', (request, response) => answer(request, response as unknown as StampedResponse))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

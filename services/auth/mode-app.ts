@@ -10,14 +10,16 @@ import { logoutRoutes } from './routes/logout.ts'
 import { dataRoutes, lookupRoute } from './routes/me.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { passwordRoute } from './routes/password.ts'
+import { refreshRoute } from './routes/refresh.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { transferRoute } from './routes/transfer.ts'
 
 /**
  * The public application of one mode. It does not listen: the node hands requests to its `routing`.
  *
  *   (root)            baseline, health, jwks: no hook runs
  *   └ cookies         login: cookies parsed, where the mode has any
- *     └ credentials   me, data, logout, password: whatever the strategy registers
+ *     └ credentials   me, data, logout, password, transfer: whatever the strategy registers
  */
 export async function createModeApp(parts: ModeParts, server: Server): Promise<FastifyInstance> {
   const app = createApp(parts.config, server)
@@ -33,7 +35,9 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
       dataRoutes(inner, parts)
       logoutRoutes(inner, parts)
       passwordRoute(inner, parts)
+      transferRoute(inner, parts)
       sessionRoutes(inner, parts)
+      refreshRoute(inner, parts)
     })
   })
   await app.ready()

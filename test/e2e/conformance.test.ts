@@ -34,7 +34,11 @@ afterAll(async () => {
   await redis?.[Symbol.asyncDispose]()
 })
 
-async function send(target: Target, client: VirtualClient, operation: 'login' | 'write' | 'logout') {
+async function send(
+  target: Target,
+  client: VirtualClient,
+  operation: 'login' | 'write' | 'transfer' | 'logout',
+) {
   const request = client.request(operation, { data: '{"data":{"cart":["book"]}}' })
   if (!request) throw new Error(`no ${operation}`)
   const answer = await sendOnce(target.url, request, { timeoutMs: 3_000 })
@@ -121,6 +125,22 @@ describe.each(MODE_NAMES.map((name) => ({ name, mode: MODES[name] })))('mode $na
       await expect
         .poll(async () => [...(await askThroughProxy(target, credential))], { timeout })
         .toEqual(wanted)
+  })
+
+  const { transfer } = mode.expected
+  it(`answers a transfer: ${transfer.live}, of a logged-out login: ${transfer['logged-out']}`, async () => {
+    const stranger = createClient(target, 'user-8', LAB.password)
+    expect((await send(target, stranger, 'transfer')).status).toBe(401)
+    const { client } = await loggedIn(target, 'user-8')
+    const statuses = async () => {
+      const seen = new Set<number>()
+      for (let asked = 0; asked < 4; asked += 1) seen.add((await send(target, client, 'transfer')).status)
+      return [...seen].sort()
+    }
+    expect(await statuses()).toEqual(transfer.live === 'by-chance' ? [200, 401] : [200])
+    await expect.poll(async () => (await send(target, client, 'logout')).status, { timeout: 5_000 }).toBe(204)
+    const wanted = transfer['logged-out'] === 'accept' ? [200] : [401]
+    await expect.poll(statuses, { timeout: Math.max(1, mode.boundMs ?? 0) }).toEqual(wanted)
   })
 
   it('refuses a write without a credential, and takes one from a live login', async () => {

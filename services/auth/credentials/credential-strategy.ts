@@ -74,6 +74,8 @@ export interface CredentialStrategy {
   begin(userId: string, lifetimeS: number): Promise<LoginContext>
   issue(user: User, context: LoginContext): Promise<Issued>
   authenticate(request: FastifyRequest): Verdict | Promise<Verdict>
+  /** The strictest check that the mode has, for what matters; absent where `authenticate` is that already. */
+  confirm?(request: FastifyRequest): Promise<Verdict>
   /** The data kept with the login, once `authenticate` has accepted it; undefined: none. */
   readData(request: FastifyRequest): Promise<JsonObject | undefined>
   write(request: FastifyRequest, data: JsonObject): Promise<WriteResult>

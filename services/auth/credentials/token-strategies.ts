@@ -1,8 +1,10 @@
 import { MODES } from '#contract/modes.ts'
+import { RedisStore } from '../sessions/redis-store.ts'
 import { Denylist } from '../tokens/denylist.ts'
 import { KnownRevocations } from '../tokens/known-revocations.ts'
 import { PushedRevocations } from '../tokens/pushed-revocations.ts'
 import { RevocationFeed } from '../tokens/revocation-feed.ts'
+import { SessionRevocations } from '../tokens/session-revocations.ts'
 import { signedTokens } from '../tokens/token-codec.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
 import { connectRedis, redisUrlFor } from './redis-of-mode.ts'
@@ -40,4 +42,16 @@ export async function inTokenWithPush(parts: StrategyParts): Promise<CredentialS
   await feed.start()
   const revocations = new PushedRevocations(connection, feed, known)
   return new TokenStrategy({ mode, codec, clock, revocations })
+}
+
+/** `jwt-hybrid`: by signature, and a session in Redis is asked for what matters. */
+export async function inTokenWithSession(parts: StrategyParts): Promise<CredentialStrategy> {
+  const { config, keyRing, clock } = parts
+  const mode = MODES['jwt-hybrid']
+  const codec = await signedTokens(config, keyRing)
+  // Lookups do not touch the session, so that only its absolute end can be kept.
+  const lifetimeMs = config.lifetimeS * 1000
+  const store = new RedisStore(await connectRedis(mode, parts), clock, lifetimeMs, config.limits)
+  const revocations = new SessionRevocations(store)
+  return new TokenStrategy({ mode, codec, clock, revocations, asked: 'for-what-matters' })
 }

@@ -5,7 +5,7 @@ import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
 import type { AccessClaims } from '../tokens/claims.ts'
 import { AUDIENCE, CLIENT_ID, ISSUER, modeOfClaims } from '../tokens/claims.ts'
-import type { RevocableClaims, Revocations } from '../tokens/revocations.ts'
+import type { NewLogin, RevocableClaims, Revocations } from '../tokens/revocations.ts'
 import type { TokenCodec } from '../tokens/token-codec.ts'
 import { bearerToken } from './bearer-token.ts'
 import type {
@@ -28,6 +28,8 @@ export interface TokenStrategyParts {
   readonly clock: Clock
   /** Absent in `jwt`: nobody keeps a list, and the token that was handed out stays good until it expires. */
   readonly revocations?: Revocations
+  /** When they are asked; on every request unless given. */
+  readonly asked?: 'for-what-matters'
 }
 
 /**
@@ -39,12 +41,15 @@ export class TokenStrategy implements CredentialStrategy {
   readonly #codec: TokenCodec
   readonly #clock: Clock
   readonly #revocations: Revocations | undefined
+  /** What is asked on every request. */
+  readonly #askedAlways: Revocations | undefined
 
-  constructor({ mode, codec, clock, revocations }: TokenStrategyParts) {
+  constructor({ mode, codec, clock, revocations, asked }: TokenStrategyParts) {
     this.mode = mode
     this.#codec = codec
     this.#clock = clock
     this.#revocations = revocations
+    this.#askedAlways = asked === undefined ? revocations : undefined
   }
 
   async register(): Promise<void> {}
@@ -54,10 +59,10 @@ export class TokenStrategy implements CredentialStrategy {
     return { nowMs, epoch: (await this.#revocations?.epochOf(userId)) ?? 0, lifetimeS }
   }
 
-  async issue(user: User, { nowMs, epoch, lifetimeS }: LoginContext): Promise<Issued> {
+  async issue(user: User, context: LoginContext): Promise<Issued> {
+    const { nowMs, epoch, lifetimeS, loginAtMs, data } = context
     const iat = Math.floor(nowMs / 1000)
-    const loginAt = new Date(nowMs).toISOString()
-    const revocable = { mode: this.mode.name, sid: randomUUID(), epoch }
+    const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
     const value = await this.#codec.seal({
       iss: ISSUER,
       aud: AUDIENCE,
@@ -68,15 +73,25 @@ export class TokenStrategy implements CredentialStrategy {
       jti: randomUUID(),
       role: user.role,
       login_at: loginAt,
-      ...(this.#revocations === undefined ? {} : revocable),
+      ...(data === undefined ? {} : { data }),
+      ...(await this.#revocable({
+        userId: user.id,
+        role: user.role,
+        loginAt,
+        epoch,
+        deadlineMs: (iat + lifetimeS) * 1000,
+      })),
     })
     return { kind: 'token', value, expiresInS: lifetimeS, loginAt }
   }
 
   async authenticate(request: FastifyRequest): Promise<Verdict> {
-    const claims = await this.#checked(request)
-    if (typeof claims === 'string') return claims
-    return { id: claims.sub, role: claims.role, loginAt: claims.login_at }
+    return asVerdict(await this.#checked(request, this.#askedAlways))
+  }
+
+  /** Asks whoever knows, also where a lookup asks nobody. */
+  async confirm(request: FastifyRequest): Promise<Verdict> {
+    return asVerdict(await this.#checked(request, this.#revocations))
   }
 
   async readData(request: FastifyRequest): Promise<JsonObject | undefined> {
@@ -85,7 +100,7 @@ export class TokenStrategy implements CredentialStrategy {
   }
 
   async write(request: FastifyRequest, data: JsonObject): Promise<WriteResult> {
-    const claims = await this.#checked(request)
+    const claims = await this.#checked(request, this.#askedAlways)
     if (typeof claims === 'string') return claims
     const nowS = Math.floor(this.#clock.now() / 1000)
     // The end stays where the login put it: writing is no way to live longer.
@@ -132,10 +147,20 @@ export class TokenStrategy implements CredentialStrategy {
   }
 
   /** What the signature and the times say, and then whoever knows what was revoked. */
-  async #checked(request: FastifyRequest): Promise<AccessClaims | RefusalReason> {
+  async #checked(
+    request: FastifyRequest,
+    revocations: Revocations | undefined,
+  ): Promise<AccessClaims | RefusalReason> {
     const claims = await this.#verified(request)
-    if (this.#revocations === undefined || typeof claims === 'string') return claims
-    return (await this.#revocations.isRevoked(revocable(claims))) ? 'revoked' : claims
+    if (revocations === undefined || typeof claims === 'string') return claims
+    return (await revocations.isRevoked(revocable(claims))) ? 'revoked' : claims
+  }
+
+  /** The claims by which this login can be revoked; none where nobody could. */
+  async #revocable(login: NewLogin): Promise<Pick<AccessClaims, 'mode' | 'sid' | 'epoch'>> {
+    if (this.#revocations === undefined) return {}
+    const sid = (await this.#revocations.admit?.(login)) ?? randomUUID()
+    return { mode: this.mode.name, sid, epoch: login.epoch }
   }
 
   async #verified(request: FastifyRequest): Promise<AccessClaims | RefusalReason> {
@@ -145,6 +170,11 @@ export class TokenStrategy implements CredentialStrategy {
     if (typeof claims === 'string') return claims
     return modeOfClaims(claims) === this.mode.name ? claims : 'wrong-mode'
   }
+}
+
+function asVerdict(claims: AccessClaims | RefusalReason): Verdict {
+  if (typeof claims === 'string') return claims
+  return { id: claims.sub, role: claims.role, loginAt: claims.login_at }
 }
 
 function revocable({ sub, sid, epoch, exp }: AccessClaims): RevocableClaims {

@@ -9,6 +9,16 @@ export interface RevocableClaims {
   readonly exp: number
 }
 
+/** A login that is about to be given its token. */
+export interface NewLogin {
+  readonly userId: string
+  readonly role: string
+  /** ISO 8601. */
+  readonly loginAt: string
+  readonly epoch: number
+  readonly deadlineMs: number
+}
+
 /**
  * What brings data back to a check that an algorithm had decided: which logins ended before their token does.
  * By ids and epochs, never by the token's text, of which there can be several spellings, and never by `iat`, in which
@@ -17,6 +27,8 @@ export interface RevocableClaims {
 export interface Revocations {
   /** The epoch to stamp on a login of this user: read it before the password is checked. */
   epochOf(userId: string): Promise<number>
+  /** Keeps a login that must be known to be good later on, and names it. Absent where only ends are kept. */
+  admit?(login: NewLogin): Promise<string>
   /** @throws AnswerError storeUnavailable or stale where nobody can tell. */
   isRevoked(claims: RevocableClaims): boolean | Promise<boolean>
   /** Ends one login. Resolves once it took hold; rejects (storeUnavailable, memoryFull) when it did not. Idempotent. */
