@@ -18,7 +18,12 @@ export const HEADERS = {
 export const SERVED_BY_PROXY = 'proxy'
 
 /** Cookie names without TLS; under TLS `__Host-` stands before them. */
-export const COOKIES = { session: 'stillin_session', affinity: 'stillin_affinity' } as const
+export const COOKIES = {
+  session: 'stillin_session',
+  affinity: 'stillin_affinity',
+  /** The refresh token of a cookie mode whose renewal is by pair. */
+  refresh: 'stillin_refresh',
+} as const
 
 /** The name a cookie goes by on the wire. */
 export function cookieName(base: (typeof COOKIES)[keyof typeof COOKIES], tls: boolean): string {

@@ -8,12 +8,15 @@ import type { AnswerTally } from './answer-tally.ts'
 import type { NodeConfig } from './config.ts'
 import type { CredentialStrategy } from './credentials/credential-strategy.ts'
 import { AnswerError } from './errors.ts'
+import type { RefreshTokens } from './refresh/refresh-tokens.ts'
 import type { Stamp } from './stamped-response.ts'
 
 /** One mode, ready to serve. */
 export interface ModeInstance {
   readonly app: FastifyInstance
   readonly strategy: CredentialStrategy
+  /** Absent unless the renewal is by pair. */
+  readonly refresh: RefreshTokens | undefined
 }
 
 /** What the next request is answered by. */
@@ -78,9 +81,12 @@ export class ModeSwitch {
    * @throws AnswerError storeUnavailable when one of them could not.
    */
   async revokeUser(userId: string): Promise<void> {
-    const revocations = [...this.#instances.values()].map(async (instance) =>
-      (await instance).strategy.revokeUser(userId),
-    )
+    const revocations = [...this.#instances.values()].map(async (instance) => {
+      const { strategy, refresh } = await instance
+      // First what fetches new credentials, then the credentials.
+      await refresh?.revokeUser(userId)
+      await strategy.revokeUser(userId)
+    })
     const results = await Promise.allSettled(revocations)
     const failed = results.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
@@ -88,9 +94,10 @@ export class ModeSwitch {
 
   async close(): Promise<void> {
     for (const instance of this.#instances.values()) {
-      const { app, strategy } = await instance
+      const { app, strategy, refresh } = await instance
       await app.close()
       await strategy.close()
+      await refresh?.close()
     }
   }
 
@@ -124,8 +131,8 @@ export class ModeSwitch {
       // What failed once may succeed later: only what was built is kept.
       instance.catch(() => this.#instances.delete(mode))
     }
-    const { app, strategy } = await instance
-    return { app, strategy, mode, generation, stamp: this.#stamp(mode, generation) }
+    const { app, strategy, refresh } = await instance
+    return { app, strategy, refresh, mode, generation, stamp: this.#stamp(mode, generation) }
   }
 
   /** The bound that this node was set to, where the mode has one that can be set; undefined: the mode's own. */

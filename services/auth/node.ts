@@ -8,7 +8,7 @@ import { AnswerTally } from './answer-tally.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import type { NodeConfig } from './config.ts'
-import { sessionCookie } from './credentials/session-cookie.ts'
+import { refreshCookie, sessionCookie } from './credentials/session-cookie.ts'
 import type { StrategyParts } from './credentials/strategies.ts'
 import { createStrategy } from './credentials/strategies.ts'
 import { LoginCheck } from './directory/login-check.ts'
@@ -21,6 +21,7 @@ import { createMetrics } from './metrics.ts'
 import { createModeApp } from './mode-app.ts'
 import type { ModeInstance } from './mode-switch.ts'
 import { ModeSwitch } from './mode-switch.ts'
+import { createRefreshTokens } from './refresh/create-refresh-tokens.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { MemoryStore } from './sessions/memory-store.ts'
 import { ReplicationHost } from './sessions/replication/replication-host.ts'
@@ -70,12 +71,16 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
 
   async function build(mode: ModeName): Promise<ModeInstance> {
     const strategy = await createStrategy(mode, strategyParts)
+    const refresh = await createRefreshTokens(mode, strategyParts)
     const scheme: ModeParts['scheme'] = usesCookies(MODES[mode]) ? 'cookie' : 'bearer'
     const parts = {
       config,
       strategy,
       scheme,
       cookie,
+      refresh,
+      refreshCookie: refreshCookie(config.tls),
+      clock,
       logins,
       directory,
       gates,
@@ -83,7 +88,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       publicKeys,
       isDraining,
     }
-    return { strategy, app: await createModeApp(parts, publicListener) }
+    return { strategy, refresh, app: await createModeApp(parts, publicListener) }
   }
 
   const modes: ModeSwitch = new ModeSwitch(config, tally, isDraining, build)

@@ -25,6 +25,10 @@ export interface LoginContext {
   readonly epoch: number
   /** Absolute lifetime of the credential. */
   readonly lifetimeS: number
+  /** When the password was checked, where that was not now: a credential that takes an earlier one's place. */
+  readonly loginAtMs?: number
+  /** What the earlier credential kept. */
+  readonly data?: JsonObject | undefined
 }
 
 /** A credential as it goes back to the client. */

@@ -53,11 +53,12 @@ export class DataCookieStrategy implements CredentialStrategy {
     return { nowMs: this.#clock.now(), epoch: 0, lifetimeS }
   }
 
-  async issue(user: User, { nowMs, lifetimeS }: LoginContext): Promise<Issued> {
-    const loginAt = new Date(nowMs).toISOString()
+  async issue(user: User, { nowMs, lifetimeS, loginAtMs, data }: LoginContext): Promise<Issued> {
+    const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
     const i = randomBytes(ID_BYTES).toString('base64url')
     const content = { i, u: user.id, r: user.role, l: loginAt, e: nowMs + lifetimeS * 1000 }
-    return { kind: 'cookie', value: this.#sign(content), maxAgeS: lifetimeS, loginAt }
+    const value = this.#sign(data === undefined ? content : { ...content, d: data })
+    return { kind: 'cookie', value, maxAgeS: lifetimeS, loginAt }
   }
 
   authenticate(request: FastifyRequest): Verdict {

@@ -12,8 +12,14 @@ export const COOKIE_MAX_BYTES = 4096
 
 /** @param tls true: Secure and the `__Host-` prefix, so that no other host or path can plant it. */
 export function sessionCookie(tls: boolean): SessionCookie {
-  return {
-    name: cookieName(COOKIES.session, tls),
-    attributes: { path: '/', httpOnly: true, sameSite: 'lax', secure: tls },
-  }
+  return { name: cookieName(COOKIES.session, tls), attributes: attributes(tls) }
+}
+
+/** Its path is `/` too, as the prefix demands: it travels with every request, and a logout can end what it stands for. */
+export function refreshCookie(tls: boolean): SessionCookie {
+  return { name: cookieName(COOKIES.refresh, tls), attributes: attributes(tls) }
+}
+
+function attributes(tls: boolean): SessionCookie['attributes'] {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: tls }
 }

@@ -76,11 +76,12 @@ export class SessionStrategy implements CredentialStrategy {
     return { nowMs: this.#clock.now(), epoch: await this.#store.epochOf(userId), lifetimeS }
   }
 
-  async issue(user: User, { nowMs, epoch, lifetimeS }: LoginContext): Promise<Issued> {
+  async issue(user: User, { nowMs, epoch, lifetimeS, loginAtMs, data }: LoginContext): Promise<Issued> {
     const deadlineMs = nowMs + lifetimeS * 1000
     const id = newSessionId(this.mode.name, user.id, deadlineMs)
-    const loginAt = new Date(nowMs).toISOString()
-    const session = { id, userId: user.id, role: user.role, loginAt, epoch, deadlineMs }
+    const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
+    const login = { id, userId: user.id, role: user.role, loginAt, epoch, deadlineMs }
+    const session = data === undefined ? login : { ...login, data }
     await this.#store.create(session)
     return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: lifetimeS, loginAt }
   }

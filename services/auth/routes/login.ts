@@ -4,8 +4,8 @@ import { Type } from 'typebox'
 import { ROUTES } from '#contract/routes.ts'
 import { rawCookie } from '../credentials/presented.ts'
 import { requireCsrf } from './csrf.ts'
+import { beginLogin, CREDENTIAL_MEMBERS, issueLogin } from './issue-login.ts'
 import type { ModeParts } from './mode-parts.ts'
-import { sendIssued } from './send-issued.ts'
 
 const LoginBody = Type.Object(
   {
@@ -19,8 +19,7 @@ const LoginAnswer = Type.Object({
   mode: Type.String(),
   user: Type.Object({ id: Type.String(), role: Type.String() }),
   loginAt: Type.String(),
-  accessToken: Type.Optional(Type.String()),
-  expiresInS: Type.Optional(Type.Integer()),
+  ...CREDENTIAL_MEMBERS,
 })
 
 /** Whose epoch is read for a name that nobody has: as long as for a real one, and nothing is kept for the name. */
@@ -32,7 +31,7 @@ const NOBODY = 'nobody'
  * end that session, so then the header is asked for.
  */
 export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
-  const { strategy, logins, cookie, gates, config } = parts
+  const { strategy, logins, cookie, gates } = parts
   scope.post<{ Body: Static<typeof LoginBody> }>(
     ROUTES.login,
     { schema: { body: LoginBody, response: { 200: LoginAnswer } } },
@@ -40,18 +39,17 @@ export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
       const { username, password } = request.body
       if (parts.scheme === 'cookie' && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
       // The epoch is read before the password is checked: a "log out everywhere" in between voids this login too.
-      const context = await strategy.begin(logins.find(username)?.id ?? NOBODY, config.lifetimeS)
+      const begun = await beginLogin(parts, logins.find(username)?.id ?? NOBODY)
       const user = await logins.check(username, password, request.ip)
       await gates?.pass('login-after-check')
       logins.confirm(user)
       await gates?.pass('login-before-issue')
-      const issued = await strategy.issue(user, context)
+      const credential = await issueLogin(reply, parts, user, begun)
       await strategy.supersede(request)
       return reply.send({
         mode: strategy.mode.name,
         user: { id: user.id, role: user.role },
-        loginAt: issued.loginAt,
-        ...sendIssued(reply, issued, cookie),
+        ...credential,
       })
     },
   )

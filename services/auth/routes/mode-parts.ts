@@ -1,9 +1,11 @@
+import type { Clock } from '../clock.ts'
 import type { NodeConfig } from '../config.ts'
 import type { CredentialStrategy } from '../credentials/credential-strategy.ts'
 import type { SessionCookie } from '../credentials/session-cookie.ts'
 import type { LoginCheck } from '../directory/login-check.ts'
 import type { UserDirectory } from '../directory/user-directory.ts'
 import type { Gates } from '../gates.ts'
+import type { RefreshTokens } from '../refresh/refresh-tokens.ts'
 
 /** What the public routes of one mode are made of. */
 export interface ModeParts {
@@ -12,6 +14,11 @@ export interface ModeParts {
   /** Where a client of this mode carries its credential; with a cookie it needs the CSRF header. */
   readonly scheme: 'cookie' | 'bearer'
   readonly cookie: SessionCookie
+  /** Absent unless the renewal is by pair. */
+  readonly refresh: RefreshTokens | undefined
+  /** Carries the refresh token in cookie modes. */
+  readonly refreshCookie: SessionCookie
+  readonly clock: Clock
   readonly logins: LoginCheck
   readonly directory: UserDirectory
   /** Only under NODE_ENV=test. */

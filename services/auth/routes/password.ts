@@ -7,8 +7,8 @@ import { detach } from '../credentials/detach.ts'
 import { hashNewPassword } from '../directory/password.ts'
 import { AnswerError } from '../errors.ts'
 import { requireCsrf } from './csrf.ts'
+import { beginLogin, CREDENTIAL_MEMBERS, issueLogin } from './issue-login.ts'
 import type { ModeParts } from './mode-parts.ts'
-import { sendIssued } from './send-issued.ts'
 
 const PasswordBody = Type.Object(
   {
@@ -22,8 +22,7 @@ const PasswordAnswer = Type.Object({
   id: Type.String(),
   mode: Type.String(),
   revokes: Type.String(),
-  accessToken: Type.Optional(Type.String()),
-  expiresInS: Type.Optional(Type.Integer()),
+  ...CREDENTIAL_MEMBERS,
 })
 
 /**
@@ -31,7 +30,7 @@ const PasswordAnswer = Type.Object({
  * is void where the mode can (`revokes` says when), and the one that asked goes on under a new credential.
  */
 export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
-  const { strategy, logins, directory, gates, cookie, scheme, config } = parts
+  const { strategy, logins, directory, refresh, gates, scheme } = parts
   scope.post<{ Body: Static<typeof PasswordBody> }>(
     ROUTES.password,
     { schema: { body: PasswordBody, response: { 200: PasswordAnswer } } },
@@ -42,11 +41,13 @@ export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
       const user = await logins.check(verdict.id, request.body.current, request.ip)
       const passwordHash = await hashNewPassword(request.body.next)
       // A store that is away says so here, while nothing has been changed.
-      await strategy.begin(user.id, config.lifetimeS)
+      await beginLogin(parts, user.id)
       await gates?.pass('password-before-save')
       if (!directory.setPassword(user.id, passwordHash, user.version)) throw new AnswerError('accountChanged')
+      await refresh?.revokeUser(user.id)
       await strategy.revokeUser(user.id)
-      const issued = await strategy.issue(user, await strategy.begin(user.id, config.lifetimeS))
+      const renewed = { ...user, version: user.version + 1 }
+      const credential = await issueLogin(reply, parts, renewed, await beginLogin(parts, user.id))
       detach(request)
       await strategy.supersede(request)
       const { name, revokes } = strategy.mode
@@ -54,7 +55,7 @@ export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
         id: user.id,
         mode: name,
         revokes: revokes.user,
-        ...sendIssued(reply, issued, cookie),
+        ...credential,
       })
     },
   )

@@ -10,6 +10,8 @@ export interface Answer {
 /** A client that keeps what a login gives it: a cookie or a token. */
 export class Client {
   headers: Record<string, string> = {}
+  /** In bearer modes whose renewal is by pair. */
+  refreshToken: string | undefined
   readonly #url: string
 
   constructor(url: string) {
@@ -57,17 +59,34 @@ export class Client {
     return this.send('POST', path, undefined, { 'x-csrf': '1' })
   }
 
+  refresh(): Promise<Answer> {
+    const body = this.refreshToken === undefined ? undefined : { refreshToken: this.refreshToken }
+    return this.send('POST', '/refresh', body, { 'x-csrf': '1' })
+  }
+
   /** A second client that holds the same credential. */
   twin(): Client {
     const twin = new Client(this.#url)
     twin.headers = { ...this.headers }
+    twin.refreshToken = this.refreshToken
     return twin
   }
 
   #keep(response: Response, body: Record<string, unknown> | undefined): void {
     if (typeof body?.['accessToken'] === 'string')
       this.headers['authorization'] = `Bearer ${body['accessToken']}`
-    const [pair = ''] = (response.headers.getSetCookie()[0] ?? '').split(';')
-    if (pair !== '') this.headers['cookie'] = pair
+    if (typeof body?.['refreshToken'] === 'string') this.refreshToken = body['refreshToken']
+    const kept = new Map(cookiePairs(this.headers['cookie'] ?? ''))
+    for (const line of response.headers.getSetCookie())
+      for (const [name, pair] of cookiePairs(line.split(';')[0] ?? '')) kept.set(name, pair)
+    if (kept.size > 0) this.headers['cookie'] = [...kept.values()].join('; ')
   }
+}
+
+/** `a=1; b=2` as name and pair. */
+function cookiePairs(header: string): [string, string][] {
+  return header.split('; ').flatMap((pair) => {
+    const equals = pair.indexOf('=')
+    return equals > 0 ? [[pair.slice(0, equals), pair] as [string, string]] : []
+  })
 }

@@ -1,0 +1,38 @@
+import type { ModeName } from '#contract/modes.ts'
+import { MODES } from '#contract/modes.ts'
+import type { StrategyParts } from '../credentials/strategies.ts'
+import { deriveKey } from '../key-ring.ts'
+import { RefreshCodec } from './refresh-codec.ts'
+import type { RefreshFamilies } from './refresh-families.ts'
+import type { RefreshTokens } from './refresh-tokens.ts'
+import { statelessRefresh } from './stateless-refresh.ts'
+
+/**
+ * How a login of this mode is refreshed; undefined unless the renewal is by pair.
+ * @throws AnswerError modeUnavailable when the refresh tokens want a store that this node was not given.
+ */
+export async function createRefreshTokens(
+  mode: ModeName,
+  parts: StrategyParts,
+): Promise<RefreshTokens | undefined> {
+  const { config, keyRing } = parts
+  if (config.renewal !== 'pair') return undefined
+  const key = deriveKey(keyRing.cookieSecret, `refresh token ${mode} ${config.refresh}`)
+  if (config.refresh === 'stateless') return statelessRefresh(new RefreshCodec(mode, key))
+  const { storedRefresh } = await import('./stored-refresh.ts')
+  return storedRefresh(new RefreshCodec(mode, key), await families(mode, parts))
+}
+
+/** Where the mode's logins are: in this node's memory, or else in Redis, also where logins are at the client. */
+async function families(mode: ModeName, parts: StrategyParts): Promise<RefreshFamilies> {
+  const { config, clock } = parts
+  if (MODES[mode].store === 'node-memory') {
+    const { MemoryFamilies } = await import('./memory-families.ts')
+    return new MemoryFamilies(clock, config.memory.maxSessions)
+  }
+  const [{ RedisFamilies }, { connectRedis }] = await Promise.all([
+    import('./redis-families.ts'),
+    import('../credentials/redis-of-mode.ts'),
+  ])
+  return new RedisFamilies(await connectRedis(MODES[mode], parts), clock)
+}

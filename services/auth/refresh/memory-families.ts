@@ -1,0 +1,73 @@
+import type { Clock } from '../clock.ts'
+import { AnswerError } from '../errors.ts'
+import type { RefreshFamilies, Turn } from './refresh-families.ts'
+import { GRACE_MS } from './refresh-families.ts'
+import type { RefreshGrant } from './refresh-tokens.ts'
+
+interface Family {
+  readonly grant: RefreshGrant
+  place: number
+  turnedAtMs: number
+  isDead: boolean
+}
+
+/** Families in this node's memory, for the modes whose logins are there too; gone with the process. */
+export class MemoryFamilies implements RefreshFamilies {
+  readonly #clock: Clock
+  readonly #max: number
+  /** In the order of login. */
+  readonly #families = new Map<string, Family>()
+  /** Users who logged out everywhere; bounded by the user directory. */
+  readonly #epochs = new Map<string, number>()
+
+  constructor(clock: Clock, max: number) {
+    this.#clock = clock
+    this.#max = max
+  }
+
+  async epochOf(userId: string): Promise<number> {
+    return this.#epochs.get(userId) ?? 0
+  }
+
+  async create(family: string, grant: RefreshGrant): Promise<void> {
+    if (this.#families.size >= this.#max) this.#sweep()
+    if (this.#families.size >= this.#max) throw new AnswerError('memoryFull')
+    this.#families.set(family, { grant, place: 1, turnedAtMs: Number.NEGATIVE_INFINITY, isDead: false })
+  }
+
+  async turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
+    const found = this.#families.get(family)
+    if (found === undefined || found.grant.userId !== userId) return { outcome: 'unknown' }
+    const { grant } = found
+    if (grant.deadlineMs <= nowMs) return { outcome: 'expired' }
+    if (found.isDead || grant.familyEpoch !== (this.#epochs.get(userId) ?? 0)) return { outcome: 'revoked' }
+    if (place === found.place) {
+      found.place += 1
+      found.turnedAtMs = nowMs
+      return { outcome: 'turned', grant, place: found.place }
+    }
+    if (place === found.place - 1 && nowMs - found.turnedAtMs < GRACE_MS)
+      return { outcome: 'turned', grant, place: found.place }
+    if (place > found.place) return { outcome: 'unknown' }
+    found.isDead = true
+    return { outcome: 'reused' }
+  }
+
+  async end(userId: string, family: string): Promise<void> {
+    const found = this.#families.get(family)
+    if (found?.grant.userId === userId) found.isDead = true
+  }
+
+  async advanceEpoch(userId: string): Promise<void> {
+    this.#epochs.set(userId, (this.#epochs.get(userId) ?? 0) + 1)
+  }
+
+  async close(): Promise<void> {
+    this.#families.clear()
+  }
+
+  #sweep(): void {
+    const nowMs = this.#clock.now()
+    for (const [name, { grant }] of this.#families) if (grant.deadlineMs <= nowMs) this.#families.delete(name)
+  }
+}

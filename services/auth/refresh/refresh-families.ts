@@ -1,0 +1,24 @@
+import type { RefreshGrant } from './refresh-tokens.ts'
+
+/** For this long the token before the current one gets the current one again: two tabs, or an answer that was lost. */
+export const GRACE_MS = 10_000
+
+/** What became of one use of a family's token. */
+export type Turn =
+  | { readonly outcome: 'turned'; readonly grant: RefreshGrant; readonly place: number }
+  /** `reused`: an older token came after its grace; the family is dead from here on. */
+  | { readonly outcome: 'unknown' | 'expired' | 'revoked' | 'reused' }
+
+/**
+ * The refresh tokens that came of one login are a family; each has a place in it, counted from 1. Kept is the place that
+ * is current, never a token. `turn` is one step: of any number that come at once, one moves the family on.
+ */
+export interface RefreshFamilies {
+  epochOf(userId: string): Promise<number>
+  /** @param family a random name; a store keeps its hash. */
+  create(family: string, grant: RefreshGrant): Promise<void>
+  turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn>
+  end(userId: string, family: string): Promise<void>
+  advanceEpoch(userId: string): Promise<void>
+  close(): Promise<void>
+}

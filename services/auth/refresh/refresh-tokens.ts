@@ -1,0 +1,41 @@
+import type { RefusalReason } from '#contract/reasons.ts'
+
+/** What a refresh token stands for: the login it began with. Times in milliseconds since the Unix epoch. */
+export interface RefreshGrant {
+  readonly userId: string
+  readonly loginAtMs: number
+  /** Absolute end: no refresh moves it. */
+  readonly deadlineMs: number
+  /** The account's version in the user directory at the login; a later one (password, ban, role) voids the grant. */
+  readonly version: number
+  /** The user's epoch in the mode's epoch home at the login. */
+  readonly epoch: number
+  /** The user's epoch among the refresh tokens at the login. */
+  readonly familyEpoch: number
+}
+
+/** A grant that is good, and the refresh token to use next time. */
+export interface Redeemed extends RefreshGrant {
+  readonly token: string
+}
+
+/**
+ * The longer-lived half of a pair.
+ *
+ *   login     begin ─► (password check) ─► issue
+ *   refresh   redeem ─► (directory, epoch) ─► the strategy issues
+ *   logout    revoke | revokeUser
+ *
+ * Refusals are values; a method rejects with AnswerError storeUnavailable or memoryFull when nobody can tell.
+ */
+export interface RefreshTokens {
+  /** What `familyEpoch` is to be: read before the password is checked. */
+  begin(userId: string): Promise<number>
+  issue(grant: RefreshGrant): Promise<string>
+  redeem(token: string, nowMs: number): Promise<Redeemed | RefusalReason>
+  /** Ends the login that this token belongs to, where anybody remembers it. Idempotent; nonsense is no error. */
+  revoke(token: string): Promise<void>
+  /** Voids every refresh token of the user whose login has begun. */
+  revokeUser(userId: string): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import type { RefreshCodec } from './refresh-codec.ts'
+import type { RefreshFamilies } from './refresh-families.ts'
+import type { RefreshTokens } from './refresh-tokens.ts'
+
+/** User, family, place in the family. */
+export interface StoredContent {
+  u: string
+  f: string
+  p: number
+}
+
+const FAMILY_BYTES = 24
+
+/**
+ * Refresh tokens that are used once (RFC 9700, section 4.14.2): each use moves the family to its next token, in one step
+ * of the store. The next token follows from the family and the place by the signature alone, so the store keeps no token,
+ * and the grace can tell the same successor twice.
+ */
+export function storedRefresh(codec: RefreshCodec<StoredContent>, families: RefreshFamilies): RefreshTokens {
+  return {
+    begin: (userId) => families.epochOf(userId),
+    async issue(grant) {
+      const family = randomBytes(FAMILY_BYTES).toString('base64url')
+      await families.create(family, grant)
+      return codec.seal({ u: grant.userId, f: family, p: 1 })
+    },
+    async redeem(token, nowMs) {
+      const content = codec.open(token)
+      if (typeof content === 'string') return content
+      const { u, f, p } = content
+      const turn = await families.turn(u, f, p, nowMs)
+      if (turn.outcome === 'turned') return { ...turn.grant, token: codec.seal({ u, f, p: turn.place }) }
+      return turn.outcome === 'reused' ? 'revoked' : turn.outcome
+    },
+    async revoke(token) {
+      const content = codec.open(token)
+      if (typeof content !== 'string') await families.end(content.u, content.f)
+    },
+    revokeUser: (userId) => families.advanceEpoch(userId),
+    close: () => families.close(),
+  }
+}

@@ -1,0 +1,66 @@
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import type { LoginContext } from '../credentials/credential-strategy.ts'
+import type { CheckedUser } from '../directory/login-check.ts'
+import type { ModeParts } from './mode-parts.ts'
+import { sendIssued } from './send-issued.ts'
+
+/** What an answer's body holds of a new credential, where it is not a cookie. */
+export const CREDENTIAL_MEMBERS = {
+  accessToken: Type.Optional(Type.String()),
+  expiresInS: Type.Optional(Type.Integer()),
+  refreshToken: Type.Optional(Type.String()),
+}
+
+/** What was true before the password check began. */
+export interface BegunLogin {
+  readonly context: LoginContext
+  readonly familyEpoch: number
+}
+
+/** Reads what a login must know before the password is checked: a revocation in between then voids this login too. */
+export async function beginLogin(parts: ModeParts, userId: string): Promise<BegunLogin> {
+  const { strategy, refresh, config } = parts
+  const familyEpoch = (await refresh?.begin(userId)) ?? 0
+  return { context: await strategy.begin(userId, config.lifetimeS), familyEpoch }
+}
+
+/**
+ * Makes a login's credential, and its refresh token where the renewal is by pair, and puts both on their way: cookies
+ * into the headers, tokens into what is returned for the body.
+ */
+export async function issueLogin(
+  reply: FastifyReply,
+  parts: ModeParts,
+  user: CheckedUser,
+  { context, familyEpoch }: BegunLogin,
+) {
+  const { strategy, refresh, cookie, config } = parts
+  const issued = await strategy.issue(user, context)
+  const deadlineMs = context.nowMs + config.refreshS * 1000
+  const token = await refresh?.issue({
+    userId: user.id,
+    loginAtMs: context.nowMs,
+    deadlineMs,
+    version: user.version,
+    epoch: context.epoch,
+    familyEpoch,
+  })
+  return {
+    loginAt: issued.loginAt,
+    ...sendIssued(reply, issued, cookie),
+    ...(token === undefined ? {} : sendRefreshToken(reply, parts, token, config.refreshS)),
+  }
+}
+
+/** @param remainingS until the absolute end. */
+export function sendRefreshToken(
+  reply: FastifyReply,
+  { scheme, refreshCookie }: ModeParts,
+  token: string,
+  remainingS: number,
+): { refreshToken?: string } {
+  if (scheme === 'bearer') return { refreshToken: token }
+  reply.setCookie(refreshCookie.name, token, { ...refreshCookie.attributes, maxAge: remainingS })
+  return {}
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '#services/auth/clock.ts'
+import { MemoryFamilies } from '#services/auth/refresh/memory-families.ts'
+import { RedisFamilies } from '#services/auth/refresh/redis-families.ts'
+import type { RefreshFamilies } from '#services/auth/refresh/refresh-families.ts'
+import { GRACE_MS } from '#services/auth/refresh/refresh-families.ts'
+import { RedisConnection } from '#services/auth/sessions/redis-connection.ts'
+import { testRedis } from '../../../redis.ts'
+
+const clock = systemClock()
+const NOW = clock.now()
+
+let redis: Awaited<ReturnType<typeof testRedis>>
+beforeAll(async () => {
+  redis = await testRedis()
+})
+afterAll(() => redis[Symbol.asyncDispose]())
+
+describe.each(['memory', 'redis'])('refresh families in %s', (kind) => {
+  let families: RefreshFamilies
+  let count = 0
+  beforeAll(async () => {
+    if (kind === 'memory') {
+      families = new MemoryFamilies(clock, 1_000)
+      return
+    }
+    const connection = new RedisConnection(redis.url, 2_000, () => undefined)
+    expect(await connection.connect()).toBe('up')
+    families = new RedisFamilies(connection, clock)
+  })
+  afterAll(() => families.close())
+
+  async function begun() {
+    count += 1
+    const userId = `family-user-${count}-${process.pid}`
+    const family = `family-${count}-${process.pid}`
+    const familyEpoch = await families.epochOf(userId)
+    const grant = { userId, loginAtMs: NOW, deadlineMs: NOW + 60_000, version: 1, epoch: 0, familyEpoch }
+    await families.create(family, grant)
+    return { grant, turn: (place: number, atMs = NOW) => families.turn(userId, family, place, atMs), family }
+  }
+
+  test('move on one place a use, and answer what the login began with', async () => {
+    const { grant, turn } = await begun()
+    expect(await turn(1)).toEqual({ outcome: 'turned', grant, place: 2 })
+    expect(await turn(2)).toEqual({ outcome: 'turned', grant, place: 3 })
+  })
+
+  test('tell the same successor twice within the grace, and not a moment longer', async () => {
+    const { turn } = await begun()
+    await turn(1)
+    expect(await turn(1, NOW + GRACE_MS - 1)).toMatchObject({ outcome: 'turned', place: 2 })
+    expect(await turn(1, NOW + GRACE_MS)).toEqual({ outcome: 'reused' })
+    expect(await turn(2, NOW + GRACE_MS)).toEqual({ outcome: 'revoked' })
+  })
+
+  test('die when a token from before the last one comes, however soon', async () => {
+    const { turn } = await begun()
+    await turn(1)
+    await turn(2)
+    expect(await turn(1)).toEqual({ outcome: 'reused' })
+    for (const place of [1, 2, 3]) expect(await turn(place)).toEqual({ outcome: 'revoked' })
+  })
+
+  test('move on once when fifty come at once', async () => {
+    const { turn } = await begun()
+    const turns = await Promise.all(Array.from({ length: 50 }, () => turn(1)))
+    expect(new Set(turns.map((result) => JSON.stringify(result))).size).toBe(1)
+    expect(turns[0]).toMatchObject({ outcome: 'turned', place: 2 })
+    expect(await turn(2)).toMatchObject({ outcome: 'turned', place: 3 })
+  })
+
+  test('end at their absolute end, whatever was refreshed', async () => {
+    const { turn } = await begun()
+    expect(await turn(1, NOW + 59_999)).toMatchObject({ outcome: 'turned' })
+    expect(await turn(2, NOW + 60_000)).toEqual({ outcome: 'expired' })
+  })
+
+  test('are void with the user’s epoch, also where the login had only begun', async () => {
+    const { grant, turn } = await begun()
+    await families.advanceEpoch(grant.userId)
+    expect(await turn(1)).toEqual({ outcome: 'revoked' })
+    await families.create(`${grant.userId}-late`, grant)
+    expect(await families.turn(grant.userId, `${grant.userId}-late`, 1, NOW)).toEqual({ outcome: 'revoked' })
+    expect(await families.epochOf(grant.userId)).toBeGreaterThan(grant.familyEpoch)
+  })
+
+  test('are of their user alone, and unknown when they never were or have ended', async () => {
+    const { grant, turn, family } = await begun()
+    expect((await families.turn('somebody-else', family, 1, NOW)).outcome).toBe('unknown')
+    expect(await turn(7)).toEqual({ outcome: 'unknown' })
+    expect(await turn(1)).toMatchObject({ outcome: 'turned' })
+    await families.end(grant.userId, family)
+    expect((await turn(2)).outcome).not.toBe('turned')
+  })
+})
+
+test('refresh families in memory are bounded, and make room by what has expired', async () => {
+  const own = systemClock()
+  const families = new MemoryFamilies(own, 1)
+  const grant = { userId: 'u', loginAtMs: NOW, deadlineMs: NOW + 1_000, version: 1, epoch: 0, familyEpoch: 0 }
+  await families.create('first', grant)
+  await expect(families.create('second', grant)).rejects.toThrow('full')
+  own.setOffset(120_000)
+  await families.create('second', { ...grant, deadlineMs: own.now() + 1_000 })
+})
