@@ -10,6 +10,7 @@ export const MODE_NAMES = [
   'jwt-denylist',
   'redis-cached',
   'replicated',
+  'redis-stock',
   'jwt-pushed',
   'jwt-hybrid',
 ] as const
@@ -97,6 +98,12 @@ function answers(live: Expectation, loggedOut: Expectation, holderLost: Expectat
     transfer: checked,
     logout: checked,
   }
+}
+
+/** The same for a login that never expires while it is used. */
+function withoutEnd(expected: ExpectedAnswers): ExpectedAnswers {
+  const lookup = { ...expected.lookup, expired: 'accept' } as const
+  return { ...expected, lookup, write: lookup, transfer: lookup, logout: lookup }
 }
 
 const TABLE: readonly Mode[] = [
@@ -277,6 +284,25 @@ const TABLE: readonly Mode[] = [
       ...answers('accept', 'accept', 'accept'),
       transfer: answers('accept', 'refuse', 'accept').transfer,
     },
+  },
+  {
+    name: 'redis-stock',
+    summary:
+      '@fastify/session with its own defaults over a plain Redis store, for comparison: a logout can be undone',
+    credential: 'session-id-cookie',
+    verification: 'online',
+    store: 'redis',
+    balancer: 'round-robin',
+    epochHome: 'none',
+    renewal: 'fixed',
+    accessS: LIFETIME_S,
+    survives: 'while-store-lives',
+    // A lookup under way when the user logs out saves the session again.
+    revokes: { one: 'by-chance', user: 'never', all: 'never' },
+    boundMs: undefined,
+    needs: ['redis'],
+    faults: ['kill-node'],
+    expected: withoutEnd(answers('accept', 'by-chance', 'accept')),
   },
 ]
 

@@ -7,7 +7,7 @@ import { controlCommand, controlFlags } from './control-command.ts'
 
 const EXAMPLES = `
 Modes:
-${MODE_NAMES.map((name) => `  ${name.padEnd(8)} ${MODES[name].summary}`).join('\n')}
+${MODE_NAMES.map((name) => `  ${name.padEnd(12)} ${MODES[name].summary}`).join('\n')}
 
 Examples:
   stillin mode redis

@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import type { DemoMode, DemoStep, StillIn } from '#contract/demo.ts'
+import { MODE_NAMES } from '#contract/modes.ts'
 import { wrap } from './wrap.ts'
 
 const MARKS: Readonly<Record<StillIn, string>> = { in: '●', out: '○', dead: '✕', unclear: '?' }
@@ -8,7 +9,7 @@ const HEADS: Readonly<Record<DemoStep['name'], string>> = {
   crash: 'its node killed',
   logout: 'after the logout',
 }
-const NAME_WIDTH = 8
+const NAME_WIDTH = 2 + Math.max(...MODE_NAMES.map((name) => name.length))
 const COLUMN_WIDTH = 24
 const TEXT_WIDTH = 92
 

@@ -1,4 +1,6 @@
+import type { ModeName } from '#contract/modes.ts'
 import { MODES } from '#contract/modes.ts'
+import type { NodeConfig } from '../config.ts'
 import { AnswerError } from '../errors.ts'
 import { deriveKey } from '../key-ring.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
@@ -8,17 +10,14 @@ import type { StrategyParts } from './strategies.ts'
 /** Sessions in Redis, read from this node's memory while Redis is known to tell what changes. */
 export async function inCachedRedis(parts: StrategyParts): Promise<CredentialStrategy> {
   const { config, keyRing, clock, countCommands } = parts
-  if (config.redisUrl === undefined)
-    throw new AnswerError('modeUnavailable', {
-      message: 'This node was started without STILLIN_REDIS_URL and cannot serve mode redis-cached.',
-    })
+  const url = demandRedis(config, 'redis-cached')
   const [{ SessionStrategy }, { RedisConnection }, { RedisStore }, { CachedRedisStore }] = await Promise.all([
     import('./session-strategy.ts'),
     import('../sessions/redis-connection.ts'),
     import('../sessions/redis-store.ts'),
     import('../sessions/cached-redis-store.ts'),
   ])
-  const { redisUrl: url, redisTimeoutMs: timeoutMs, cacheBoundMs: boundMs } = config
+  const { redisTimeoutMs: timeoutMs, cacheBoundMs: boundMs } = config
   const connection = new RedisConnection(url, timeoutMs, countCommands)
   const idleMs = config.idleS * 1000
   const store = new CachedRedisStore({
@@ -60,4 +59,26 @@ export async function replicated(parts: StrategyParts): Promise<CredentialStrate
   const mode = MODES.replicated
   const key = deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`)
   return new SessionStrategy({ mode, store, cookie: sessionCookie(config.tls), key, clock })
+}
+
+/** The stock library as it comes, over a plain store. */
+export async function inStockRedis(parts: StrategyParts): Promise<CredentialStrategy> {
+  const { config, keyRing, countCommands } = parts
+  const mode = MODES['redis-stock']
+  const url = demandRedis(config, mode.name)
+  const [{ StockSessionStrategy }, { RedisConnection }] = await Promise.all([
+    import('./stock-session-strategy.ts'),
+    import('../sessions/redis-connection.ts'),
+  ])
+  const connection = new RedisConnection(url, config.redisTimeoutMs, countCommands)
+  await connection.connect()
+  const key = deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`)
+  return new StockSessionStrategy({ mode, connection, cookie: sessionCookie(config.tls), key })
+}
+
+function demandRedis({ redisUrl }: NodeConfig, mode: ModeName): string {
+  if (redisUrl !== undefined) return redisUrl
+  throw new AnswerError('modeUnavailable', {
+    message: `This node was started without STILLIN_REDIS_URL and cannot serve mode ${mode}.`,
+  })
 }

@@ -7,14 +7,17 @@ import { AnswerError } from '../errors.ts'
 import { deriveKey } from '../key-ring.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
 import type { ReplicationHost } from '../sessions/replication/replication-host.ts'
+import type { TokenCodec } from '../tokens/token-codec.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
 import { sessionCookie } from './session-cookie.ts'
-import { inCachedRedis, replicated } from './session-strategies.ts'
+import { inCachedRedis, inStockRedis, replicated } from './session-strategies.ts'
 
 /** What strategies are made of; owned by the node and shared by its modes. */
 export interface StrategyParts {
   readonly config: NodeConfig
   readonly keyRing: KeyRing
+  /** What all token modes make and read their tokens with; follows the key ring. */
+  readonly codec: () => Promise<TokenCodec>
   readonly clock: Clock
   /** The session memory of this node: one bound, whatever the mode. */
   readonly memory: MemoryStore
@@ -33,6 +36,7 @@ const STRATEGIES: Readonly<Record<ModeName, StrategyFactory>> = {
   redis: inRedis,
   'redis-cached': inCachedRedis,
   replicated,
+  'redis-stock': inStockRedis,
   cookie: inCookie,
   jwt: async (parts) => (await import('./token-strategies.ts')).inToken(parts),
   'jwt-denylist': async (parts) => (await import('./token-strategies.ts')).inTokenWithDenylist(parts),

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAB } from '#contract/lab.ts'
-import { MODE_NAMES, MODES } from '#contract/modes.ts'
+import { MODES } from '#contract/modes.ts'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
+import { OUR_MODES } from './our-modes.ts'
 import { overtaken } from './overtaken.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
@@ -16,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis[Symbol.asyncDispose]())
 
-describe.each(MODE_NAMES)('an account that changes in %s', (mode) => {
+describe.each(OUR_MODES)('an account that changes in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
     node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })

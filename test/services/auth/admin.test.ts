@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MODE_NAMES } from '#contract/modes.ts'
 import type { SeedAnswer } from '#contract/node-admin.ts'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
+import { OUR_MODES } from './our-modes.ts'
 import type { TestNode } from './test-node.ts'
 import { ADMIN_TOKEN, testNode } from './test-node.ts'
 
@@ -106,9 +106,9 @@ describe('usage', () => {
   })
 })
 
-describe.each(MODE_NAMES)('logins seeded in %s', (mode) => {
+describe.each(OUR_MODES)('logins seeded in %s', (mode) => {
   test('are good, each for its own user, in the order asked', async () => {
-    await node.switchTo(mode, 10 + MODE_NAMES.indexOf(mode))
+    await node.switchTo(mode, 10 + OUR_MODES.indexOf(mode))
     const userIds = Array.from({ length: 500 }, (_, index) => `user-${(index % 20) + 1}`)
     const answer = await node.admin('POST', '/sessions', { userIds })
     expect(answer.status).toBe(200)

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ModeName } from '#contract/modes.ts'
-import { MODE_NAMES, MODES, usesCookies } from '#contract/modes.ts'
+import { MODES, usesCookies } from '#contract/modes.ts'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
+import { OUR_MODES } from './our-modes.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
 
@@ -15,6 +16,7 @@ const REVOCATION: Record<ModeName, string> = {
   'jwt-denylist': 'at-once',
   'redis-cached': 'within;ms=1000',
   replicated: 'within;ms=1000',
+  'redis-stock': 'by-chance',
   'jwt-pushed': 'within;ms=1000',
   'jwt-hybrid': 'at-expiry;s=300',
 }
@@ -25,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis[Symbol.asyncDispose]())
 
-describe.each(MODE_NAMES)('the life of a login in %s', (mode) => {
+describe.each(OUR_MODES)('the life of a login in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
     node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url, STILLIN_GENERATION: '7' })

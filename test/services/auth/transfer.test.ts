@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAB } from '#contract/lab.ts'
-import { MODE_NAMES, MODES, usesCookies } from '#contract/modes.ts'
+import { MODES, usesCookies } from '#contract/modes.ts'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
+import { OUR_MODES } from './our-modes.ts'
 import { overtaken } from './overtaken.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
@@ -18,7 +19,7 @@ function transfer(client: Client, body: object = {}, headers: Record<string, str
   return client.send('POST', '/transfer', { amount: 5, password: LAB.password, ...body }, headers)
 }
 
-describe.each(MODE_NAMES)('a transfer in %s', (mode) => {
+describe.each(OUR_MODES)('a transfer in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
     node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })

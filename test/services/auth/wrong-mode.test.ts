@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ModeName } from '#contract/modes.ts'
-import { MODE_NAMES } from '#contract/modes.ts'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
+import { OUR_MODES } from './our-modes.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
 
-const PAIRS = MODE_NAMES.flatMap((from) =>
-  MODE_NAMES.filter((to) => to !== from).map((to) => [from, to] as const),
+const PAIRS = OUR_MODES.flatMap((from) =>
+  OUR_MODES.filter((to) => to !== from).map((to) => [from, to] as const),
 )
 
 let redis: Awaited<ReturnType<typeof testRedis>>
@@ -23,7 +23,7 @@ async function enter(mode: ModeName): Promise<void> {
 beforeAll(async () => {
   redis = await testRedis()
   node = await testNode({ STILLIN_REDIS_URL: redis.url })
-  for (const mode of MODE_NAMES) {
+  for (const mode of OUR_MODES) {
     await enter(mode)
     const client = new Client(node.url)
     await client.login()
@@ -50,7 +50,7 @@ describe('a credential of another mode', () => {
     expect(client.headers).toEqual(kept)
   })
 
-  test.each(MODE_NAMES)('of %s is good again when its mode comes back', async (mode) => {
+  test.each(OUR_MODES)('of %s is good again when its mode comes back', async (mode) => {
     await enter(mode)
     expect((await holders.get(mode)?.me())?.body).toMatchObject({ id: 'user-1', mode })
   })
