@@ -1,3 +1,4 @@
+import type { TokenAlgorithm } from './keys.ts'
 import type { ModeName } from './modes.ts'
 import type { UserChangeAnswer } from './node-admin.ts'
 
@@ -22,6 +23,21 @@ export interface ClusterState {
   /** True where a supervisor or Docker is there to kill and start parts. */
   canSignal: boolean
   parts: readonly PartState[]
+}
+
+/** Body of `POST /keys/rotate` on control: a new signing key, the former ones kept for checking, or not. */
+export interface RotateKeysRequest {
+  /** True: no token that was made with an earlier key is accepted any more. */
+  revokeOld?: boolean
+}
+
+/** Answer of `POST /keys/rotate` on control and of `PUT /keys` on a node: the keys in use, by name. */
+export interface KeysAnswer {
+  algorithm: TokenAlgorithm
+  /** Signs. */
+  currentKid: string
+  /** All that are accepted. */
+  kids: readonly string[]
 }
 
 /** Body of `PUT /mode` on control; answer `{mode, generation}`. */

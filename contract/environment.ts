@@ -48,6 +48,10 @@ export interface NodeEnvironment extends ListenerEnvironment {
   /** `node-2=http://127.0.0.1:20002,…`: private listeners of all nodes, or `none`; unset: mode replicated cannot be served. */
   STILLIN_PEERS?: string
   STILLIN_JWT_VERIFIER?: TokenVerifier
+  /** `1`: tokens are encrypted (dir, A256GCM) with a key derived from the ring's, which must be for HS256. */
+  STILLIN_JWT_ENCRYPT?: '0' | '1'
+  /** How many verified tokens a node remembers; none unless set. */
+  STILLIN_JWT_CACHE?: string
   /** Absolute and idle lifetime of a login. */
   STILLIN_LIFETIME_S?: string
   STILLIN_IDLE_S?: string

@@ -40,6 +40,10 @@ export interface NodeConfig {
   /** How late a revocation may take hold in mode jwt-pushed. */
   pushedBoundMs: number
   jwtVerifier: TokenVerifier
+  /** Tokens are encrypted, not signed. */
+  jwtEncrypt: boolean
+  /** How many verified tokens are remembered; 0: none. */
+  jwtCache: number
   lifetimeS: number
   idleS: number
   memory: { maxSessions: number; maxBytes: number; whenFull: 'refuse' | 'evict-oldest' }
@@ -87,6 +91,8 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     cacheBoundMs: Number(settings.STILLIN_CACHE_BOUND_MS ?? MODES['redis-cached'].boundMs),
     pushedBoundMs: Number(settings.STILLIN_PUSHED_BOUND_MS ?? MODES['jwt-pushed'].boundMs),
     jwtVerifier: (settings.STILLIN_JWT_VERIFIER as TokenVerifier | undefined) ?? 'jose',
+    jwtEncrypt: settings.STILLIN_JWT_ENCRYPT === '1',
+    jwtCache: Number(settings.STILLIN_JWT_CACHE ?? 0),
     lifetimeS,
     idleS: Math.min(lifetimeS, Number(settings.STILLIN_IDLE_S ?? lifetimeS)),
     memory: {

@@ -39,6 +39,11 @@ export const ERRORS = {
   },
   modeUnavailable: { status: 409, error: 'mode_unavailable', message: 'This node cannot serve that mode.' },
   notReplicating: { status: 409, error: 'not_replicating', message: 'This node has no copy to share.' },
+  keyRingUnfit: {
+    status: 409,
+    error: 'key_ring_unfit',
+    message: 'The key ring’s file cannot be used; the keys in use stay.',
+  },
   phaseConflict: {
     status: 409,
     error: 'phase_conflict',

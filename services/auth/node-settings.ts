@@ -35,6 +35,8 @@ export const NodeSettings = Type.Object(
     STILLIN_CACHE_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
     STILLIN_PUSHED_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
     STILLIN_JWT_VERIFIER: Type.Optional(oneOf(TOKEN_VERIFIERS)),
+    STILLIN_JWT_ENCRYPT: Type.Optional(oneOf(['0', '1'])),
+    STILLIN_JWT_CACHE: Type.Optional(text('a whole number of tokens, 0 to 999999', '^\\d{1,6}$')),
     STILLIN_LIFETIME_S: Type.Optional(seconds()),
     STILLIN_IDLE_S: Type.Optional(seconds()),
     STILLIN_MEMORY_MAX_SESSIONS: Type.Optional(count('a whole number of sessions')),

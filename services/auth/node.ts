@@ -1,6 +1,4 @@
 import type { Server } from 'node:http'
-import { EXIT, StillinError } from '#contract/errors.ts'
-import type { KeyRing } from '#contract/keys.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
 import { createAdminApp } from './admin/admin-app.ts'
@@ -15,8 +13,8 @@ import { LoginCheck } from './directory/login-check.ts'
 import { LoginThrottle } from './directory/login-throttle.ts'
 import { UserDirectory } from './directory/user-directory.ts'
 import { Gates } from './gates.ts'
-import { readKeyRing } from './key-ring.ts'
 import { closeServer, createListener, listen } from './listener.ts'
+import { LiveKeyRing } from './live-key-ring.ts'
 import { createMetrics } from './metrics.ts'
 import { createModeApp } from './mode-app.ts'
 import type { ModeInstance } from './mode-switch.ts'
@@ -25,6 +23,8 @@ import { createRefreshTokens } from './refresh/create-refresh-tokens.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { MemoryStore } from './sessions/memory-store.ts'
 import { ReplicationHost } from './sessions/replication/replication-host.ts'
+import { requireFittingTokens } from './tokens/fitting-tokens.ts'
+import { liveCodec } from './tokens/live-codec.ts'
 import { publicKeySource } from './tokens/public-keys.ts'
 
 /** A node that is built and does not listen yet. */
@@ -40,8 +40,9 @@ export interface AuthNode {
  * @throws StillinError (usage) for settings that cannot work.
  */
 export async function buildNode(config: NodeConfig, clock: Clock = systemClock()): Promise<AuthNode> {
-  const keyRing = readKeyRing(config.keysFile)
-  requireFittingVerifier(config, keyRing)
+  const keys = new LiveKeyRing(config.keysFile)
+  const keyRing = keys.current
+  requireFittingTokens(config, keyRing)
   const directory = new UserDirectory(config.directoryFile, config.users)
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
   const memory = new MemoryStore(clock, config.idleS * 1000, config.memory, config.limits)
@@ -55,6 +56,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const strategyParts: StrategyParts = {
     config,
     keyRing,
+    codec: liveCodec(config, keys),
     clock,
     memory,
     replication,
@@ -62,7 +64,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       storeCommands += commands
     },
   }
-  const publicKeys = publicKeySource(keyRing)
+  const publicKeys = publicKeySource(keys)
   const publicListener = createListener((request, response) => {
     const { app, stamp } = modes.current
     response.stamp = stamp
@@ -105,6 +107,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
     {
       config,
       clock,
+      keys,
       modes,
       tally,
       memory,
@@ -137,12 +140,4 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       directory.close()
     },
   }
-}
-
-function requireFittingVerifier(config: NodeConfig, { signing }: KeyRing): void {
-  if (config.jwtVerifier === 'jose' || signing.algorithm === 'HS256') return
-  throw new StillinError(
-    `STILLIN_JWT_VERIFIER: node verifies HS256 only, and the key ring is for ${signing.algorithm}; choose jose`,
-    { exitCode: EXIT.usage },
-  )
 }

@@ -5,6 +5,7 @@ import type { SessionCookie } from '../credentials/session-cookie.ts'
 import type { LoginCheck } from '../directory/login-check.ts'
 import type { UserDirectory } from '../directory/user-directory.ts'
 import type { Gates } from '../gates.ts'
+import type { LiveKeyRing } from '../live-key-ring.ts'
 import type { ModeSwitch } from '../mode-switch.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
 import type { ReplicationHost } from '../sessions/replication/replication-host.ts'
@@ -13,6 +14,7 @@ import type { ReplicationHost } from '../sessions/replication/replication-host.t
 export interface AdminParts {
   readonly config: NodeConfig
   readonly clock: Clock
+  readonly keys: LiveKeyRing
   readonly modes: ModeSwitch
   readonly tally: AnswerTally
   readonly memory: MemoryStore

@@ -5,31 +5,28 @@ import { KnownRevocations } from '../tokens/known-revocations.ts'
 import { PushedRevocations } from '../tokens/pushed-revocations.ts'
 import { RevocationFeed } from '../tokens/revocation-feed.ts'
 import { SessionRevocations } from '../tokens/session-revocations.ts'
-import { signedTokens } from '../tokens/token-codec.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
 import { connectRedis, redisUrlFor } from './redis-of-mode.ts'
 import type { StrategyParts } from './strategies.ts'
 import { TokenStrategy } from './token-strategy.ts'
 
 /** `jwt`: by signature alone. */
-export async function inToken({ config, keyRing, clock }: StrategyParts): Promise<CredentialStrategy> {
-  return new TokenStrategy({ mode: MODES.jwt, codec: await signedTokens(config, keyRing), clock })
+export async function inToken({ codec, clock }: StrategyParts): Promise<CredentialStrategy> {
+  return new TokenStrategy({ mode: MODES.jwt, codec: await codec(), clock })
 }
 
 /** `jwt-denylist`: by signature, and then Redis is asked. */
 export async function inTokenWithDenylist(parts: StrategyParts): Promise<CredentialStrategy> {
-  const { config, keyRing, clock } = parts
+  const { clock } = parts
   const mode = MODES['jwt-denylist']
-  const codec = await signedTokens(config, keyRing)
   const revocations = new Denylist(await connectRedis(mode, parts), clock)
-  return new TokenStrategy({ mode, codec, clock, revocations })
+  return new TokenStrategy({ mode, codec: await parts.codec(), clock, revocations })
 }
 
 /** `jwt-pushed`: by signature, and against what was pushed into this node's memory. */
 export async function inTokenWithPush(parts: StrategyParts): Promise<CredentialStrategy> {
-  const { config, keyRing, clock, countCommands } = parts
+  const { config, clock, countCommands } = parts
   const mode = MODES['jwt-pushed']
-  const codec = await signedTokens(config, keyRing)
   const connection = await connectRedis(mode, parts)
   const known = new KnownRevocations(config.lifetimeS * 1000)
   const feed = new RevocationFeed(known, {
@@ -41,17 +38,22 @@ export async function inTokenWithPush(parts: StrategyParts): Promise<CredentialS
   })
   await feed.start()
   const revocations = new PushedRevocations(connection, feed, known)
-  return new TokenStrategy({ mode, codec, clock, revocations })
+  return new TokenStrategy({ mode, codec: await parts.codec(), clock, revocations })
 }
 
 /** `jwt-hybrid`: by signature, and a session in Redis is asked for what matters. */
 export async function inTokenWithSession(parts: StrategyParts): Promise<CredentialStrategy> {
-  const { config, keyRing, clock } = parts
+  const { config, clock } = parts
   const mode = MODES['jwt-hybrid']
-  const codec = await signedTokens(config, keyRing)
   // Lookups do not touch the session, so that only its absolute end can be kept.
   const lifetimeMs = config.lifetimeS * 1000
   const store = new RedisStore(await connectRedis(mode, parts), clock, lifetimeMs, config.limits)
   const revocations = new SessionRevocations(store)
-  return new TokenStrategy({ mode, codec, clock, revocations, asked: 'for-what-matters' })
+  return new TokenStrategy({
+    mode,
+    codec: await parts.codec(),
+    clock,
+    revocations,
+    asked: 'for-what-matters',
+  })
 }

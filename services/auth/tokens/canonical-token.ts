@@ -16,6 +16,18 @@ export function isCanonicalToken(token: string): boolean {
   return segments.length === 3 && segments.every(isCanonicalSegment)
 }
 
+/**
+ * Is this a compact JWE with a shared key (RFC 7516, section 3.1) in its one spelling? The second of its five segments,
+ * the encrypted key, is empty then.
+ */
+export function isCanonicalEncryptedToken(token: string): boolean {
+  if (token.length > TOKEN_MAX_LENGTH) return false
+  const [header, key, ...rest] = token.split('.')
+  return (
+    header !== undefined && key === '' && rest.length === 3 && [header, ...rest].every(isCanonicalSegment)
+  )
+}
+
 function isCanonicalSegment(segment: string): boolean {
   if (!SEGMENT.test(segment)) return false
   const last = segment.at(-1) ?? ''

@@ -1,4 +1,4 @@
-import type { JWTHeaderParameters, JWTVerifyOptions } from 'jose'
+import type { JWTClaimVerificationOptions, JWTHeaderParameters, JWTVerifyOptions } from 'jose'
 import { errors, jwtVerify } from 'jose'
 import type { RefusalReason } from '#contract/reasons.ts'
 import {
@@ -15,15 +15,7 @@ import type { TokenVerifier } from './token-verifier.ts'
 
 /** Verifies with jose, that is WebCrypto, whose work runs on the thread pool. */
 export function joseVerifier(keys: SigningKeys, lifetimeMaxS: number): TokenVerifier {
-  const options: JWTVerifyOptions = {
-    algorithms: [keys.algorithm],
-    typ: TOKEN_TYPE,
-    issuer: ISSUER,
-    audience: AUDIENCE,
-    requiredClaims: REQUIRED_CLAIMS,
-    maxTokenAge: lifetimeMaxS,
-    clockTolerance: CLOCK_TOLERANCE_S,
-  }
+  const options: JWTVerifyOptions = { algorithms: [keys.algorithm], ...claimChecks(lifetimeMaxS) }
   const keyFor = (header: JWTHeaderParameters) => {
     const key = keys.verifying.get(header.kid ?? '')
     if (key === undefined) throw new errors.JWKSNoMatchingKey()
@@ -43,11 +35,25 @@ export function joseVerifier(keys: SigningKeys, lifetimeMaxS: number): TokenVeri
   }
 }
 
-function reasonFor(error: InstanceType<typeof errors.JOSEError>): RefusalReason {
+/** What jose checks of the claims, and by itself would not. */
+export function claimChecks(lifetimeMaxS: number): JWTClaimVerificationOptions {
+  return {
+    typ: TOKEN_TYPE,
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    requiredClaims: REQUIRED_CLAIMS,
+    maxTokenAge: lifetimeMaxS,
+    clockTolerance: CLOCK_TOLERANCE_S,
+  }
+}
+
+/** jose's errors in our words. */
+export function reasonFor(error: InstanceType<typeof errors.JOSEError>): RefusalReason {
   switch (error.code) {
     case 'ERR_JWT_EXPIRED':
       return 'expired'
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
+    case 'ERR_JWE_DECRYPTION_FAILED':
     case 'ERR_JOSE_ALG_NOT_ALLOWED':
     case 'ERR_JWKS_NO_MATCHING_KEY':
       return 'signature'

@@ -60,7 +60,7 @@ async function importKey(
 }
 
 /** RFC 7518, section 3.2: a key of at least the hash's size. */
-function secretBytes(jwk: JWK | KeyRingJwk): Buffer<ArrayBuffer> {
+export function secretBytes(jwk: JWK | KeyRingJwk): Buffer<ArrayBuffer> {
   const bytes = Buffer.from(typeof jwk['k'] === 'string' ? jwk['k'] : '', 'base64url')
   if (jwk.kty !== 'oct' || bytes.length < 32) throw new Error('HS256 needs an oct key of at least 32 bytes')
   return bytes
