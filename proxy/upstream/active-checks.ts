@@ -11,6 +11,8 @@ interface CheckState {
   abort: (() => void) | undefined
   /** Brought forward because traffic failed; once an interval. */
   hurried: boolean
+  /** A check failed while traffic had it ejected: checks know of the failure too, and may end the ejection. */
+  confirmed: boolean
 }
 
 /**
@@ -42,7 +44,14 @@ export class ActiveChecks {
   }
 
   watch(upstream: Upstream): void {
-    const state: CheckState = { timer: undefined, passed: 0, failed: 0, abort: undefined, hurried: false }
+    const state: CheckState = {
+      timer: undefined,
+      passed: 0,
+      failed: 0,
+      abort: undefined,
+      hurried: false,
+      confirmed: false,
+    }
     this.#states.set(upstream, state)
     this.#check(upstream, state)
   }
@@ -75,7 +84,7 @@ export class ActiveChecks {
       if (this.#states.get(upstream) !== state) return
       this.#judge(upstream, state, alive)
       const { everyMs, startEveryMs, transitionEveryMs } = this.#settings
-      const isChanging = upstream.checkedUp === true ? state.failed > 0 : state.passed > 0
+      const isChanging = upstream.checkedUp === true ? state.failed > 0 || state.confirmed : state.passed > 0
       const waitMs =
         upstream.checkedUp === undefined ? startEveryMs : isChanging ? transitionEveryMs : everyMs
       this.#checkAfter(upstream, state, Math.min(waitMs, everyMs))
@@ -92,11 +101,15 @@ export class ActiveChecks {
     state.passed = alive ? state.passed + 1 : 0
     state.failed = alive ? 0 : state.failed + 1
     const atStart = upstream.checkedUp === undefined
+    state.confirmed = upstream.ejected && (state.confirmed || !alive)
     if (alive && upstream.checkedUp !== true && (atStart || state.passed >= this.#settings.upAfter)) {
       upstream.checkedUp = true
       upstream.ejections = 0
       if (!atStart || upstream.isLatecomer) upstream.backSinceMs = performance.now()
       this.#pool.note('up', upstream)
+    } else if (state.confirmed && state.passed >= this.#settings.upAfter) {
+      state.confirmed = false
+      this.#ejection.readmit(upstream)
     } else if (!alive && upstream.checkedUp === true && state.failed >= this.#settings.downAfter) {
       upstream.checkedUp = false
       this.#ejection.supersede(upstream)

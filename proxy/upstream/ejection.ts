@@ -28,7 +28,7 @@ export class Ejection {
     upstream.ejections += 1
     upstream.ejected = true
     const forMs = Math.min(this.#settings.ejectMs * upstream.ejections, this.#settings.maxEjectMs)
-    const timer = setTimeout(() => this.#readmit(upstream), forMs)
+    const timer = setTimeout(() => this.readmit(upstream), forMs)
     timer.unref()
     this.#timers.set(upstream, timer)
     this.#pool.note('ejected', upstream, `${why}; for ${forMs} ms`)
@@ -39,8 +39,8 @@ export class Ejection {
     if (!upstream.ejected) upstream.ejections = 0
   }
 
-  /** The time is over; nothing happens when there is no ejection. */
-  #readmit(upstream: Upstream): void {
+  /** The time is over, or checks saw it fail and come back; nothing happens when there is no ejection. */
+  readmit(upstream: Upstream): void {
     clearTimeout(this.#timers.get(upstream))
     this.#timers.delete(upstream)
     if (!upstream.ejected) return

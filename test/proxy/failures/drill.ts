@@ -19,11 +19,12 @@ export type DrillAffinity = 'none' | 'cookie' | 'hash:user'
 /** Real nodes (`node-1` to `node-3` take traffic, `node-4` waits), a proxy of its own before them, and a generator. */
 export interface Drill extends AsyncDisposable {
   readonly cluster: RunningCluster
-  readonly url: string
+  /** Of the present proxy. */
+  url: string
   readonly generator: LoadGenerator
   admin<T>(method: string, path: string, body?: unknown): Promise<T>
   events(): Promise<readonly ProxyEvent[]>
-  /** The three first nodes run, are healthy and nobody drains. */
+  /** All nodes run, and a new proxy stands before the three first: nothing that came before is left. */
   whole(): Promise<void>
 }
 
@@ -37,8 +38,8 @@ export async function openDrill(forwarder: ForwarderName, affinity: DrillAffinit
   const keysFile = join(folder.path, 'keys.json')
   await writeKeyRing(keysFile, createKeyRing('HS256'))
   const three = () => cluster.nodes().slice(0, 3)
-  const proxy = stack.use(
-    await startChild({
+  const newProxy = () =>
+    startChild({
       entry: entryPoint('proxy/main'),
       name: 'proxy',
       env: {
@@ -52,16 +53,18 @@ export async function openDrill(forwarder: ForwarderName, affinity: DrillAffinit
           .map(({ id, url }) => `${id}=${url}`)
           .join(','),
       },
-    }),
-  )
+    })
+  let proxy = await newProxy()
+  stack.defer(async () => {
+    await proxy.stop()
+  })
   const load = stack.use(await startChild({ entry: entryPoint('bench/load/main'), name: 'load', env: {} }))
   const generator = generatorOver({
     send: (message) => load.send(message as object),
     onMessage: (listener) => load.onMessage(listener),
   })
-  const { url = '', adminUrl = '' } = proxy.ready
   const admin = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(adminUrl + path, {
+    const answer = await fetch((proxy.ready.adminUrl ?? '') + path, {
       method,
       headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -77,12 +80,9 @@ export async function openDrill(forwarder: ForwarderName, affinity: DrillAffinit
       if (condition === 'paused') await cluster.resume(id)
       else if (condition !== 'ready') await cluster.start(id)
     }
-    await admin(
-      'PUT',
-      '/nodes',
-      three().map(({ id, url: at }) => ({ id, url: at })),
-    )
-    for (const { id } of three()) await admin('PUT', `/nodes/${id}/drain`, { draining: false })
+    await proxy.stop()
+    proxy = await newProxy()
+    drill.url = proxy.ready.url ?? ''
     const deadlineMs = performance.now() + WHOLE_MS
     while (!(await isWhole())) {
       if (performance.now() > deadlineMs) throw new Error('the drill did not become whole again')
@@ -90,15 +90,16 @@ export async function openDrill(forwarder: ForwarderName, affinity: DrillAffinit
     }
   }
   const owned = stack.move()
-  return {
+  const drill: Drill = {
     cluster,
-    url,
+    url: proxy.ready.url ?? '',
     generator,
     admin,
     whole,
     events: async () => (await admin<{ events: ProxyEvent[] }>('GET', '/events?since=0')).events,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+  return drill
 }
 
 /** Somebody who is logged in at the node that the proxy led them to. */

@@ -11,7 +11,7 @@ import { LAST_RESORT, SCENARIOS, type Scenario } from './scenarios.ts'
  * hand: `node test/proxy/failures/main.ts [--rate 300] [--users 120] [--only TEXT]`. Prints a Markdown table; a row
  * is lines of figures that docs/proxy.md keeps.
  */
-const STEADY_MS = 1_500
+const STEADY_MS = 1_000
 const SETTLING_MS = 300
 const AFFINITIES: readonly DrillAffinity[] = ['none', 'cookie', 'hash:user']
 

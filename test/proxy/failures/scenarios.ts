@@ -51,9 +51,9 @@ function paused(name: string, forMs: number, lastsMs: number): Scenario {
 }
 
 export const SCENARIOS: readonly Scenario[] = [
-  killed('one of three killed', ['node-1'], undefined, 4_000),
-  killed('killed, started again at once', ['node-1'], 0, 5_000),
-  killed('killed, started again 3 s later', ['node-1'], 3_000, 7_000),
+  killed('one of three killed', ['node-1'], undefined, 3_000),
+  killed('killed, started again at once', ['node-1'], 0, 4_000),
+  killed('killed, started again 3 s later', ['node-1'], 3_000, 6_000),
   {
     name: 'drained',
     nodes: [],
@@ -73,10 +73,10 @@ export const SCENARIOS: readonly Scenario[] = [
       await drill.admin('PUT', '/nodes', all)
     },
   },
-  paused('paused for 0.4 s (less than the checks notice)', 400, 3_000),
-  paused('paused for 5 s (longer than the checks need)', 5_000, 8_000),
-  killed('all but one killed', ['node-1', 'node-2'], undefined, 4_000),
-  killed('all killed, all started again 1 s later', ['node-1', 'node-2', 'node-3'], 1_000, 6_000),
+  paused('paused for 0.4 s (less than the checks notice)', 400, 2_500),
+  paused('paused for 5 s (longer than the checks need)', 5_000, 7_500),
+  killed('all but one killed', ['node-1', 'node-2'], undefined, 3_000),
+  killed('all killed, all started again 1 s later', ['node-1', 'node-2', 'node-3'], 1_000, 5_000),
 ]
 
 /** Two come back, and are not up yet when the third dies: the last resort of a retry. */

@@ -27,7 +27,9 @@ async function watched() {
   }) as typeof setTimeout)
   const pool = new Pool({
     event: () => {},
-    added: (upstream) => checks.watch(upstream),
+    added: (upstream) => {
+      if (upstream.id === 'node-1') checks.watch(upstream)
+    },
     removed: (upstream) => checks.forget(upstream),
   })
   const ejection = new Ejection(pool, settings.passive, (upstream) => checks.suspect(upstream))
@@ -43,10 +45,16 @@ async function watched() {
     () => recorder.close(),
     () => checks.close(),
   )
-  pool.replace([{ id: 'node-1', url }])
-  const [upstream] = pool.members
-  if (!upstream) throw new Error('no upstream')
+  // A neighbour that is not checked, since the last one is never ejected.
+  pool.replace([
+    { id: 'node-1', url },
+    { id: 'node-2', url },
+  ])
+  const [upstream, neighbour] = pool.members
+  if (!upstream || !neighbour) throw new Error('no upstream')
+  neighbour.checkedUp = true
   await eventually(() => upstream.healthy)
+  pool.refresh()
   return { recorder, upstream, ejection, waits }
 }
 
@@ -68,6 +76,26 @@ test('one that comes back is taken in a quick second check, one that stays down 
   await eventually(() => upstream.healthy && waits.length > from)
   const back = waits.slice(from)
   expect(back.filter((ms) => ms === transitionEveryMs)).toHaveLength(settings.checks.upAfter - 1)
+})
+
+test('checks that saw an ejected upstream fail and come back end its ejection early', async () => {
+  const { recorder, upstream, ejection, waits } = await watched()
+  for (let i = 0; i < settings.passive.failuresInARow; i += 1) ejection.failed(upstream, 'reset')
+  expect(upstream.ejected).toBe(true)
+  recorder.healthy = false
+  const from = waits.length
+  await eventually(() => waits.length > from + 1)
+  recorder.healthy = true
+  await eventually(() => upstream.healthy)
+  expect(upstream.checkedUp).toBe(true)
+})
+
+test('checks that never failed leave an ejection its time', async () => {
+  const { upstream, ejection, waits } = await watched()
+  for (let i = 0; i < settings.passive.failuresInARow; i += 1) ejection.failed(upstream, 'answered 503')
+  const from = waits.length
+  await eventually(() => waits.length > from + 3)
+  expect(upstream.ejected).toBe(true)
 })
 
 test('traffic that fails brings the next check forward, once', async () => {
