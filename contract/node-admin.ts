@@ -120,6 +120,19 @@ export interface UsersOnlineAnswer {
   max: number | null
 }
 
+/** What the lab sent a user by e-mail or SMS. */
+export interface InboxMessage {
+  kind: 'link' | 'code'
+  /** The link's token, or the code. */
+  secret: string
+  /** ISO 8601. */
+  sentAt: string
+}
+/** Answer of `GET /users/:id/inbox` on the node that sent them, the newest last. */
+export interface InboxAnswer {
+  messages: readonly InboxMessage[]
+}
+
 /** What a client presents: request headers, exactly as sent (`cookie`, `authorization`). */
 export interface Credential {
   userId: string

@@ -49,6 +49,8 @@ export const ERRORS = {
     error: 'phase_conflict',
     message: 'The phase does not fit what was prepared.',
   },
+  codeRefused: { status: 403, error: 'code_refused', message: 'The code is not valid (any more).' },
+  linkRefused: { status: 403, error: 'link_refused', message: 'The link is not valid (any more).' },
   accountChanged: {
     status: 409,
     error: 'account_changed',

@@ -5,10 +5,12 @@ import { createApp } from './create-app.ts'
 import { baselineRoute } from './routes/baseline.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
+import { linkRoutes } from './routes/links.ts'
 import { loginRoute } from './routes/login.ts'
 import { logoutRoutes } from './routes/logout.ts'
 import { dataRoutes, lookupRoute } from './routes/me.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
+import { otpRoutes } from './routes/otp.ts'
 import { passwordRoute } from './routes/password.ts'
 import { refreshRoute } from './routes/refresh.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -18,7 +20,7 @@ import { transferRoute } from './routes/transfer.ts'
  * The public application of one mode. It does not listen: the node hands requests to its `routing`.
  *
  *   (root)            baseline, health, jwks: no hook runs
- *   └ cookies         login: cookies parsed, where the mode has any
+ *   └ cookies         login, links: cookies parsed, where the mode has any
  *     └ credentials   me, data, logout, password, transfer: whatever the strategy registers
  */
 export async function createModeApp(parts: ModeParts, server: Server): Promise<FastifyInstance> {
@@ -29,6 +31,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
   app.register(async (scope) => {
     if (parts.scheme === 'cookie') await scope.register(fastifyCookie)
     loginRoute(scope, parts)
+    linkRoutes(scope, parts)
     scope.register(async (inner) => {
       await parts.strategy.register(inner)
       lookupRoute(inner, parts)
@@ -38,6 +41,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
       transferRoute(inner, parts)
       sessionRoutes(inner, parts)
       refreshRoute(inner, parts)
+      otpRoutes(inner, parts)
     })
   })
   await app.ready()

@@ -13,12 +13,16 @@ import { LoginCheck } from './directory/login-check.ts'
 import { LoginThrottle } from './directory/login-throttle.ts'
 import { UserDirectory } from './directory/user-directory.ts'
 import { Gates } from './gates.ts'
+import { deriveKey } from './key-ring.ts'
 import { closeServer, createListener, listen } from './listener.ts'
 import { LiveKeyRing } from './live-key-ring.ts'
 import { createMetrics } from './metrics.ts'
 import { createModeApp } from './mode-app.ts'
 import type { ModeInstance } from './mode-switch.ts'
 import { ModeSwitch } from './mode-switch.ts'
+import { Inbox } from './one-time/inbox.ts'
+import { OneTimeSecrets } from './one-time/one-time-secrets.ts'
+import { OneTimeStore } from './one-time/one-time-store.ts'
 import { createRefreshTokens } from './refresh/create-refresh-tokens.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { MemoryStore } from './sessions/memory-store.ts'
@@ -44,6 +48,9 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const keyRing = keys.current
   requireFittingTokens(config, keyRing)
   const directory = new UserDirectory(config.directoryFile, config.users)
+  const oneTimeKey = deriveKey(keyRing.cookieSecret, 'one-time secrets')
+  const oneTime = new OneTimeSecrets(new OneTimeStore(config.directoryFile, clock), oneTimeKey)
+  const inbox = new Inbox()
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
   const memory = new MemoryStore(clock, config.idleS * 1000, config.memory, config.limits)
   const replication = new ReplicationHost()
@@ -85,6 +92,8 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       clock,
       logins,
       directory,
+      oneTime,
+      inbox,
       gates,
       metrics,
       publicKeys,
@@ -114,6 +123,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       replication,
       logins,
       directory,
+      inbox,
       cookie,
       gates,
       storeCommands: () => storeCommands,
@@ -137,6 +147,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       await adminApp.close()
       await modes.close()
       await memory.close()
+      oneTime.close()
       directory.close()
     },
   }

@@ -6,6 +6,7 @@ import { AnswerError } from '../errors.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { clockRoute } from './clock.ts'
 import { gateRoutes } from './gates.ts'
+import { inboxRoute } from './inbox.ts'
 import { keysRoute } from './keys.ts'
 import { modeRoute } from './mode.ts'
 import { replicationRoutes } from './replication.ts'
@@ -27,6 +28,7 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   seedRoute(app, parts)
   replicationRoutes(app, parts)
   userRoutes(app, parts)
+  inboxRoute(app, parts)
   keysRoute(app, parts.keys)
   if (parts.gates !== undefined) {
     clockRoute(app, parts.clock)

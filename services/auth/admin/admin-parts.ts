@@ -7,6 +7,7 @@ import type { UserDirectory } from '../directory/user-directory.ts'
 import type { Gates } from '../gates.ts'
 import type { LiveKeyRing } from '../live-key-ring.ts'
 import type { ModeSwitch } from '../mode-switch.ts'
+import type { Inbox } from '../one-time/inbox.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
 import type { ReplicationHost } from '../sessions/replication/replication-host.ts'
 
@@ -21,6 +22,7 @@ export interface AdminParts {
   readonly replication: ReplicationHost
   readonly logins: LoginCheck
   readonly directory: UserDirectory
+  readonly inbox: Inbox
   readonly cookie: SessionCookie
   readonly storeCommands: () => number
   /** Only under NODE_ENV=test. */

@@ -15,7 +15,8 @@ const LoginBody = Type.Object(
   { additionalProperties: false },
 )
 
-const LoginAnswer = Type.Object({
+/** What every login is answered with, however it was proved. */
+export const LoginAnswer = Type.Object({
   mode: Type.String(),
   user: Type.Object({ id: Type.String(), role: Type.String() }),
   loginAt: Type.String(),
@@ -23,7 +24,7 @@ const LoginAnswer = Type.Object({
 })
 
 /** Whose epoch is read for a name that nobody has: as long as for a real one, and nothing is kept for the name. */
-const NOBODY = 'nobody'
+export const NOBODY = 'nobody'
 
 /**
  * `POST /login`. Exempt from the CSRF header while the request carries no session cookie: the body is JSON, which no

@@ -5,6 +5,8 @@ import type { SessionCookie } from '../credentials/session-cookie.ts'
 import type { LoginCheck } from '../directory/login-check.ts'
 import type { UserDirectory } from '../directory/user-directory.ts'
 import type { Gates } from '../gates.ts'
+import type { Inbox } from '../one-time/inbox.ts'
+import type { OneTimeSecrets } from '../one-time/one-time-secrets.ts'
 import type { RefreshTokens } from '../refresh/refresh-tokens.ts'
 
 /** What the public routes of one mode are made of. */
@@ -21,6 +23,8 @@ export interface ModeParts {
   readonly clock: Clock
   readonly logins: LoginCheck
   readonly directory: UserDirectory
+  readonly oneTime: OneTimeSecrets
+  readonly inbox: Inbox
   /** Only under NODE_ENV=test. */
   readonly gates: Gates | undefined
   /** Text of `GET /metrics` in the Prometheus format, and its content type. */

@@ -14,6 +14,8 @@ export interface TestNode extends AsyncDisposable {
   url: string
   adminUrl: string
   keyRing: KeyRing
+  /** Which a second node can share. */
+  directoryFile: string
   /** Moves this node's clock on. */
   advance(ms: number): void
   admin(method: string, path: string, body?: unknown): Promise<Response>
@@ -68,6 +70,7 @@ export async function testNode(
     url,
     adminUrl,
     keyRing,
+    directoryFile: join(folder.path, 'users.sqlite'),
     advance(ms) {
       offsetMs += ms
       clock.setOffset(offsetMs)

@@ -1,0 +1,60 @@
+import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+import type { CheckedUser } from '../directory/login-check.ts'
+import type { OneTimeStore } from './one-time-store.ts'
+
+const LINK_BYTES = 32
+const CODE_DIGITS = 6
+
+/** A link's owner as the link knows it: the role is for the directory to say. */
+export type LinkOwner = Omit<CheckedUser, 'role'>
+
+/** Links that log in once, and codes that prove once that somebody reads a phone. */
+export class OneTimeSecrets {
+  readonly #store: OneTimeStore
+  readonly #key: string
+
+  /** @param key keyed hashes: six digits would be found from a plain one in no time. */
+  constructor(store: OneTimeStore, key: string) {
+    this.#store = store
+    this.#key = key
+  }
+
+  /** undefined when the user has too many links that are still good. */
+  newLink({ id, version }: LinkOwner): string | undefined {
+    const token = randomBytes(LINK_BYTES).toString('base64url')
+    return this.#store.addLink(this.#hash('sign-in', token), id, version) ? token : undefined
+  }
+
+  claimLink(token: string): LinkOwner | undefined {
+    const owner = this.#store.takeLink(this.#hash('sign-in', token))
+    return owner && { id: owner.userId, version: owner.version }
+  }
+
+  /** A code of six digits, good in this session alone; undefined when too many were asked for. */
+  newCode(userId: string, session: string): string | undefined {
+    const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
+    return this.#store.addCode(userId, session, this.#codeHash(userId, session, code)) ? code : undefined
+  }
+
+  /** Every call is a try, right or wrong; a right one is the last. */
+  verifyCode(userId: string, session: string, code: string): boolean {
+    const expected = this.#store.tryCode(userId, session)
+    if (expected === undefined) return false
+    const presented = this.#codeHash(userId, session, code)
+    if (presented.length !== expected.length) return false
+    if (!timingSafeEqual(Buffer.from(presented), Buffer.from(expected))) return false
+    return this.#store.takeCode(userId, session, expected)
+  }
+
+  close(): void {
+    this.#store.close()
+  }
+
+  #codeHash(userId: string, session: string, code: string): string {
+    return this.#hash('code', `${userId}.${session}.${code}`)
+  }
+
+  #hash(purpose: string, text: string): string {
+    return createHmac('sha256', this.#key).update(`${purpose}.${text}`).digest('base64url')
+  }
+}
