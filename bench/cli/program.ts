@@ -8,6 +8,7 @@ type MakeCommand = (context: CommandContext) => Command
 /** In the order in which the help lists them. Each is loaded when it is called: charts are no part of `stillin status`. */
 const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  life: async () => (await import('./commands/life.ts')).lifeCommand,
   verdict: async () => (await import('./commands/verdict.ts')).verdictCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
