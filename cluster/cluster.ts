@@ -60,6 +60,10 @@ export interface ClusterOptions {
   /** Ending it stays the caller's business. */
   redis?: RedisServer | undefined
   jwtVerifier?: TokenVerifier | undefined
+  /** Tokens are encrypted, not signed. */
+  jwtEncrypt?: boolean | undefined
+  /** How many verified tokens each node remembers; none unless given. */
+  jwtCache?: number | undefined
   algorithm?: TokenAlgorithm | undefined
   /** Absolute lifetime of a login; the mode's own unless given. */
   lifetimeS?: number | undefined

@@ -41,6 +41,8 @@ export function nodeEnvironment(
     STILLIN_REDIS_URL: options.redis?.url,
     STILLIN_PEERS: nodes.map((node) => `${node.id}=${localUrl(node.adminPort)}`).join(','),
     STILLIN_JWT_VERIFIER: options.jwtVerifier,
+    STILLIN_JWT_ENCRYPT: options.jwtEncrypt ? '1' : undefined,
+    STILLIN_JWT_CACHE: text(options.jwtCache),
     STILLIN_LIFETIME_S: text(options.lifetimeS),
     STILLIN_MEMORY_MAX_SESSIONS: text(options.memory?.maxSessions),
     STILLIN_MEMORY_MAX_BYTES: text(options.memory?.maxBytes),
@@ -83,6 +85,7 @@ export function controlEnvironment(
     STILLIN_CONTROL_TOKEN: token,
     STILLIN_ADMIN_TOKEN: shared.adminToken,
     STILLIN_MODE: options.mode,
+    STILLIN_KEYS_FILE: shared.keysFile,
   }
 }
 

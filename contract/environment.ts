@@ -107,6 +107,8 @@ export interface ControlEnvironment {
   STILLIN_ADMIN_TOKEN?: string
   STILLIN_ADMIN_TOKEN_FILE?: string
   STILLIN_MODE: ModeName
+  /** The key ring that the nodes share, to be exchanged by `POST /keys/rotate`; unset: it cannot be. */
+  STILLIN_KEYS_FILE?: string
   /** `proxy=http://proxy:8080|http://proxy:8081,node-1=http://node-1:3000|http://node-1:3001,…`: public and admin URL of each part. */
   STILLIN_PARTS?: string
   STILLIN_LOG_LEVEL?: string

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ClusterState } from '#contract/control.ts'
+import type { ClusterState, KeysAnswer } from '#contract/control.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ErrorBody } from '#contract/reasons.ts'
@@ -19,6 +19,7 @@ export interface ControlConnection {
   readonly url: string
   state(): Promise<ClusterState>
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
+  rotateKeys(revokeOld: boolean): Promise<KeysAnswer>
   act(verb: PartVerb, partId: string): Promise<void>
   shutdown(): Promise<void>
 }
@@ -102,6 +103,8 @@ function connection(url: string, token: string): ControlConnection {
     state: async () => (await ask('GET', ADMIN_ROUTES.cluster)) as ClusterState,
     setMode: async (mode) =>
       (await ask('PUT', ADMIN_ROUTES.mode, { mode })) as { mode: ModeName; generation: number },
+    rotateKeys: async (revokeOld) =>
+      (await ask('POST', `${ADMIN_ROUTES.keys}/rotate`, { revokeOld })) as KeysAnswer,
     act: async (verb, partId) => {
       await ask('POST', `${ADMIN_ROUTES.parts}/${encodeURIComponent(partId)}/${verb}`)
     },

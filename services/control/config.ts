@@ -14,6 +14,8 @@ export interface ControlConfig {
   /** Where no supervisor is connected: who is in the cluster. */
   readonly parts: readonly NamedPart[]
   readonly logLevel: string
+  /** The key ring that the nodes share; undefined: keys cannot be changed. */
+  readonly keysFile: string | undefined
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']
@@ -36,6 +38,7 @@ const VARIABLES: Readonly<Record<Name, (text: string) => string | undefined>> = 
   STILLIN_ADMIN_TOKEN_FILE: () => undefined,
   STILLIN_MODE: (text) => (isModeName(text) ? undefined : `must be one of ${MODE_NAMES.join(', ')}`),
   STILLIN_PARTS: () => undefined,
+  STILLIN_KEYS_FILE: () => undefined,
   STILLIN_LOG_LEVEL: (text) =>
     LOG_LEVELS.includes(text) ? undefined : `must be one of ${LOG_LEVELS.join(', ')}`,
 }
@@ -58,6 +61,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Contro
     mode,
     parts: parseParts(own.STILLIN_PARTS ?? ''),
     logLevel: own.STILLIN_LOG_LEVEL ?? DEFAULT_LOG_LEVEL,
+    keysFile: own.STILLIN_KEYS_FILE,
   }
 }
 

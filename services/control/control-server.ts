@@ -3,6 +3,7 @@ import type { ErrorBody } from '#contract/reasons.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import { bearerCheck } from './bearer-check.ts'
 import type { Control } from './control.ts'
+import { keyRoutes } from './routes/key-routes.ts'
 import { modeRoutes } from './routes/mode-routes.ts'
 import { partRoutes } from './routes/part-routes.ts'
 import { userRoutes } from './routes/user-routes.ts'
@@ -39,6 +40,7 @@ export function buildControlServer({ control, token, logLevel }: ControlServerOp
     modeRoutes(guarded, control)
     partRoutes(guarded, control)
     userRoutes(guarded, control)
+    keyRoutes(guarded, control)
   })
   return server
 }

@@ -5,7 +5,9 @@ import { bringUpToDate } from './bring-up-to-date.ts'
 import { changeUserEverywhere } from './change-user.ts'
 import type { ClusterView } from './cluster-view.ts'
 import { createExclusive } from './exclusive.ts'
+import type { KeyFile } from './key-file.ts'
 import type { PartClient, UserChange } from './part-client.ts'
+import { type RotateOutcome, rotateKeys } from './rotate-keys.ts'
 import type { ActError, SupervisorLink } from './supervisor-link.ts'
 import { type SwitchOutcome, switchMode } from './switch-mode.ts'
 
@@ -15,6 +17,8 @@ export interface Control {
   switchMode(mode: ModeName): Promise<SwitchOutcome>
   /** At every node that runs, since each may hold logins of the user in its memory. */
   changeUser(userId: string, change: UserChange): Promise<UserChangeReport | ActError>
+  /** A new signing key for all nodes; the former ones go on being accepted, or not. */
+  rotateKeys(revokeOld: boolean): Promise<RotateOutcome>
   act(action: PartAction, partId: string): Promise<ActError | undefined>
   /** Ended by `resume`. */
   drain(partId: string): Promise<ActError | undefined>
@@ -28,6 +32,8 @@ export interface ControlOptions {
   readonly client: PartClient
   /** Absent where containers run the parts. */
   readonly supervisor: SupervisorLink | undefined
+  /** Absent: keys cannot be changed. */
+  readonly keys?: KeyFile | undefined
   /** Told what could not be repaired. */
   readonly onProblem?: (message: string) => void
 }
@@ -40,7 +46,12 @@ const NO_SUPERVISOR: ActError = {
     'nobody here can signal processes: this cluster runs in containers, so use docker (kill, start, pause)',
 }
 
-export function createControl({ view, client, supervisor, onProblem }: ControlOptions): Control {
+const NO_KEYS = {
+  status: 409,
+  message: 'control was started without STILLIN_KEYS_FILE and cannot change keys',
+} as const
+
+export function createControl({ view, client, supervisor, keys, onProblem }: ControlOptions): Control {
   // A node that starts in the middle of a switch would start in the old mode, so the two never overlap.
   const changes = createExclusive(MAX_WAITING)
   /** Parts that came up and have not been seen in the cluster's mode; tried again at every observation. */
@@ -66,6 +77,11 @@ export function createControl({ view, client, supervisor, onProblem }: ControlOp
       return outcome === 'busy' ? { status: 409, message: BUSY.message, switched: false } : outcome
     },
     changeUser: (userId, change) => changeUserEverywhere(view, client, userId, change),
+    async rotateKeys(revokeOld) {
+      if (keys === undefined) return NO_KEYS
+      const outcome = await changes.run(() => rotateKeys(view, client, keys, revokeOld))
+      return outcome === 'busy' ? { status: 409, message: BUSY.message } : outcome
+    },
     async act(action, partId) {
       if (action === 'resume' && view.part(partId)?.condition === 'draining')
         return setDraining(partId, false)

@@ -5,6 +5,7 @@ import { createClusterView } from './cluster-view.ts'
 import { type ControlConfig, readConfig } from './config.ts'
 import { createControl } from './control.ts'
 import { buildControlServer } from './control-server.ts'
+import { keyFile } from './key-file.ts'
 import { createPartClient } from './part-client.ts'
 import { lookAtParts, pollParts } from './part-poller.ts'
 import { type Channel, connectSupervisor } from './supervisor-link.ts'
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     view,
     client,
     supervisor,
+    keys: config.keysFile === undefined ? undefined : keyFile(config.keysFile),
     onProblem: (message) => server.log.warn({ code: 'part_not_up_to_date' }, message),
   })
   const server = buildControlServer({ control, token: config.token, logLevel: config.logLevel })

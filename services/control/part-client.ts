@@ -24,6 +24,8 @@ export interface PartClient {
   modeOf(part: PartState): Promise<{ mode: ModeName; generation: number; pid: number } | PartProblem>
   /** Changes a user at a node: `ban` or `role`, with that route's body. */
   changeUser(node: PartState, userId: string, change: UserChange): Promise<UserChangeAnswer | PartProblem>
+  /** Has a node read the key ring's file again; resolves when it uses what the file says. */
+  rereadKeys(node: PartState): Promise<PartProblem | undefined>
   /** Takes a node out of the proxy's rotation (its pins are kept for a while), or back into it. */
   drain(proxy: PartState, nodeId: string, draining: boolean): Promise<PartProblem | undefined>
 }
@@ -55,6 +57,7 @@ export function createPartClient(adminToken: string, timeoutMs: number): PartCli
       const answer = await ask(part, 'GET', ADMIN_ROUTES.usage)
       return 'part' in answer ? answer : (answer.body as { mode: ModeName; generation: number; pid: number })
     },
+    rereadKeys: async (node) => problemOf(await ask(node, 'PUT', ADMIN_ROUTES.keys)),
     changeUser: async (node, userId, { kind, body }) => {
       const answer = await ask(
         node,

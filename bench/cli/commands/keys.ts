@@ -5,7 +5,9 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import { TOKEN_ALGORITHMS, type TokenAlgorithm } from '#contract/keys.ts'
 import type { CommandContext } from '../command-context.ts'
 import { resolveSettings } from '../config.ts'
+import { connectControl } from '../control-connection.ts'
 import { oneOf, repeated } from '../parse-options.ts'
+import { controlCommand, controlFlags } from './control-command.ts'
 
 interface KeysFlags {
   jwtAlgorithm?: TokenAlgorithm
@@ -40,8 +42,24 @@ export function keysCommand(context: CommandContext): Command {
       }
     })
   return new Command('keys')
-    .description('create the keys that the nodes of a cluster share')
+    .description('create the keys that the nodes of a cluster share, or exchange them while it runs')
     .addCommand(create)
+    .addCommand(rotateCommand(context))
+}
+
+/** `stillin keys rotate`: a new signing key at every node; no request is lost on the way. */
+function rotateCommand(context: CommandContext): Command {
+  const command = controlCommand('rotate')
+    .description('give the running cluster a new signing key; old tokens stay good until they expire')
+    .option('--revoke-old', 'refuse every token that was made with an earlier key, at once')
+    .addHelpText('after', '\nExamples:\n  stillin keys rotate\n  stillin keys rotate --revoke-old')
+  return command.action(async ({ revokeOld = false }: { revokeOld?: boolean }) => {
+    const control = await connectControl(controlFlags(command), context)
+    const { algorithm, currentKid, kids } = await control.rotateKeys(revokeOld)
+    const others = kids.length - 1
+    const accepted = others === 0 ? 'no other is accepted' : `${others} earlier accepted until tokens expire`
+    context.print(`signing with ${currentKid} (${algorithm}); ${accepted}`)
+  })
 }
 
 async function writing(file: string, work: Promise<void>): Promise<void> {

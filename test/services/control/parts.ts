@@ -49,6 +49,10 @@ export function fakeParts(): FakeParts {
         problem ?? { user: { id: userId, role: 'user', banned: true }, mode: 'local', revokes: 'by-chance' }
       )
     },
+    async rereadKeys({ id }) {
+      told.push(`keys ${id}`)
+      return problems.get(`keys ${id}`)
+    },
     async drain(_proxy, nodeId, draining) {
       told.push(`${draining ? 'drain' : 'undrain'} ${nodeId}`)
       return undefined
