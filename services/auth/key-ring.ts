@@ -44,6 +44,10 @@ export function readKeyRing(file: string): KeyRing {
     throw invalid('currentKid names no key of the key ring')
   if (signing.keys.some((key) => key.alg !== signing.algorithm))
     throw invalid(`every key of the key ring is for its algorithm, ${signing.algorithm}`)
+  if (signing.keys.some(({ use = 'sig' }) => use !== 'sig'))
+    throw invalid('a key of the key ring is not for signing')
+  if (new Set(signing.keys.map(({ kid }) => kid)).size < signing.keys.length)
+    throw invalid('two keys of the key ring have one kid')
   return ring as KeyRing
 }
 
