@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { ForwarderName, ProxyEnvironment } from '#contract/environment.ts'
-import type { BalancerName } from '#contract/modes.ts'
+import type { ForwarderName, ProxyAlgorithm, ProxyEnvironment } from '#contract/environment.ts'
 import { startChild } from './child.ts'
 import { entryPoint } from './entry-point.ts'
 import { demandPort, freePort } from './free-port.ts'
@@ -21,8 +20,12 @@ export interface Upstream {
 export interface ProxyOptions {
   readonly listen: Listen
   readonly upstreams: readonly (Upstream & { readonly id: string })[]
-  readonly balancer: BalancerName
+  readonly balancer: ProxyAlgorithm
+  /** `none`, `cookie`, `hash:COOKIE` or `hash:header:NAME`. */
+  readonly affinity: string
   readonly forwarder: ForwarderName | undefined
+  /** Of the private listener; a free port unless given. */
+  readonly adminPort?: number | undefined
   readonly signal: AbortSignal | undefined
   /** Another program in the place of our own, for tests. */
   readonly entry?: string
@@ -38,6 +41,9 @@ export interface StandaloneProxy extends AsyncDisposable {
   readonly ended: Promise<string>
 }
 
+/** A little more than the proxy gives what is in flight. */
+const DRAIN_GRACE_MS = 12_000
+
 /** Starts the proxy in front of any service. @throws StillinError when its port is taken or it does not start. */
 export async function startProxy(options: ProxyOptions): Promise<StandaloneProxy> {
   await using resources = new AsyncDisposableStack()
@@ -46,18 +52,21 @@ export async function startProxy(options: ProxyOptions): Promise<StandaloneProxy
   await writeKeyRing(keysFile, createKeyRing('HS256'))
   const { listen } = options
   const port = listen.port === 0 ? await freePort() : await demandPort(listen.port, 'the proxy', listen.host)
-  const adminPort = await freePort()
+  const adminPort =
+    options.adminPort === undefined
+      ? await freePort()
+      : await demandPort(options.adminPort, 'the admin listener')
   const adminToken = createToken()
   const env: EnvironmentOf<ProxyEnvironment> = {
     STILLIN_HOST: listen.host,
     STILLIN_PORT: String(port),
     STILLIN_ADMIN_PORT: String(adminPort),
     STILLIN_ADMIN_TOKEN: adminToken,
-    // The proxy takes its balancer from a mode's row; these two differ in nothing else that concerns it.
-    STILLIN_MODE: options.balancer === 'affinity-cookie' ? 'sticky' : 'local',
     STILLIN_KEYS_FILE: keysFile,
     STILLIN_UPSTREAMS: options.upstreams.map(({ id, url }) => `${id}=${url}`).join(','),
     STILLIN_FORWARDER: options.forwarder,
+    STILLIN_BALANCER: options.balancer,
+    STILLIN_AFFINITY: options.affinity,
   }
   const child = resources.use(
     await startChild({
@@ -67,6 +76,10 @@ export async function startProxy(options: ProxyOptions): Promise<StandaloneProxy
       signal: options.signal,
     }),
   )
+  // It finishes what is in flight for 10 s by itself.
+  resources.defer(async () => {
+    await child.stop(DRAIN_GRACE_MS)
+  })
   const owned = resources.move()
   return {
     url: child.ready.url ?? `http://${listen.host}:${port}`,

@@ -55,6 +55,7 @@ describe('a flag that cannot be used is refused by name:', () => {
       ['proxy', '--upstream', 'localhost'],
       /'--upstream <\[id=\]url>' argument/,
     ],
+    ['an affinity that is none', ['proxy', '--affinity', 'sticky'], /'--affinity <name>' argument 'sticky'/],
     ['an upstream with a path', ['proxy', '--upstream', 'http://a/b'], /'--upstream <\[id=\]url>' argument/],
     [
       'a listener that is no address',

@@ -1,25 +1,25 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { type Listen, startProxy, type Upstream } from '#cluster/standalone-proxy.ts'
-import type { ForwarderName } from '#contract/environment.ts'
+import { type ForwarderName, PROXY_ALGORITHMS, type ProxyAlgorithm } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
-import type { BalancerName } from '#contract/modes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { resolveSettings } from '../config.ts'
-import { oneOf, repeated, setting } from '../parse-options.ts'
-
-const BALANCERS: readonly BalancerName[] = ['round-robin', 'affinity-cookie']
+import { oneOf, repeated, setting, wholeNumber } from '../parse-options.ts'
 
 interface ProxyFlags {
   listen: Listen
   upstream?: Upstream[]
-  balancer: BalancerName
+  balancer: ProxyAlgorithm
+  affinity: string
   forwarder?: ForwarderName
+  admin?: number
 }
 
 const EXAMPLES = `
 Examples:
   stillin proxy --upstream http://127.0.0.1:3001 --upstream http://127.0.0.1:3002
-  stillin proxy --listen 127.0.0.1:8081 --upstream a=http://10.0.0.1:80 --balancer affinity-cookie`
+  stillin proxy --listen 127.0.0.1:8081 --upstream a=http://10.0.0.1:80 --affinity cookie
+  stillin proxy --upstream http://web:3000 --balancer least-in-flight --affinity hash:user --admin 9000`
 
 /** `stillin proxy`: the reverse proxy alone, in front of anything. */
 export function proxyCommand(context: CommandContext): Command {
@@ -27,10 +27,21 @@ export function proxyCommand(context: CommandContext): Command {
     .description('run the reverse proxy alone, in front of anything')
     .option('--listen <host:port>', 'where it listens', parseListen, { host: '127.0.0.1', port: 8080 })
     .option('--upstream <[id=]url>', 'where it forwards to; repeat it for each', repeated(parseUpstream))
-    .option('--balancer <name>', BALANCERS.join(' or '), oneOf(BALANCERS), 'round-robin')
+    .option('--balancer <name>', PROXY_ALGORITHMS.join(', '), oneOf(PROXY_ALGORITHMS), 'round-robin')
+    .option(
+      '--affinity <name>',
+      'what binds a user to an upstream: none, cookie, hash:COOKIE or hash:header:NAME',
+      parseAffinity,
+      'none',
+    )
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
+    .option(
+      '--admin <port>',
+      'port of the private listener on 127.0.0.1 (a free one)',
+      wholeNumber(1, 65_535),
+    )
     .addHelpText('after', EXAMPLES)
-    .action(async ({ upstream: upstreams = [], listen, balancer, ...flags }: ProxyFlags) => {
+    .action(async ({ upstream: upstreams = [], listen, balancer, affinity, admin, ...flags }: ProxyFlags) => {
       const { forwarder } = resolveSettings(flags, context)
       if (upstreams.length === 0) {
         throw new StillinError('--upstream is missing: there is nothing to forward to', {
@@ -42,6 +53,8 @@ export function proxyCommand(context: CommandContext): Command {
         listen,
         upstreams: named,
         balancer,
+        affinity,
+        adminPort: admin,
         forwarder,
         signal: context.signal,
       })
@@ -52,7 +65,8 @@ export function proxyCommand(context: CommandContext): Command {
       })
       const ended = await Promise.race([interrupted, proxy.ended])
       if (ended !== undefined) throw new StillinError(`the proxy ended: ${ended}`)
-      context.exitWith(EXIT.interrupted)
+      // A signal is how a server is told to end; that it finishes what is in flight first is its success.
+      context.note('finishing what is in flight')
     })
 }
 
@@ -61,6 +75,12 @@ function parseListen(text: string): Listen {
   const port = Number(match?.[2])
   if (match === null || port > 65_535) throw new InvalidArgumentError('It must be like 127.0.0.1:8080.')
   return { host: (match[1] ?? '127.0.0.1').replace(/^\[|\]$/g, ''), port }
+}
+
+function parseAffinity(text: string): string {
+  if (!/^(?:none|cookie|hash:(?:header:)?[!#$%&'*+.^_`|~0-9A-Za-z-]+)$/.test(text))
+    throw new InvalidArgumentError('It must be none, cookie, hash:COOKIE or hash:header:NAME.')
+  return text
 }
 
 function parseUpstream(text: string): { id?: string; url: string } {

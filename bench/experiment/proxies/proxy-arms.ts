@@ -31,7 +31,14 @@ export async function openProxyArms(
   for (const forwarder of FORWARDER_NAMES) {
     const listen = { host: '127.0.0.1', port: 0 }
     const proxy = stack.use(
-      await startProxy({ listen, upstreams: nodes, balancer: 'round-robin', forwarder, signal }),
+      await startProxy({
+        listen,
+        upstreams: nodes,
+        balancer: 'round-robin',
+        affinity: 'none',
+        forwarder,
+        signal,
+      }),
     )
     arms.push({
       name: forwarder,
