@@ -9,17 +9,20 @@ export function commandLine(
   flags: Readonly<Record<string, string | number | undefined>>,
   defaultModes: readonly ModeName[] = DEFAULT_MODES,
 ): string {
-  const differing: [string, string | number | undefined][] = [
+  const differing: [string, string | number | true | undefined][] = [
     ['modes', lab.modes.join() === defaultModes.join() ? undefined : lab.modes.join(',')],
     ['nodes', lab.nodes === LAB.nodes ? undefined : lab.nodes],
     ['users', lab.users === LAB.users ? undefined : lab.users],
     ['forwarder', lab.forwarder === 'http-proxy' ? undefined : lab.forwarder],
     ['jwt-algorithm', lab.jwtAlgorithm === 'HS256' ? undefined : lab.jwtAlgorithm],
     ['jwt-verifier', lab.jwtVerifier === 'jose' ? undefined : lab.jwtVerifier],
+    ['jwt-encrypt', lab.jwtEncrypt ? true : undefined],
+    ['jwt-cache', lab.jwtCache === 0 ? undefined : lab.jwtCache],
     ...Object.entries(flags),
   ]
-  const words = differing.flatMap(([flag, value]) =>
-    value === undefined ? [] : [`--${flag}`, String(value)],
-  )
+  const words = differing.flatMap(([flag, value]) => {
+    if (value === undefined) return []
+    return value === true ? [`--${flag}`] : [`--${flag}`, String(value)]
+  })
   return ['stillin', name, ...words].join(' ')
 }

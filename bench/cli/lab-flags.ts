@@ -24,6 +24,8 @@ export function addLabFlags(command: Command): Command {
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
     .option('--jwt-algorithm <name>', 'HS256, RS256, ES256 or EdDSA (HS256)', setting('jwtAlgorithm'))
     .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
+    .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
+    .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
     .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
 }
 
@@ -41,6 +43,8 @@ export function resolveLab(
     forwarder: settings.forwarder ?? 'http-proxy',
     jwtAlgorithm: settings.jwtAlgorithm ?? 'HS256',
     jwtVerifier: settings.jwtVerifier ?? 'jose',
+    jwtEncrypt: settings.jwtEncrypt,
+    jwtCache: settings.jwtCache,
     redisUrl: settings.redisUrl,
     plant: context.environment['STILLIN_PLANT'],
   }

@@ -23,6 +23,10 @@ export const SettingsSchema = Type.Object(
     forwarder: Type.Optional(Type.Enum([...FORWARDER_NAMES])),
     jwtAlgorithm: Type.Optional(Type.Enum([...TOKEN_ALGORITHMS])),
     jwtVerifier: Type.Optional(Type.Enum([...TOKEN_VERIFIERS])),
+    /** Encrypt tokens instead of signing them. */
+    jwtEncrypt: Type.Optional(Type.Boolean()),
+    /** How many verified tokens each node remembers; 0: none. */
+    jwtCache: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999 })),
     /** Absolute lifetime of a login, seconds. */
     lifetimeS: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     /** Use this Redis and no other; the variable is REDIS_URL. */

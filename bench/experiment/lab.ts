@@ -23,6 +23,10 @@ export interface LabOptions {
   forwarder: ForwarderName
   jwtAlgorithm: TokenAlgorithm
   jwtVerifier: TokenVerifier
+  /** Tokens are encrypted, not signed. */
+  jwtEncrypt?: boolean | undefined
+  /** How many verified tokens each node remembers; none unless given. */
+  jwtCache?: number | undefined
   /** Use this Redis and no other. */
   redisUrl: string | undefined
   plant: string | undefined
@@ -138,6 +142,8 @@ function clusterOptions(options: LabOptions) {
     forwarder: options.forwarder,
     algorithm: options.jwtAlgorithm,
     jwtVerifier: options.jwtVerifier,
+    jwtEncrypt: options.jwtEncrypt,
+    jwtCache: options.jwtCache,
     plant: options.plant,
   }
 }

@@ -10,6 +10,7 @@ import { type Lab, type LabOptions, openLab } from './lab.ts'
 import { type CostEvidence, measureCosts } from './measure-costs.ts'
 import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } from './measure-failures.ts'
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
+import { verifierWords } from './verifier-words.ts'
 
 /** What an experiment shall find out: the cost of each mode, what a fault does to it, or both. */
 export interface Experiment {
@@ -111,7 +112,7 @@ function describeConfiguration(
     ratePerS: evidence?.ratePerS ?? null,
     users: options.users,
     jwtAlgorithm: options.jwtAlgorithm,
-    jwtVerifier: options.jwtVerifier,
+    jwtVerifier: verifierWords(options),
     plant: options.plant ?? null,
   }
 }

@@ -36,6 +36,17 @@ describe('settings', () => {
     },
   )
 
+  it.each([
+    ['1', true],
+    ['0', false],
+  ])('say yes or no by a digit, as the nodes do: %s', (text, jwtEncrypt) => {
+    expect(resolveSettings({}, { environment: { STILLIN_JWT_ENCRYPT: text }, folder: '/' })).toEqual({
+      jwtEncrypt,
+    })
+    const wrong = { environment: { STILLIN_JWT_ENCRYPT: 'perhaps' }, folder: '/' }
+    expect(() => resolveSettings({}, wrong)).toThrow(/STILLIN_JWT_ENCRYPT must be 1 or 0/)
+  })
+
   it('go by one name in three spellings', () => {
     expect([variableName('jwtVerifier'), flagName('jwtVerifier')]).toEqual([
       'STILLIN_JWT_VERIFIER',

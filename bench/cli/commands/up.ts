@@ -39,6 +39,8 @@ export function upCommand(context: CommandContext): Command {
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
     .option('--jwt-algorithm <name>', 'HS256, RS256, ES256 or EdDSA (HS256)', setting('jwtAlgorithm'))
     .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
+    .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
+    .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
     .option('--lifetime-s <seconds>', "absolute lifetime of a login (the mode's own)", setting('lifetimeS'))
     .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
     .option('--no-redis', 'do without Redis: mode redis is then out of reach')
@@ -91,6 +93,8 @@ function start(
     controlPort,
     redis,
     jwtVerifier,
+    jwtEncrypt: settings.jwtEncrypt,
+    jwtCache: settings.jwtCache,
     algorithm: settings.jwtAlgorithm,
     lifetimeS,
     plant: context.environment['STILLIN_PLANT'],
