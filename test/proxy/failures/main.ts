@@ -3,7 +3,15 @@ import type { Sample } from '#bench/load/plan.ts'
 import { monotonicUs } from '#contract/clock.ts'
 import { FORWARDER_NAMES } from '#contract/environment.ts'
 import type { ProxyEvent } from '#contract/proxy-admin.ts'
-import { countLost, type Drill, type DrillAffinity, load, openDrill, settleUsers } from './drill.ts'
+import {
+  countLost,
+  type Drill,
+  type DrillAffinity,
+  type DrillUser,
+  load,
+  openDrill,
+  settleUsers,
+} from './drill.ts'
 import { LAST_RESORT, SCENARIOS, type Scenario } from './scenarios.ts'
 
 /**
@@ -43,26 +51,29 @@ function lastNodes(samples: readonly Sample[]): Map<string, string> {
   return nodes
 }
 
-function countMoved(samples: readonly Sample[], faultUs: number): number {
-  const before = lastNodes(samples.filter(({ doneUs }) => doneUs < faultUs))
+/** Users whom another node than their own served last, of those who asked after the fault. */
+function countMoved(samples: readonly Sample[], users: readonly DrillUser[], faultUs: number): number {
   const after = lastNodes(samples.filter(({ dueUs }) => dueUs > faultUs))
-  return [...before].filter(([user, node]) => after.has(user) && after.get(user) !== node).length
+  return users.filter(({ id, home }) => after.has(id) && after.get(id) !== home).length
 }
 
-/** From `sinceUs` until the last of these nodes had such an event, ms. */
+/** When the last of these nodes had such an event after the fault, ms from `sinceUs`; 0: before that already. */
 function untilAll(
   events: readonly ProxyEvent[],
   nodes: readonly string[],
   kinds: readonly ProxyEvent['kind'][],
+  faultUs: number,
   sinceUs: number | undefined,
 ): number | undefined {
   if (sinceUs === undefined || nodes.length === 0) return undefined
   const firsts = nodes.map(
     (node) =>
-      events.find(({ kind, upstream, atUs }) => upstream === node && kinds.includes(kind) && atUs > sinceUs)
+      events.find(({ kind, upstream, atUs }) => upstream === node && kinds.includes(kind) && atUs > faultUs)
         ?.atUs,
   )
-  return firsts.every((at) => at !== undefined) ? (Math.max(...firsts) - sinceUs) / 1000 : undefined
+  return firsts.every((at) => at !== undefined)
+    ? Math.max(0, (Math.max(...firsts) - sinceUs) / 1000)
+    : undefined
 }
 
 async function play(drill: Drill, scenario: Scenario, affinity: DrillAffinity): Promise<Row> {
@@ -91,11 +102,11 @@ async function play(drill: Drill, scenario: Scenario, affinity: DrillAffinity): 
   return {
     sent: samples.length,
     failed: [...outcomes].map(([what, list]) => `${list.length} ${what}`),
-    moved: affinity === 'none' ? '–' : String(countMoved(samples, faultUs)),
+    moved: affinity === 'none' ? '–' : String(countMoved(samples, users, faultUs)),
     lost: await countLost(drill, users),
     users: users.length,
-    detectMs: untilAll(events, scenario.nodes, ['down', 'ejected'], faultUs),
-    recoverMs: untilAll(events, scenario.nodes, ['up', 'readmitted'], healUs),
+    detectMs: untilAll(events, scenario.nodes, ['down', 'ejected'], faultUs, faultUs),
+    recoverMs: untilAll(events, scenario.nodes, ['up', 'readmitted'], faultUs, healUs),
   }
 }
 

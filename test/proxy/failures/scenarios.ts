@@ -83,7 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
 export const LAST_RESORT: Scenario = {
   name: 'two back for 0.2 s when the third is killed',
   nodes: ['node-3'],
-  lastsMs: 5_000,
+  lastsMs: 7_000,
   async act(drill, { fault }) {
     await kill(drill, ['node-1', 'node-2'])
     await delay(2_500)
