@@ -37,10 +37,22 @@ function aboutCrash(login: DemoStep, crash: DemoStep): string {
 function aboutLogout(crash: DemoStep, logout: DemoStep, demo: Omit<DemoMode, 'sentence'>): string {
   const stillIn = acceptedBy(logout)
   if (stillIn.length === 0) {
-    return acceptedBy(crash).length > 0 ? 'a logout holds everywhere at once' : 'nothing was left to log out'
+    if (acceptedBy(crash).length === 0) return 'nothing was left to log out'
+    const bounded = boundOf(demo)
+    return bounded === undefined
+      ? 'a logout holds everywhere at once'
+      : `after the logout no node accepts the old credential (promised within ${bounded} ms)`
   }
   const where = stillIn.length === logout.nodes.length ? 'every node' : stillIn.join(' and ')
-  const until =
-    MODES[demo.mode].revokes.one === 'at-expiry' ? `, until it expires (${MODES[demo.mode].accessS} s)` : ''
+  const { revokes, accessS } = MODES[demo.mode]
+  const bounded = boundOf(demo)
+  const late = bounded === undefined ? '' : `, for at most ${bounded} ms as the mode promises`
+  const until = revokes.one === 'at-expiry' ? `, until it expires (${accessS} s)` : late
   return `after the logout ${where} still accepts the old credential${until}`
+}
+
+/** The bound in ms where the mode promises one that is not "at once"; undefined elsewhere. */
+function boundOf({ mode }: Omit<DemoMode, 'sentence'>): number | undefined {
+  const { revokes, boundMs } = MODES[mode]
+  return revokes.one === 'within-bound' || revokes.one === 'after-replication' ? boundMs : undefined
 }

@@ -45,6 +45,16 @@ describe('the sentence of a demonstration', () => {
     )
   })
 
+  it('does not call a bound at once, and says what was promised of a node that is late', () => {
+    const before = [step('login', ['in', 'in', 'in'], 6), step('crash', ['dead', 'in', 'in'], 6)]
+    expect(demo('jwt-pushed', [...before, step('logout', ['out', 'out', 'out'], 0)])).toContain(
+      'no node accepts the old credential (promised within 1000 ms)',
+    )
+    expect(demo('jwt-pushed', [...before, step('logout', ['out', 'in', 'out'], 2)])).toContain(
+      'node-2 still accepts the old credential, for at most 1000 ms as the mode promises',
+    )
+  })
+
   it('follows what was seen and not the name of the mode', () => {
     const sentence = demo('redis', [
       step('login', ['in', 'in', 'in'], 6),
