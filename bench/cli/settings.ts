@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { FORWARDER_NAMES } from '#contract/environment.ts'
 import { TOKEN_ALGORITHMS, TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
+import { REFRESH_HOMES, RENEWALS } from '#contract/renewal.ts'
 
 /**
  * Every setting of the command line that can also come from the environment or from stillin.config.json.
@@ -29,6 +30,16 @@ export const SettingsSchema = Type.Object(
     jwtCache: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999 })),
     /** Absolute lifetime of a login, seconds. */
     lifetimeS: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    /** How a login is made to last. */
+    renewal: Type.Optional(Type.Enum([...RENEWALS])),
+    /** Where the refresh token of a pair is remembered. */
+    refresh: Type.Optional(Type.Enum([...REFRESH_HOMES])),
+    /** Absolute lifetime of a login that is renewed, seconds. */
+    refreshS: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    /** Live sessions of one user, in modes that keep sessions. */
+    sessionsPerUser: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+    /** Users logged in at a time, in modes that keep sessions. */
+    usersOnlineMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
     /** Use this Redis and no other; the variable is REDIS_URL. */
     redisUrl: Type.Optional(Type.String({ minLength: 1 })),
   },

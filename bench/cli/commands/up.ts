@@ -4,6 +4,7 @@ import { startCluster } from '#cluster/local-cluster.ts'
 import { provideRedis } from '#cluster/redis/provide-redis.ts'
 import type { RedisServer } from '#cluster/redis/redis-server.ts'
 import type { ClusterFile } from '#contract/control.ts'
+import type { NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import { MODE_NAMES, MODES } from '#contract/modes.ts'
@@ -42,6 +43,11 @@ export function upCommand(context: CommandContext): Command {
     .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
     .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
     .option('--lifetime-s <seconds>', "absolute lifetime of a login (the mode's own)", setting('lifetimeS'))
+    .option('--renewal <way>', 'fixed or pair: a refresh token fetches the next (fixed)', setting('renewal'))
+    .option('--refresh <home>', 'refresh tokens stateless or in the store (store)', setting('refresh'))
+    .option('--refresh-s <seconds>', 'absolute lifetime of a renewed login', setting('refreshS'))
+    .option('--sessions-per-user <count>', 'live sessions of one user (any)', setting('sessionsPerUser'))
+    .option('--users-online-max <count>', 'users logged in at a time (any)', setting('usersOnlineMax'))
     .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
     .option('--no-redis', 'do without Redis: mode redis is then out of reach')
     .option('--json', 'print one line of JSON when ready, and nothing else')
@@ -97,12 +103,25 @@ function start(
     jwtCache: settings.jwtCache,
     algorithm: settings.jwtAlgorithm,
     lifetimeS,
+    nodeEnvironment: loginEnvironment(settings),
     plant: context.environment['STILLIN_PLANT'],
     signal: context.signal,
     onEvent: (event) => {
       if (event.kind === 'exited') context.note(`${event.part} ended unasked: ${event.detail ?? ''}`)
     },
   })
+}
+
+/** What only nodes are told: how logins last and how many there may be. */
+function loginEnvironment(settings: Settings): Partial<NodeEnvironment> {
+  const { renewal, refresh, refreshS, sessionsPerUser, usersOnlineMax } = settings
+  return {
+    ...(renewal && { STILLIN_RENEWAL: renewal }),
+    ...(refresh && { STILLIN_REFRESH: refresh }),
+    ...(refreshS && { STILLIN_REFRESH_S: String(refreshS) }),
+    ...(sessionsPerUser && { STILLIN_SESSIONS_PER_USER: String(sessionsPerUser) }),
+    ...(usersOnlineMax && { STILLIN_USERS_ONLINE_MAX: String(usersOnlineMax) }),
+  }
 }
 
 async function findRedis(context: CommandContext, settings: Settings): Promise<RedisServer | undefined> {
