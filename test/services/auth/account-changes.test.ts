@@ -5,6 +5,7 @@ import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
 import { OUR_MODES } from './our-modes.ts'
 import { overtaken } from './overtaken.ts'
+import { patientRedis } from './patient-redis.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
 
@@ -20,7 +21,7 @@ afterAll(() => redis[Symbol.asyncDispose]())
 describe.each(OUR_MODES)('an account that changes in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
-    node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })
+    node = await testNode({ STILLIN_MODE: mode, ...patientRedis(redis.url) })
   })
   afterAll(() => node[Symbol.asyncDispose]())
   const { user: revokes } = MODES[mode].revokes

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
 import { freshKeyRing } from './keys.ts'
+import { patientRedis } from './patient-redis.ts'
 import { testNode } from './test-node.ts'
 
 const AT_ONCE = 8
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 describe.each(['local', 'redis'])('a limit on logins in %s', (mode) => {
   const node = (settings: Record<string, string>, ring = freshKeyRing()) =>
-    testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url, ...settings }, ring)
+    testNode({ STILLIN_MODE: mode, ...patientRedis(redis.url), ...settings }, ring)
   const online = async (at: Awaited<ReturnType<typeof node>>) =>
     (await at.admin('GET', '/users/online')).json() as Promise<{ users: number }>
 
@@ -101,7 +102,7 @@ describe('a limit over two nodes', () => {
     const ring = freshKeyRing()
     const settings = {
       STILLIN_MODE: mode,
-      STILLIN_REDIS_URL: redis.url,
+      ...patientRedis(redis.url),
       STILLIN_SESSIONS_PER_USER: '1',
     }
     await using first = await testNode(settings, ring)

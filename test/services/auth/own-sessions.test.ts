@@ -3,6 +3,7 @@ import { MODE_NAMES, MODES } from '#contract/modes.ts'
 import { testRedis } from '../../redis.ts'
 import { Client } from './client.ts'
 import { overtaken } from './overtaken.ts'
+import { patientRedis } from './patient-redis.ts'
 import type { TestNode } from './test-node.ts'
 import { testNode } from './test-node.ts'
 
@@ -37,7 +38,7 @@ const end = (client: Client, handle: string) => client.send('DELETE', `/sessions
 describe.each(LISTED)('one’s own logins in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
-    node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })
+    node = await testNode({ STILLIN_MODE: mode, ...patientRedis(redis.url) })
   })
   afterAll(() => node[Symbol.asyncDispose]())
 
@@ -103,7 +104,7 @@ describe.each(LISTED)('one’s own logins in %s', (mode) => {
 })
 
 test.each(TOKENS)('one’s own logins are on no list in %s', async (mode) => {
-  await using node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })
+  await using node = await testNode({ STILLIN_MODE: mode, ...patientRedis(redis.url) })
   const client = await loggedIn(node, 'user-2')
   expect(await client.send('GET', '/sessions')).toMatchObject({
     status: 501,

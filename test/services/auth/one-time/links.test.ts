@@ -4,6 +4,7 @@ import { MODE_NAMES } from '#contract/modes.ts'
 import type { InboxAnswer } from '#contract/node-admin.ts'
 import { testRedis } from '../../../redis.ts'
 import { Client } from '../client.ts'
+import { patientRedis } from '../patient-redis.ts'
 import type { TestNode } from '../test-node.ts'
 import { testNode } from '../test-node.ts'
 
@@ -25,7 +26,7 @@ const claim = (node: TestNode, token: string) => new Client(node.url).send('POST
 describe.each(MODE_NAMES)('a one-time link in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
-    node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })
+    node = await testNode({ STILLIN_MODE: mode, ...patientRedis(redis.url) })
   })
   afterAll(() => node[Symbol.asyncDispose]())
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { InboxAnswer } from '#contract/node-admin.ts'
 import { testRedis } from '../../../redis.ts'
 import { Client } from '../client.ts'
+import { patientRedis } from '../patient-redis.ts'
 import type { TestNode } from '../test-node.ts'
 import { testNode } from '../test-node.ts'
 
@@ -16,7 +17,7 @@ afterAll(() => redis[Symbol.asyncDispose]())
 describe.each(['local', 'redis'])('a code by phone in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
-    node = await testNode({ STILLIN_MODE: mode, STILLIN_REDIS_URL: redis.url })
+    node = await testNode({ STILLIN_MODE: mode, ...patientRedis(redis.url) })
   })
   afterAll(() => node[Symbol.asyncDispose]())
 

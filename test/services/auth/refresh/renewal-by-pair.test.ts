@@ -5,6 +5,7 @@ import { MODE_NAMES, MODES, usesCookies } from '#contract/modes.ts'
 import { testRedis } from '../../../redis.ts'
 import { Client } from '../client.ts'
 import { overtaken } from '../overtaken.ts'
+import { patientRedis } from '../patient-redis.ts'
 import type { TestNode } from '../test-node.ts'
 import { testNode } from '../test-node.ts'
 
@@ -21,7 +22,7 @@ afterAll(() => redis[Symbol.asyncDispose]())
 const pairNode = (mode: ModeName, home: string, more: Record<string, string> = {}) =>
   testNode({
     STILLIN_MODE: mode,
-    STILLIN_REDIS_URL: redis.url,
+    ...patientRedis(redis.url),
     STILLIN_RENEWAL: 'pair',
     STILLIN_REFRESH: home,
     ...more,
