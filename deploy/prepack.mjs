@@ -19,7 +19,7 @@ for (const file of ROOMS.flatMap((room) => globSync(`${room}/**/*.ts`))) {
   mkdirSync(dirname(target), { recursive: true })
   writeFileSync(target, code)
 }
-for (const asset of ROOMS.flatMap((room) => globSync(`${room}/**/*.{css,html,svg}`)))
+for (const asset of ROOMS.flatMap((room) => globSync(`${room}/**/*.{css,html,js,svg}`)))
   cpSync(asset, join('dist', asset))
 
 const { name, version, license, imports } = JSON.parse(readFileSync('package.json', 'utf8'))

@@ -3,6 +3,10 @@ import type { ErrorBody } from '#contract/reasons.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import { bearerCheck } from './bearer-check.ts'
 import type { Control } from './control.ts'
+import type { Dashboard } from './dashboard/dashboard.ts'
+import { dashboardRoutes } from './dashboard/dashboard-routes.ts'
+import { pageRoutes } from './dashboard/page-routes.ts'
+import { sameOriginCheck } from './dashboard/same-origin.ts'
 import { keyRoutes } from './routes/key-routes.ts'
 import { modeRoutes } from './routes/mode-routes.ts'
 import { partRoutes } from './routes/part-routes.ts'
@@ -14,10 +18,13 @@ export interface ControlServerOptions {
   readonly control: Control
   readonly token: string
   readonly logLevel: string
+  /** Absent: only the API is served. */
+  readonly dashboard?: Dashboard
 }
 
-/** Control's HTTP API; not listening yet. Everything but `GET /livez` wants the bearer token. */
-export function buildControlServer({ control, token, logLevel }: ControlServerOptions): FastifyInstance {
+/** Control's HTTP API and page; not listening yet. All but `GET /livez` and the page's files want the bearer token. */
+export function buildControlServer(options: ControlServerOptions): FastifyInstance {
+  const { control, token, logLevel, dashboard } = options
   const server = Fastify({
     logger: { level: logLevel },
     bodyLimit: BODY_LIMIT_BYTES,
@@ -34,13 +41,16 @@ export function buildControlServer({ control, token, logLevel }: ControlServerOp
   })
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
   server.get(ROUTES.livez, async () => ({ status: 'live' }))
+  if (dashboard !== undefined) pageRoutes(server)
   server.register(async (guarded) => {
+    guarded.addHook('onRequest', sameOriginCheck)
     guarded.addHook('onRequest', bearerCheck(token))
     guarded.get(ADMIN_ROUTES.cluster, async () => control.state())
     modeRoutes(guarded, control)
     partRoutes(guarded, control)
     userRoutes(guarded, control)
     keyRoutes(guarded, control)
+    if (dashboard !== undefined) guarded.register(async (scope) => dashboardRoutes(scope, dashboard))
   })
   return server
 }

@@ -5,6 +5,8 @@ import { createClusterView } from './cluster-view.ts'
 import { type ControlConfig, readConfig } from './config.ts'
 import { createControl } from './control.ts'
 import { buildControlServer } from './control-server.ts'
+import { createDashboard } from './dashboard/dashboard.ts'
+import { createPartReader } from './dashboard/part-reader.ts'
 import { keyFile } from './key-file.ts'
 import { createPartClient } from './part-client.ts'
 import { lookAtParts, pollParts } from './part-poller.ts'
@@ -23,7 +25,7 @@ async function main(): Promise<void> {
   const view = createClusterView(config.mode, supervised)
   const client = createPartClient(config.adminToken, PART_ANSWER_MS)
   const supervisor = supervised
-    ? connectSupervisor(ipcChannel(), (parts) => void control.observe(parts), ACT_MS)
+    ? connectSupervisor(ipcChannel(), (parts) => observe(parts), ACT_MS)
     : undefined
   const control = createControl({
     view,
@@ -32,11 +34,18 @@ async function main(): Promise<void> {
     keys: config.keysFile === undefined ? undefined : keyFile(config.keysFile),
     onProblem: (message) => server.log.warn({ code: 'part_not_up_to_date' }, message),
   })
-  const server = buildControlServer({ control, token: config.token, logLevel: config.logLevel })
+  const dashboard = createDashboard({ control, reader: createPartReader(config.adminToken, LOOK_ANSWER_MS) })
+  const observe = (parts: Parameters<typeof control.observe>[0]): void => {
+    void control.observe(parts)
+    dashboard.notice()
+  }
+  const { token, logLevel } = config
+  const server = buildControlServer({ control, token, logLevel, dashboard })
   await server.listen({ host: config.host, port: config.port })
   const polling = supervised ? undefined : watchContainers(config, view, control)
   leaveWithSupervisor(async () => {
     polling?.[Symbol.dispose]()
+    await dashboard[Symbol.asyncDispose]()
     await server.close()
   })
   tell({ type: 'ready', pid: process.pid, url: urlOf(server.server.address() as AddressInfo) })

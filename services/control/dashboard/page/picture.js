@@ -1,0 +1,110 @@
+import { byId, shape } from './element.js'
+
+const narrow = matchMedia('(max-width: 640px)')
+
+/** Draws the cluster as it is now: from left to right, on a phone from top to bottom. */
+export function drawPicture({ cluster, samples, load, people }) {
+  const sample = samples.at(-1)
+  const nodes = cluster.parts.filter(({ kind }) => kind === 'node')
+  const proxy = cluster.parts.find(({ kind }) => kind === 'proxy')
+  const redis = cluster.parts.find(({ kind }) => kind === 'redis')
+  const place = narrow.matches ? fromTop(nodes.length) : fromLeft(nodes.length)
+  const svg = shape('svg', { viewBox: `0 0 ${place.width} ${place.height}`, role: 'img' })
+  const seen = nodes.map((node) => sample?.nodes.find(({ id }) => id === node.id))
+  const rateOf = (index) => seen[index]?.answeredPerS ?? 0
+  const total = nodes.reduce((sum, _node, index) => sum + rateOf(index), 0)
+  const says = [`The cluster in mode ${cluster.mode}.`]
+
+  svg.append(...line(place.clients, place.proxy, total))
+  nodes.forEach((_node, index) => {
+    svg.append(...line(place.proxy, place.node(index), rateOf(index)))
+    if (redis && usesRedis(cluster.mode)) svg.append(...line(place.node(index), place.redis, rateOf(index)))
+  })
+  svg.append(
+    box(place.clients, 'ready', [
+      'clients',
+      load.ratePerS > 0 ? `${load.ratePerS} requests/s` : 'no load',
+      people.count > 0 ? `${people.in} of ${people.count} in` : '',
+    ]),
+  )
+  if (proxy) {
+    svg.append(box(place.proxy, proxy.condition, ['proxy', proxy.condition, `mode ${cluster.mode}`]))
+    says.push(`The proxy is ${proxy.condition}.`)
+  }
+  nodes.forEach((node, index) => {
+    const now = seen[index]
+    const stopped = node.condition === 'stopped'
+    const health = now?.health && now.health !== 'up' ? `, proxy says ${now.health}` : ''
+    const held = now?.sessions ?? '–'
+    const lines = [
+      node.id,
+      node.condition + health,
+      stopped ? '' : `${held} sessions in memory`,
+      stopped ? '' : `${Math.round(rateOf(index))}/s, ${now?.inFlight ?? 0} in flight`,
+    ]
+    svg.append(box(place.node(index), node.condition, lines))
+    says.push(`${node.id} is ${lines.slice(1).filter(Boolean).join(', ')}.`)
+  })
+  if (redis) {
+    const used = usesRedis(cluster.mode) ? 'asked' : 'not asked'
+    svg.append(box(place.redis, redis.condition, ['Redis', redis.condition, used]))
+    says.push(`Redis is ${redis.condition}, in this mode ${used}.`)
+  }
+  svg.setAttribute('aria-label', says.join(' '))
+  byId('picture').replaceChildren(svg)
+}
+
+let modesWithRedis = new Set()
+export function tellModes(modes) {
+  modesWithRedis = new Set(modes.filter(({ needsRedis }) => needsRedis).map(({ name }) => name))
+}
+
+function usesRedis(mode) {
+  return modesWithRedis.has(mode)
+}
+
+function fromLeft(count) {
+  const height = Math.max(230, count * 105 + 10)
+  const middle = height / 2
+  const top = (height - count * 105) / 2
+  return {
+    width: 820,
+    height,
+    clients: { x: 5, y: middle - 42, width: 140, height: 84 },
+    proxy: { x: 215, y: middle - 42, width: 140, height: 84 },
+    node: (index) => ({ x: 425, y: top + index * 105 + 5, width: 215, height: 95 }),
+    redis: { x: 710, y: middle - 42, width: 105, height: 84 },
+  }
+}
+
+function fromTop(count) {
+  const after = 250 + count * 110
+  return {
+    width: 340,
+    height: after + 110,
+    clients: { x: 100, y: 5, width: 150, height: 84 },
+    proxy: { x: 100, y: 120, width: 150, height: 84 },
+    node: (index) => ({ x: 60, y: 240 + index * 110, width: 230, height: 95 }),
+    redis: { x: 100, y: after + 20, width: 150, height: 80 },
+  }
+}
+
+function line(from, to, perS) {
+  const [x1, y1] = [from.x + from.width / 2, from.y + from.height / 2]
+  const [x2, y2] = [to.x + to.width / 2, to.y + to.height / 2]
+  const wire = shape('line', { x1, y1, x2, y2 })
+  if (perS < 0.5) return [wire]
+  return [wire, shape('line', { x1, y1, x2, y2, class: perS > 60 ? 'flow fast' : 'flow' })]
+}
+
+function box({ x, y, width, height }, condition, lines) {
+  const group = shape('g')
+  group.append(shape('rect', { x, y, width, height, rx: 9, class: condition }))
+  lines
+    .filter((text) => text !== '')
+    .forEach((text, index) => {
+      const at = { x: x + 12, y: y + 24 + index * 20, class: index === 0 ? 'name' : 'small' }
+      group.append(shape('text', at, text))
+    })
+  return group
+}

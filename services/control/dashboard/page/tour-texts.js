@@ -1,0 +1,127 @@
+const newest = ({ visitor }) => visitor.credentials[0]
+const answersOf = (state, answer) => newest(state)?.answers.filter((one) => one.answer === answer) ?? []
+const asksSince = ({ visitor }, { ask }) => visitor.asks.filter(({ seq }) => seq > ask)
+const holder = (state) => newest(state)?.node ?? 'node-1'
+const condition = (state, id) => state.cluster.parts.find((part) => part.id === id)?.condition
+
+const switchTo = (mode, why) => ({
+  text: `Choose mode ${mode} and press “Switch mode”. ${why}`,
+  point: () => 'mode-form',
+  done: ({ cluster }) => cluster.mode === mode,
+})
+const logIn = (mode, why) => ({
+  text: `Press “Log in”. ${why}`,
+  point: () => 'you-login',
+  done: (state, { login }) =>
+    newest(state)?.id > login && newest(state).mode === mode && newest(state).ended === null,
+})
+const logOut = {
+  text: 'Press “Log out”. The server says that it is done.',
+  point: () => 'you-logout',
+  done: (state) => newest(state)?.ended?.how === 'logout',
+}
+
+/**
+ * Each step: what to do, which element to point at, and how to see that it was done (`since`: the numbers of the last
+ * question and login when the step began).
+ */
+export const TOURS = [
+  {
+    id: 'round-robin',
+    name: 'Why round robin and memory don’t go together',
+    steps: [
+      switchTo('local', 'Each node remembers in its own memory; the proxy takes turns.'),
+      logIn('local', 'One node answers and keeps your session.'),
+      {
+        text: 'Look at each node’s answer: the one that logged you in lets you in, the others have never heard of you.',
+        point: () => 'credentials',
+        done: (state) => answersOf(state, 'in').length >= 1 && answersOf(state, 'out').length >= 1,
+      },
+      {
+        text: 'Press “Ask who I am” until you have been let in and turned away: it depends on whose turn it is.',
+        point: () => 'you-ask',
+        done: (state, since) => {
+          const statuses = asksSince(state, since).map(({ status }) => status)
+          return statuses.includes(200) && statuses.includes(401)
+        },
+      },
+      switchTo('sticky', 'Now an affinity cookie leads you back to the node that knows you.'),
+      logIn('sticky', 'The node that answers is yours from now on.'),
+      {
+        text: 'Press “Ask who I am” three times: always the same node, always let in.',
+        point: () => 'you-ask',
+        done: (state, since) => asksSince(state, since).filter(({ status }) => status === 200).length >= 3,
+      },
+    ],
+    ending:
+      'Memory works as long as you come back to the same node. What if that node dies? Take the next tour.',
+  },
+  {
+    id: 'dead-node',
+    name: 'Sticky, and the dead node',
+    steps: [
+      switchTo('sticky', 'An affinity cookie leads each user back to one node.'),
+      {
+        text: 'Press “100 requests/s”: sixty people log in, twenty or so on each of three nodes.',
+        point: () => 'rate-100',
+        done: ({ load }) => load.ratePerS > 0,
+      },
+      logIn('sticky', 'You are one of them.'),
+      {
+        text: 'Kill the node that holds your session (it is marked).',
+        point: (state) => `kill-${holder(state)}`,
+        done: (state) => condition(state, holder(state)) === 'stopped',
+      },
+      {
+        text: 'Press “Ask who I am”. The proxy leads you to a node that lives, and that one does not know you.',
+        point: () => 'you-ask',
+        done: (state, since) => asksSince(state, since).some(({ status }) => status === 401),
+      },
+      {
+        text: 'Look at “people logged out”: everybody whose session that node held.',
+        point: () => 'lost',
+        done: ({ people }) => people.lostSinceFault > 0,
+      },
+      {
+        text: 'Start the node again.',
+        point: (state) => `start-${holder(state)}`,
+        done: (state) => condition(state, holder(state)) === 'ready',
+      },
+      {
+        text: 'Its memory is empty: look, no node lets your old login in.',
+        point: () => 'credentials',
+        done: (state) => {
+          const answers = newest(state)?.answers ?? []
+          return answers.length > 0 && answers.every(({ answer }) => answer === 'out')
+        },
+      },
+    ],
+    ending: 'The node is back and the logins are not. Modes redis, cookie, jwt and replicated survive this.',
+  },
+  {
+    id: 'jwt-logout',
+    name: 'Logging out of a JWT',
+    steps: [
+      switchTo('jwt', 'A signed token; nodes check the signature and ask nobody.'),
+      logIn('jwt', 'Open “The token itself” to read what it says: it is signed, not secret.'),
+      logOut,
+      {
+        text: 'Look: every node still lets the old token in. Whoever copied it goes on until it expires.',
+        point: () => 'credentials',
+        done: (state) => newest(state)?.ended !== null && answersOf(state, 'in').length >= 1,
+      },
+      switchTo('jwt-denylist', 'The same token, and a list of revocations in Redis, asked on every request.'),
+      logIn('jwt-denylist', 'A new token.'),
+      logOut,
+      {
+        text: 'Look: every node turns it away at once. The price: Redis is asked on every request.',
+        point: () => 'credentials',
+        done: (state) => {
+          const answers = newest(state)?.answers ?? []
+          return newest(state)?.ended !== null && answers.length > 0 && answersOf(state, 'in').length === 0
+        },
+      },
+    ],
+    ending: 'A token that can be revoked is looked up somewhere: revocation brings the session back.',
+  },
+]

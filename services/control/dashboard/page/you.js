@@ -1,0 +1,123 @@
+import { ask, whenPressed } from './api.js'
+import { byId, element, setText } from './element.js'
+
+const BUTTONS = [
+  ['login', 'Log in'],
+  ['ask', 'Ask who I am'],
+  ['logout', 'Log out'],
+  ['logout-all', 'Log out everywhere'],
+  ['password', 'Change password'],
+  ['ban', 'Ban me'],
+  ['unban', 'Lift the ban'],
+  ['demote', 'Demote me'],
+  ['promote', 'Promote me'],
+]
+const WORDS = { in: 'lets it in', out: 'turns it away', dead: 'is down', unclear: 'does not say' }
+const cards = new Map()
+
+export function createYou(about) {
+  setText(byId('you-user'), about.userId)
+  for (const [action, label] of BUTTONS) {
+    const button = element('button', { type: 'button', id: `you-${action}` }, label)
+    if (action === 'login') button.className = 'primary'
+    whenPressed(button, byId('you-said'), () => ask('POST', `/dashboard/visitor/${action}`))
+    byId('you-buttons').append(button)
+  }
+}
+
+export function showYou({ visitor, nowMs, cluster }) {
+  const { credentials, asks } = visitor
+  const live = credentials.some(({ ended }) => ended === null)
+  for (const action of ['logout', 'logout-all', 'password']) byId(`you-${action}`).disabled = !live
+  byId('you-ask').disabled = credentials.length === 0
+  byId('asks').replaceChildren(
+    ...asks.map(({ status, node, reason }) =>
+      element(
+        'span',
+        { class: `tag ${status === 200 ? 'in' : status === 401 ? 'out' : 'unclear'}` },
+        `${node || 'nobody'}: ${status || 'no answer'}${reason ? ` ${reason}` : ''}`,
+      ),
+    ),
+  )
+  for (const [id, card] of cards) {
+    if (credentials.some((credential) => credential.id === id)) continue
+    card.node.remove()
+    cards.delete(id)
+  }
+  for (const credential of credentials.toReversed()) {
+    if (!cards.has(credential.id)) {
+      cards.set(credential.id, createCard(credential))
+      byId('credentials').prepend(cards.get(credential.id).node)
+    }
+    updateCard(cards.get(credential.id), credential, nowMs, cluster.mode)
+  }
+}
+
+function createCard({ id, kind, mode, node, raw, decoded }) {
+  const what = element('h3', {}, `Login ${id}: a ${kind}, mode ${mode}, answered by ${node}`)
+  const state = element('p', { class: 'quiet' })
+  const body = element('tbody')
+  const caption = element('caption', { class: 'quiet' }, 'Each node’s answer to it right now')
+  const shown = element('details', {}, element('summary', {}, `The ${kind} itself`))
+  shown.append(element('pre', {}, raw))
+  for (const part of decoded) shown.append(element('pre', {}, JSON.stringify(part, null, 2)))
+  const card = element('article', { class: 'credential', 'data-login': id }, what, state)
+  card.append(element('table', {}, caption, body), shown)
+  return { node: card, state, body, rows: new Map() }
+}
+
+function updateCard({ node, state, body, rows }, { ended, answers, mode }, nowMs, now) {
+  node.classList.toggle('over', ended !== null)
+  const other = mode === now ? '' : ` It belongs to mode ${mode}; the cluster is in mode ${now}.`
+  const over =
+    ended &&
+    `Ended by ${ended.how} ${seconds(nowMs - ended.atMs)} ago. Takes hold: ${spoken(ended.declared)}.`
+  setText(state, (over ?? 'Not ended.') + other)
+  for (const answer of answers) {
+    if (!rows.has(answer.node)) {
+      const tag = element('span', { class: 'tag' })
+      const detail = element('td')
+      rows.set(answer.node, { tag, detail })
+      body.append(
+        element('tr', {}, element('th', { scope: 'row' }, answer.node), element('td', {}, tag), detail),
+      )
+    }
+    const { tag, detail } = rows.get(answer.node)
+    setText(tag, WORDS[answer.answer])
+    tag.className = `tag ${answer.answer}`
+    tag.dataset.answer = answer.answer
+    setText(detail, answer.detail + (ended && mode === now ? since(answer, ended, nowMs) : ''))
+  }
+}
+
+/** How long after its end this node still let it in. */
+function since({ answer, lastInAtMs }, ended, nowMs) {
+  if (answer === 'in') return `, ${seconds(nowMs - ended.atMs)} after its end`
+  if (answer !== 'out') return ''
+  if (lastInAtMs === null || lastInAtMs <= ended.atMs) return ', not seen to let it in since'
+  return `, last seen to let it in ${seconds(lastInAtMs - ended.atMs)} after its end`
+}
+
+const SPOKEN = {
+  always: 'at once',
+  'at-once': 'at once',
+  'while-store-lives': 'at once',
+  'while-node-lives': 'at once, while the node lives',
+  'by-chance': 'by chance, at the nodes that hear of it',
+  'within-bound': 'within the mode’s bound',
+  'after-replication': 'once the nodes have told each other',
+  'at-expiry': 'when the credential expires',
+}
+
+function spoken(declared) {
+  return (
+    SPOKEN[declared] ??
+    declared
+      .replace(/^within;ms=(\d+)/, 'within $1 ms')
+      .replace(/^at-expiry;s=(\d+)/, 'when it expires, $1 s at most after the login')
+  )
+}
+
+function seconds(ms) {
+  return `${Math.max(0, ms / 1000).toFixed(0)} s`
+}
