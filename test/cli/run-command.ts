@@ -26,6 +26,7 @@ export function startCommand(
   args: readonly string[],
   folder: string,
   environment: Readonly<Record<string, string>> = {},
+  { limitMs = LIMIT_MS }: { limitMs?: number } = {},
 ): RunningCommand {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [BIN, ...args], {
@@ -33,7 +34,7 @@ export function startCommand(
     env: { PATH, HOME, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const overdue = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
+  const overdue = setTimeout(() => child.kill('SIGKILL'), limitMs)
   let out = ''
   let err = ''
   const line = Promise.withResolvers<string>()
