@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { VERDICT_MODES } from '#bench/experiment/bench-settings.ts'
 import { runDemo } from '#bench/experiment/run-demo.ts'
 import { renderDemoHead, renderDemoMode } from '#bench/report/terminal/demo-grid.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -10,7 +11,7 @@ Examples:
   stillin demo
   stillin demo --modes sticky,jwt --nodes 5`
 
-/** `stillin demo`: still in? after the login, after a crash, after the logout; a grid in under twenty seconds. */
+/** `stillin demo`: still in? after the login, after a crash, after the logout; a grid of the five in under twenty seconds. */
 export function demoCommand(context: CommandContext): Command {
   return addLabFlags(new Command('demo'))
     .description('log in, kill the node that answered, log out; each time ask every node: still in?')
@@ -20,7 +21,7 @@ export function demoCommand(context: CommandContext): Command {
 }
 
 async function demo(context: CommandContext, flags: LabFlags, json: boolean): Promise<void> {
-  const options = resolveLab(flags, context)
+  const options = resolveLab(flags, context, VERDICT_MODES)
   using progress = showProgress(context)
   if (!json) context.print(renderDemoHead(context.colour))
   const { leftOut } = await runDemo(
