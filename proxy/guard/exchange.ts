@@ -120,8 +120,7 @@ export class Exchange implements TryReport {
 
   #sendAgain(failed: Upstream, sent: boolean): boolean {
     if (this.#over || !this.#outbound || (sent && this.#wasSent)) return false
-    if (this.#tried.length + 1 >= this.#context.settings.retry.maxTries) return false
-    const delayMs = takeRetry(this.#context, this.#outbound, sent)
+    const delayMs = takeRetry(this.#context, this.#outbound, sent, this.#tried.length + 1)
     if (delayMs === undefined) return false
     this.#tried.push(failed)
     this.#wasSent ||= sent
@@ -192,7 +191,6 @@ export class Exchange implements TryReport {
       peer: this.#connection.peer.address,
       method,
       path: target.split('?', 1)[0] ?? '',
-      // 0: the client left before there was a status.
       status: this.#relay?.status ?? (this.#response.headersSent ? this.#response.statusCode : 0),
       upstream: this.#try?.upstream.id,
       tries: this.#tried.length + 1,

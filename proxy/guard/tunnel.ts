@@ -150,7 +150,7 @@ export class Tunnel {
     upstream.failed += 1
     this.#context.ejection.failed(upstream, why)
     const request = { method: 'GET', target: this.#head.target, headers: [], body: undefined }
-    const delayMs = this.#failed || why === 'timeout' ? undefined : takeRetry(this.#context, request, sent)
+    const delayMs = this.#failed || why === 'timeout' ? undefined : takeRetry(this.#context, request, sent, 1)
     if (delayMs === undefined) {
       this.#refuse(refusal)
       return
