@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
+import type { ReplicationUsage } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import type { BatchAnswer, Position } from './change.ts'
 
@@ -60,10 +61,10 @@ export class PeerLink {
   }
 
   /** From a change to the peer's acknowledgement, the longest since this was last read, ms. */
-  takeLagMsMax(): number {
-    const lagMs = this.#lagMsMax
+  usage(): ReplicationUsage['peers'][number] {
+    const lagMsMax = this.#lagMsMax
     this.#lagMsMax = 0
-    return lagMs
+    return { id: this.peer.id, reachable: this.#reachable, lagMsMax }
   }
 
   /** Somebody heard from the peer: from now on it gets every change. */

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
 import type { ReplicationUsage } from '#contract/node-admin.ts'
-import type { Batch, BatchAnswer, Change, Position, SnapshotHead } from './change.ts'
+import type { Batch, BatchAnswer, Change, SnapshotHead } from './change.ts'
 import { type Delivery, type Peer, PeerLink } from './peer-link.ts'
+import { Positions } from './positions.ts'
 import type { Replica } from './replica.ts'
 import { snapshotLines, takeSnapshot } from './snapshot.ts'
 
@@ -36,9 +37,7 @@ export class Replication {
   readonly #dispatcher = new Agent({ connections: 2, connect: { timeout: TIMEOUT_MS } })
   readonly #links: readonly PeerLink[]
   readonly #incarnation = randomBytes(8).toString('hex')
-  readonly #positions = new Map<string, Position>()
-  /** Nodes whose changes have a hole here, and up to where it reaches. */
-  readonly #behind = new Map<string, Position>()
+  readonly #positions = new Positions()
   #seq = 0
   #joined = false
   #closed = false
@@ -50,22 +49,15 @@ export class Replication {
   constructor(options: ReplicationOptions) {
     this.#options = options
     const { nodeId, adminToken, peers } = options
-    this.#links = peers.map(
-      (peer) =>
-        new PeerLink({
-          peer,
-          nodeId,
-          adminToken,
-          incarnation: this.#incarnation,
-          dispatcher: this.#dispatcher,
-          timeoutMs: TIMEOUT_MS,
-        }),
-    )
+    const shared = { nodeId, adminToken, incarnation: this.#incarnation, dispatcher: this.#dispatcher }
+    this.#links = peers.map((peer) => new PeerLink({ ...shared, peer, timeoutMs: TIMEOUT_MS }))
   }
 
   /** May this node answer from its copy? Not before it has joined, nor while it knows that it missed something. */
   get isCurrent(): boolean {
-    return this.#joined && this.#behind.size === 0 && performance.now() - this.#beatAtMs < PAUSE_MAX_MS
+    return (
+      this.#joined && this.#positions.behind.length === 0 && performance.now() - this.#beatAtMs < PAUSE_MAX_MS
+    )
   }
 
   get usage(): ReplicationUsage {
@@ -75,11 +67,7 @@ export class Replication {
       tombstones,
       tombstonesDropped,
       catchUps: this.#catchUps,
-      peers: this.#links.map((link) => ({
-        id: link.peer.id,
-        reachable: link.isReachable,
-        lagMsMax: link.takeLagMsMax(),
-      })),
+      peers: this.#links.map((link) => link.usage()),
     }
   }
 
@@ -119,29 +107,23 @@ export class Replication {
     this.#links.find(({ peer }) => peer.id === from)?.markReachable()
     let full = false
     for (const change of changes) full = this.#options.replica.apply(change) === 'full' || full
-    const lastSeq = firstSeq + changes.length - 1
-    const known = this.#positions.get(from)
-    const knownSeq = known?.incarnation === incarnation ? known.seq : 0
-    if (firstSeq > knownSeq + 1) this.#fallBehind(from, { incarnation, seq: firstSeq - 1 })
-    this.#positions.set(from, { incarnation, seq: Math.max(knownSeq, lastSeq) })
+    let fellBehind = this.#positions.follow(from, incarnation, firstSeq, firstSeq + changes.length - 1)
     for (const [id, position] of Object.entries(positions)) {
-      const mine = this.#positions.get(id)
       // The sender has more of a node that is gone: what is missing is with the sender.
-      if (mine?.incarnation === position.incarnation && mine.seq < position.seq)
-        this.#fallBehind(id, position)
+      fellBehind = this.#positions.hear(id, position) || fellBehind
     }
+    if (fellBehind && this.#joined) this.#startCatchingUp()
     return { result: full ? 'full' : 'taken' }
   }
 
   /** Everything this node has, for a peer that asks. It gets every change from now on. */
   *snapshot(asker: string): Generator<string> {
     this.#links.find(({ peer }) => peer.id === asker)?.markReachable()
-    const known = [...this.#positions].filter(([id]) => id !== asker && !this.#behind.has(id))
     const head: SnapshotHead = {
       from: this.#options.nodeId,
       incarnation: this.#incarnation,
       seq: this.#seq,
-      positions: Object.fromEntries(known),
+      positions: this.#positions.complete((id) => id !== asker),
     }
     yield* snapshotLines(head, this.#options.replica.changes())
   }
@@ -167,8 +149,7 @@ export class Replication {
 
   async #greetAll(): Promise<void> {
     const away = this.#links.filter((link) => !link.isReachable).map(({ peer }) => peer.id)
-    const known = [...this.#positions].filter(([id]) => away.includes(id) && !this.#behind.has(id))
-    const positions = Object.fromEntries(known)
+    const positions = this.#positions.complete((id) => away.includes(id))
     await Promise.all(this.#links.map((link) => link.greet(this.#seq + 1, positions)))
   }
 
@@ -189,23 +170,10 @@ export class Replication {
     const head = await takeSnapshot(peer, access, (change) => replica.apply(change))
     if (typeof head === 'string') return head
     this.#catchUps += 1
-    this.#adopt(head.from, head)
-    for (const [id, position] of Object.entries(head.positions)) if (id !== nodeId) this.#adopt(id, position)
+    this.#positions.adopt(head.from, head)
+    for (const [id, position] of Object.entries(head.positions))
+      if (id !== nodeId) this.#positions.adopt(id, position)
     return 'taken'
-  }
-
-  /** What a snapshot had is had here; what came on the way since stays counted. */
-  #adopt(id: string, { incarnation, seq }: Position): void {
-    const known = this.#positions.get(id)
-    if (known?.incarnation !== incarnation || known.seq < seq) this.#positions.set(id, { incarnation, seq })
-    const missing = this.#behind.get(id)
-    if (missing === undefined || missing.incarnation !== incarnation || missing.seq <= seq)
-      this.#behind.delete(id)
-  }
-
-  #fallBehind(id: string, upTo: Position): void {
-    this.#behind.set(id, upTo)
-    if (this.#joined) this.#startCatchingUp()
   }
 
   #startCatchingUp(): void {
@@ -216,13 +184,16 @@ export class Replication {
 
   /** From the node itself; where it is gone, from whoever is there. What nobody has is lost, and no longer missed. */
   async #catchUp(): Promise<void> {
-    for (const id of this.#behind.keys()) {
-      if (this.#closed) return
-      const missing = this.#behind.get(id)
+    for (
+      let [id] = this.#positions.behind;
+      id !== undefined && !this.#closed;
+      [id] = this.#positions.behind
+    ) {
+      const missing = this.#positions.missing(id)
       const peer = this.#options.peers.find((candidate) => candidate.id === id)
       if (peer !== undefined) await this.#snapshotFrom(peer)
-      if (this.#behind.get(id) === missing) await this.#takeFirstSnapshot()
-      if (this.#behind.get(id) === missing) this.#behind.delete(id)
+      if (this.#positions.missing(id) === missing) await this.#takeFirstSnapshot()
+      if (this.#positions.missing(id) === missing) this.#positions.giveUp(id)
     }
   }
 }
