@@ -15,7 +15,8 @@ export interface NodeHandle {
 }
 
 /**
- * What can be done to the parts of a cluster, whoever runs them. Parts are `node-1` … and `proxy`.
+ * What can be done to the parts of a cluster, whoever runs them. Parts are `node-1` …, `proxy`, and `redis`
+ * where its process is ours.
  * Every promise resolves when it has happened, and rejects with a StillinError where it cannot
  * (there is no such part, or it is in the wrong condition).
  */
@@ -29,6 +30,13 @@ export interface Cluster extends AsyncDisposable {
   pause(id: string): Promise<void>
   /** SIGCONT. */
   resume(id: string): Promise<void>
+  /** An orderly end: SIGTERM, and SIGKILL where that is not enough. */
+  stop(id: string): Promise<void>
+  /** The proxy sends this node no new users until the drain is ended. */
+  drain(id: string): Promise<void>
+  endDrain(id: string): Promise<void>
+  /** Resolves when the proxy takes this node for healthy. @throws StillinError when that takes more than ten seconds. */
+  whenHealthy(id: string): Promise<void>
 }
 
 /** A cluster of processes on this host. Disposing ends all of them and removes what they wrote. */

@@ -12,8 +12,8 @@ import type { ManagedPart } from './managed-part.ts'
 import type { PresentMode, SharedSettings } from './part-environment.ts'
 import { supervise } from './supervisor.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { watchStore } from './watch-store.ts'
-import { whenControlKnows, whenProxySeesAll } from './when-seen.ts'
+import { type SignalledPart, type WatchedStore, watchStore } from './watch-store.ts'
+import { whenControlKnows, whenProxySees, whenProxySeesAll } from './when-seen.ts'
 
 const FIRST_GENERATION = 1
 
@@ -41,11 +41,11 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const beganMs = performance.now()
   await startTogether(all, options.signal)
   const store = watchStore(options, onChange)
-  const states = (): PartState[] => [...all.map((part) => part.state()), ...store()]
+  const states = (): PartState[] => [...all.map((part) => part.state()), ...store.states()]
   const shutdown = Promise.withResolvers<void>()
   const supervisor = supervise({
     control: demandChild(parts.control),
-    parts: [...parts.nodes, parts.proxy],
+    parts: signalledParts(parts, store),
     states,
     onMode: (mode, generation) => void Object.assign(present, { mode, generation }),
     onShutdown: shutdown.resolve,
@@ -54,7 +54,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   report()
   await whenProxySeesAll(plan, shared.adminToken, options.signal)
 
-  const running: Running = { options, shared, plan, parts, present, states, controlToken }
+  const running: Running = { options, shared, plan, parts, store, present, states, controlToken }
   return runningCluster(running, {
     startedInMs: performance.now() - beganMs,
     shutdownRequested: shutdown.promise,
@@ -67,20 +67,21 @@ interface Running {
   readonly shared: SharedSettings
   readonly plan: AddressPlan
   readonly parts: ClusterParts
+  readonly store: WatchedStore
   readonly present: PresentMode
   readonly states: () => readonly PartState[]
   readonly controlToken: string
 }
 
 function runningCluster(
-  { options, shared, parts, present, states, controlToken }: Running,
+  { options, shared, plan, parts, store, present, states, controlToken }: Running,
   life: { startedInMs: number; shutdownRequested: Promise<void>; owned: AsyncDisposableStack },
 ): RunningCluster {
   const proxy = parts.proxy.state()
   const controlUrl = parts.control.state().url ?? ''
   const client = createControlClient(controlUrl, controlToken)
   const act = (action: PartAction) => async (id: string) => {
-    const part = [...parts.nodes, parts.proxy].find((candidate) => candidate.id === id)
+    const part = signalledParts(parts, store).find((candidate) => candidate.id === id)
     if (part === undefined) throw new StillinError(`there is no part ${id} that can be signalled`)
     const refusal = await part.act(action)
     if (refusal !== undefined) throw new StillinError(refusal.message)
@@ -104,6 +105,18 @@ function runningCluster(
     start: act('start'),
     pause: act('pause'),
     resume: act('resume'),
+    async stop(id) {
+      const part = [...parts.nodes, parts.proxy].find((candidate) => candidate.id === id)
+      if (part === undefined) throw new StillinError(`there is no part ${id} that can be stopped`)
+      const refusal = await part.end()
+      if (refusal !== undefined) throw new StillinError(refusal.message)
+    },
+    async drain(id) {
+      await whenControlKnows(client, states)
+      await client.drain(id)
+    },
+    endDrain: (id) => client.endDrain(id),
+    whenHealthy: (id) => whenProxySees(plan, shared.adminToken, id),
     async setMode(mode) {
       await whenControlKnows(client, states)
       const switched = await client.setMode(mode)
@@ -112,6 +125,10 @@ function runningCluster(
     },
     [Symbol.asyncDispose]: () => life.owned.disposeAsync(),
   }
+}
+
+function signalledParts(parts: ClusterParts, store: WatchedStore): readonly SignalledPart[] {
+  return [...parts.nodes, parts.proxy, ...(store.signalled ? [store.signalled] : [])]
 }
 
 function demandStore({ mode, redis }: ClusterOptions): void {

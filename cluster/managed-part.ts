@@ -26,7 +26,9 @@ export interface ManagedPart {
   child(): Child | undefined
   /** Undefined: done. Rejects only when a start fails. */
   act(action: PartAction): Promise<ActRefusal | undefined>
-  /** An orderly end, from whatever condition. */
+  /** An orderly end, after which it may be started again. */
+  end(): Promise<ActRefusal | undefined>
+  /** An orderly end for good, from whatever condition. */
   stop(): Promise<void>
 }
 
@@ -113,6 +115,17 @@ export function createManagedPart(options: ManagedPartOptions): ManagedPart {
       }
       return refuse(action)
     },
+    async end() {
+      if (ending || child === undefined || condition !== 'ready') {
+        return { status: 409, message: `${id} is ${condition}; that rules out to stop it` }
+      }
+      ending = true
+      await child.stop()
+      child = undefined
+      ending = false
+      become('stopped', 'stopped')
+      return undefined
+    },
     async stop() {
       starting?.attempt.abort()
       await starting?.settled
@@ -125,7 +138,8 @@ export function createManagedPart(options: ManagedPartOptions): ManagedPart {
   }
 }
 
-function whyNot(id: string, action: PartAction, condition: PartCondition): string {
+/** Why an action cannot be done to a part in this condition. */
+export function whyNot(id: string, action: PartAction, condition: PartCondition): string {
   const wanted: Record<PartAction, PartCondition> = {
     kill: 'stopped',
     start: 'ready',

@@ -2,7 +2,8 @@ import type { PartState } from '#contract/control.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ActedMessage, ActMessage, ModeMessage } from '#contract/supervision.ts'
 import type { Child } from './child.ts'
-import type { ActRefusal, ManagedPart } from './managed-part.ts'
+import type { ActRefusal } from './managed-part.ts'
+import type { SignalledPart } from './watch-store.ts'
 
 /** The supervisor's end of control's IPC channel (contract/supervision.ts). */
 export interface Supervisor {
@@ -13,7 +14,7 @@ export interface Supervisor {
 export interface SupervisorOptions {
   readonly control: Child
   /** The parts that can be signalled. */
-  readonly parts: readonly ManagedPart[]
+  readonly parts: readonly SignalledPart[]
   /** All parts, also those that cannot. */
   readonly states: () => readonly PartState[]
   readonly onMode: (mode: ModeName, generation: number) => void

@@ -15,18 +15,32 @@ export async function whenProxySeesAll(
   adminToken: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const url = localUrl(plan.proxy.adminPort) + ADMIN_ROUTES.cluster
   await waitUntil(
     async () => {
-      const response = await fetch(url, {
-        headers: { authorization: `Bearer ${adminToken}` },
-        signal: AbortSignal.timeout(ANSWER_MS),
-      })
-      const { upstreams } = (await response.json()) as ProxyState
+      const { upstreams } = await askProxy(plan, adminToken)
       return upstreams.length === plan.nodes.length && upstreams.every(({ health }) => health === 'up')
     },
     { what: 'that the proxy sees every node up', timeoutMs: SEEN_MS, intervalMs: INTERVAL_MS, signal },
   )
+}
+
+/** Resolves when the proxy takes this node for healthy. */
+export async function whenProxySees(plan: AddressPlan, adminToken: string, nodeId: string): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { upstreams } = await askProxy(plan, adminToken)
+      return upstreams.some(({ id, health }) => id === nodeId && health === 'up')
+    },
+    { what: `that the proxy sees ${nodeId} up`, timeoutMs: SEEN_MS, intervalMs: INTERVAL_MS },
+  )
+}
+
+async function askProxy(plan: AddressPlan, adminToken: string): Promise<ProxyState> {
+  const response = await fetch(localUrl(plan.proxy.adminPort) + ADMIN_ROUTES.cluster, {
+    headers: { authorization: `Bearer ${adminToken}` },
+    signal: AbortSignal.timeout(ANSWER_MS),
+  })
+  return (await response.json()) as ProxyState
 }
 
 /** Resolves when control, which is told over another channel, sees every part as the supervisor does. */

@@ -35,8 +35,28 @@ export type CredentialKind = 'session-id-cookie' | 'signed-data-cookie' | 'acces
 export type BalancerName = 'round-robin' | 'affinity-cookie'
 export type Need = 'redis'
 /** What can be broken on purpose; each has a file in bench/chaos/faults. */
-export const FAULT_NAMES = ['kill-node'] as const
+export const FAULT_NAMES = [
+  'kill-node',
+  'pause-node',
+  'pause-node-long',
+  'rolling-restart',
+  'drain-node',
+  'kill-proxy',
+  'kill-redis',
+  'pause-redis',
+] as const
 export type FaultName = (typeof FAULT_NAMES)[number]
+
+/** These have a meaning in every mode; those of the store only where the mode needs it. */
+const FAULTS_OF_PROCESSES: readonly FaultName[] = [
+  'kill-node',
+  'pause-node',
+  'pause-node-long',
+  'rolling-restart',
+  'drain-node',
+  'kill-proxy',
+]
+const FAULTS_WITH_REDIS: readonly FaultName[] = [...FAULTS_OF_PROCESSES, 'kill-redis', 'pause-redis']
 
 type ExpectedAnswers = Readonly<Record<Operation, Readonly<Record<CredentialState, Expectation>>>>
 
@@ -121,7 +141,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'by-chance', user: 'by-chance', all: 'by-chance' },
     boundMs: undefined,
     needs: [],
-    faults: ['kill-node'],
+    faults: FAULTS_OF_PROCESSES,
     expected: answers('by-chance', 'by-chance', 'refuse'),
   },
   {
@@ -138,7 +158,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'while-node-lives', user: 'by-chance', all: 'by-chance' },
     boundMs: 0,
     needs: [],
-    faults: ['kill-node'],
+    faults: FAULTS_OF_PROCESSES,
     expected: answers('accept', 'refuse', 'refuse'),
   },
   {
@@ -155,7 +175,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'always', user: 'always', all: 'always' },
     boundMs: 0,
     needs: ['redis'],
-    faults: ['kill-node'],
+    faults: FAULTS_WITH_REDIS,
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -172,7 +192,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
     boundMs: undefined,
     needs: [],
-    faults: ['kill-node'],
+    faults: FAULTS_OF_PROCESSES,
     expected: answers('accept', 'accept', 'accept'),
   },
   {
@@ -189,7 +209,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
     boundMs: undefined,
     needs: [],
-    faults: ['kill-node'],
+    faults: FAULTS_OF_PROCESSES,
     expected: answers('accept', 'accept', 'accept'),
   },
   {
@@ -206,7 +226,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'always', user: 'always', all: 'always' },
     boundMs: 0,
     needs: ['redis'],
-    faults: ['kill-node'],
+    faults: FAULTS_WITH_REDIS,
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -223,7 +243,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'within-bound', user: 'within-bound', all: 'within-bound' },
     boundMs: 1000,
     needs: ['redis'],
-    faults: ['kill-node'],
+    faults: FAULTS_WITH_REDIS,
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -241,7 +261,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'within-bound', user: 'within-bound', all: 'within-bound' },
     boundMs: 1000,
     needs: ['redis'],
-    faults: ['kill-node'],
+    faults: FAULTS_WITH_REDIS,
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -261,7 +281,7 @@ const TABLE: readonly Mode[] = [
     // Between nodes that reach each other; a node cut off from the others knows nothing of it.
     boundMs: 1000,
     needs: [],
-    faults: ['kill-node'],
+    faults: FAULTS_OF_PROCESSES,
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -279,7 +299,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
     boundMs: undefined,
     needs: ['redis'],
-    faults: ['kill-node'],
+    faults: FAULTS_WITH_REDIS,
     expected: {
       ...answers('accept', 'accept', 'accept'),
       transfer: answers('accept', 'refuse', 'accept').transfer,
@@ -301,7 +321,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'by-chance', user: 'never', all: 'never' },
     boundMs: undefined,
     needs: ['redis'],
-    faults: ['kill-node'],
+    faults: FAULTS_WITH_REDIS,
     expected: withoutEnd(answers('accept', 'by-chance', 'accept')),
   },
 ]

@@ -8,19 +8,20 @@ export interface Holding {
 }
 
 /**
- * Compares two surveys of the same logins, before a node died and after everything was healed.
+ * Compares two surveys of the same logins, before something broke and after everything was healed.
+ * @param emptied the nodes whose memory was lost.
  * A login is lost when some node accepted it before and none does afterwards.
  */
 export function judgeSurvival(
   before: readonly Holding[],
   after: readonly Holding[],
-  deadNode: string,
+  emptied: readonly string[],
   mode: Mode,
 ): Survival {
   const stillIn = new Set(after.filter((holding) => holding.acceptedBy.length > 0).map((h) => h.userId))
   const live = before.filter((holding) => holding.acceptedBy.length > 0)
   const lost = live.filter((holding) => !stillIn.has(holding.userId))
-  const lostOfDeadNode = lost.filter((holding) => isOnlyOn(holding, deadNode))
+  const lostOfDeadNode = lost.filter((holding) => isOnlyOn(holding, emptied))
   return {
     users: live.length,
     lost: lost.length,
@@ -30,13 +31,13 @@ export function judgeSurvival(
   }
 }
 
-/** Users whose login only the given node held: those whom its death logs out. */
-export function usersHeldOnlyBy(node: string, survey: readonly Holding[]): ReadonlySet<string> {
-  return new Set(survey.filter((holding) => isOnlyOn(holding, node)).map((holding) => holding.userId))
+/** Users whose login only the given nodes held: those whom their death logs out. */
+export function usersHeldOnlyBy(nodes: readonly string[], survey: readonly Holding[]): ReadonlySet<string> {
+  return new Set(survey.filter((holding) => isOnlyOn(holding, nodes)).map((holding) => holding.userId))
 }
 
-function isOnlyOn(holding: Holding, node: string): boolean {
-  return holding.acceptedBy.length === 1 && holding.acceptedBy[0] === node
+function isOnlyOn({ acceptedBy }: Holding, nodes: readonly string[]): boolean {
+  return acceptedBy.length > 0 && acceptedBy.every((node) => nodes.includes(node))
 }
 
 function verdict(
@@ -53,7 +54,7 @@ function verdict(
   if (lostElsewhere > 0) {
     return {
       verdict: 'invalid',
-      detail: `${lostElsewhere} of ${live} logins lost that the dead node did not hold`,
+      detail: `${lostElsewhere} of ${live} logins lost that no dead node held alone`,
     }
   }
   return {

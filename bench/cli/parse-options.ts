@@ -17,6 +17,16 @@ export function wholeNumber(minimum: number, maximum: number): OptionParser<numb
   return parserOf(Type.Integer({ minimum, maximum }))
 }
 
+/** `--at 5s`, `--for 800ms`: ms. */
+export const duration: OptionParser<number> = (text) => {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? []
+  const ms = Number(digits) * (unit === 's' ? 1000 : 1)
+  if (!(ms >= 100 && ms <= 600_000)) {
+    throw new InvalidArgumentError('It must be a time from 100ms to 600s, such as 800ms or 2.5s.')
+  }
+  return ms
+}
+
 /** `--via proxy` */
 export function oneOf<const Name extends string>(names: readonly Name[]): OptionParser<Name> {
   return parserOf(Type.Enum([...names]))

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from '#bench/chaos/fault.ts'
 import type { LoadPlan, Sample } from '#bench/load/plan.ts'
 import { createRandom, type Random } from '#bench/workload/random.ts'
-import { monotonicUs } from '#contract/clock.ts'
 import { labUserIds } from '#contract/lab.ts'
 import type { Mode } from '#contract/modes.ts'
 import type { RevocationProbe, TimelineEvent } from '#contract/result.ts'
 import type { Target } from '#contract/target.ts'
+import { breakAndHeal } from './break-and-heal.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
 import type { Lab } from './lab.ts'
 import { readProxyEvents, toTimelineEvents } from './proxy-events.ts'
@@ -23,8 +22,13 @@ export interface Driven {
   samples: readonly Sample[]
   startUs: number
   faultUs: number
+  /** When the healing began, and when it was done. */
+  healBeganUs: number
   healUs: number
   part: string
+  hits: Fault['hits']
+  /** Nodes whose memory was lost. */
+  emptied: readonly string[]
   events: readonly TimelineEvent[]
   probe: RevocationProbe
 }
@@ -57,14 +61,12 @@ export async function driveFailure(
   const hit = breakAndHeal(lab, fault, () => random.next(), schedule, startUs, signal)
   // All of them must have ended, the healing above all, before anybody is told that one of them failed.
   await Promise.allSettled([load, probe, hit])
-  const [, probed, { part, faultUs, healUs }] = await Promise.all([load, probe, hit])
+  const [, probed, broken] = await Promise.all([load, probe, hit])
   const proxyEvents = await readProxyEvents(lab.cluster)
   return {
     samples,
     startUs,
-    faultUs,
-    healUs,
-    part,
+    ...broken,
     probe: probed,
     events: toTimelineEvents(proxyEvents, startUs),
   }
@@ -115,23 +117,4 @@ function planLoad(
     keepSamples: true,
     followCookies: true,
   }
-}
-
-async function breakAndHeal(
-  lab: Lab,
-  fault: Fault,
-  chance: () => number,
-  schedule: FailureSchedule,
-  startUs: number,
-  signal: AbortSignal,
-) {
-  const until = (atMs: number) =>
-    sleep(Math.max(0, (startUs - monotonicUs()) / 1000 + atMs), undefined, { signal })
-  await until(schedule.faultAtMs)
-  const faultUs = monotonicUs()
-  await using injected = await fault.inject(lab.cluster, chance)
-  await until(schedule.healAtMs)
-  const healUs = monotonicUs()
-  await injected[Symbol.asyncDispose]()
-  return { part: injected.part, faultUs, healUs }
 }

@@ -44,7 +44,7 @@ function countOutcomes(samples: readonly Sample[]): OutcomeCounts {
 function withHarnessEvents(run: Driven, events: readonly TimelineEvent[]): TimelineEvent[] {
   const own: TimelineEvent[] = [
     { atMs: (run.faultUs - run.startUs) / 1000, source: 'harness', kind: 'fault', part: run.part },
-    { atMs: (run.healUs - run.startUs) / 1000, source: 'harness', kind: 'heal', part: run.part },
+    { atMs: (run.healBeganUs - run.startUs) / 1000, source: 'harness', kind: 'heal', part: run.part },
   ]
   return [...own, ...events].sort((a, b) => a.atMs - b.atMs)
 }
@@ -81,6 +81,13 @@ function errorShare(samples: readonly Sample[]): number {
   return samples.length === 0 ? 1 : failed.length / samples.length
 }
 
+/** Why there is no time to detect. */
+const NOT_DETECTED: Readonly<Record<Driven['hits'], string>> = {
+  nodes: 'the proxy never took the node out',
+  proxy: 'it was the proxy that was hit',
+  store: 'the store was hit, which is never counted as a node’s fault',
+}
+
 function toMetrics(recovery: Recovery, detect: number | null, survival: Survival, run: Driven): Metric[] {
   const { lagsMs, unfinished, acknowledged } = run.probe
   const lostShare = survival.users > 0 ? survival.lost / survival.users : null
@@ -88,7 +95,7 @@ function toMetrics(recovery: Recovery, detect: number | null, survival: Survival
   return [
     metric('availability', recovery.availability, 'share'),
     metric('lostRequestSeconds', recovery.lostRequestSeconds, 's'),
-    metric('detectMs', detect, 'ms', 'the proxy never took the node out'),
+    metric('detectMs', detect, 'ms', NOT_DETECTED[run.hits]),
     metric('recoverMs', recovery.recoverMs, 'ms', 'never within the run'),
     metric('loginsLostShare', lostShare, 'share', survival.detail),
     metric('failedRequests', recovery.failedRequests, 'requests'),

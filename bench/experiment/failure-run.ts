@@ -46,9 +46,9 @@ function assemble(
   schedule: FailureSchedule,
   run: Driven & { before: readonly Holding[]; after: readonly Holding[] },
 ): { run: FailureRun; history: HistoryLine[] } {
-  const lostHolders = usersHeldOnlyBy(run.part, run.before)
+  const lostHolders = usersHeldOnlyBy(run.emptied, run.before)
   const judged = judgeSamples(run, mode, lostHolders)
-  const survival = judgeSurvival(run.before, run.after, run.part, mode)
+  const survival = judgeSurvival(run.before, run.after, run.emptied, mode)
   const failure: FailureRun = {
     mode: mode.name,
     fault: fault.name,
@@ -56,7 +56,7 @@ function assemble(
     ratePerS: schedule.ratePerS,
     durationMs: schedule.durationMs,
     faultAtMs: (run.faultUs - run.startUs) / 1000,
-    healAtMs: (run.healUs - run.startUs) / 1000,
+    healAtMs: (run.healBeganUs - run.startUs) / 1000,
     survival,
     revocation: run.probe,
     ...failureMetrics(judged, run, mode, schedule, survival),

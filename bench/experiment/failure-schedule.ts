@@ -1,3 +1,6 @@
+import { FAULTS } from '#bench/chaos/fault-table.ts'
+import type { FaultName } from '#contract/modes.ts'
+
 /** When what happens in a failure run, ms from its start, and how hard it is driven. */
 export interface FailureSchedule {
   faultAtMs: number
@@ -21,4 +24,20 @@ export const DEFAULT_FAILURE_SCHEDULE: FailureSchedule = {
   probes: 12,
   probeLifetimeS: 5,
   connections: 32,
+}
+
+/** Between the heal and the end: time to recover, and a last second that shows it. */
+export const SETTLE_MS = 4_000
+
+/** The schedule of this fault: it begins at `atMs` and lasts `forMs`, or as long as the fault usually does. */
+export function scheduleOf(
+  faultName: FaultName,
+  base: FailureSchedule,
+  wanted: { atMs?: number | undefined; forMs?: number | undefined; settleMs?: number | undefined } = {},
+): FailureSchedule {
+  const fault = FAULTS[faultName]
+  const faultAtMs = wanted.atMs ?? base.faultAtMs
+  const lastsMs = fault.forMs === null ? 0 : (wanted.forMs ?? fault.forMs)
+  const healAtMs = faultAtMs + fault.takesMs + lastsMs
+  return { ...base, faultAtMs, healAtMs, durationMs: healAtMs + (wanted.settleMs ?? SETTLE_MS) }
 }

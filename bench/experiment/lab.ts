@@ -8,7 +8,7 @@ import type { RunningCluster } from '#cluster/cluster.ts'
 import { entryPoint } from '#cluster/entry-point.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import { provideRedis } from '#cluster/redis/provide-redis.ts'
-import type { RedisServer } from '#cluster/redis/redis-server.ts'
+import type { RedisPersistence, RedisServer } from '#cluster/redis/redis-server.ts'
 import type { ForwarderName } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
@@ -30,6 +30,8 @@ export interface LabOptions {
   /** Use this Redis and no other. */
   redisUrl: string | undefined
   plant: string | undefined
+  /** What Redis keeps over a restart; nothing unless given. Failure runs want `aof`. */
+  redisPersistence?: RedisPersistence | undefined
 }
 
 /** A cluster, and Redis where it can be had. */
@@ -127,6 +129,7 @@ async function findRedis(options: LabOptions, progress: Progress, signal: AbortS
   progress.update('looking for Redis')
   const redis = await provideRedis({
     redisUrl: options.redisUrl,
+    persistence: options.redisPersistence ?? 'none',
     signal,
     onNote: (text) => progress.note(text),
     onMissing: ({ reasons, hint }) =>

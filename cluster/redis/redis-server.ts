@@ -5,7 +5,7 @@ export type RedisOrigin = 'REDIS_URL' | 'path' | 'cache' | 'debian' | 'docker'
 export interface RedisServer extends AsyncDisposable {
   readonly url: string
   /** Absent where the process is not ours or runs in a container. */
-  readonly pid?: number
+  readonly pid?: number | undefined
   /** As it says itself, e.g. `7.0.15`. */
   readonly version: string
   readonly origin: RedisOrigin
@@ -13,6 +13,20 @@ export interface RedisServer extends AsyncDisposable {
   readonly description: string
   /** Resolves with what happened when it ended without being disposed; never for a Redis that is not ours. */
   readonly ended?: Promise<string>
+  /** Absent where the process is not ours. */
+  readonly controls?: RedisControls
+}
+
+/** What can be done to a Redis of our own. Started again it has the same port and the same folder. */
+export interface RedisControls {
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>
+  /** Resolves when it accepts connections and has read what it kept. */
+  start(): Promise<void>
+  /** SIGSTOP: its connections stay open and it says nothing. */
+  pause(): void
+  /** SIGCONT. */
+  resume(): void
 }
 
 /** `aof`: an append-only file in a temporary folder, so that a restarted Redis has its data; fsync every second. */

@@ -144,6 +144,36 @@ describe('a cluster', () => {
     expect(cluster.state().parts.find(({ id }) => id === 'redis')).toMatchObject({ condition: 'stopped' })
   })
 
+  it('kills, starts, pauses and resumes a Redis of its own, which keeps its address', async () => {
+    await using redis = await provideRedis({ persistence: 'aof' })
+    const events: ClusterEvent[] = []
+    await using cluster = await startFakes({ redis, onEvent: (event) => events.push(event) })
+    const store = () => cluster.state().parts.find(({ id }) => id === 'redis')
+    const before = store()
+    await cluster.kill('redis')
+    expect(isRunning(demandPid(before?.pid))).toBe(false)
+    expect(store()).toEqual({ id: 'redis', kind: 'redis', condition: 'stopped', url: redis?.url })
+    await expect(cluster.pause('redis')).rejects.toThrow('redis is stopped; that rules out to pause it')
+    await cluster.start('redis')
+    expect(store()).toEqual({ ...before, pid: redis?.pid })
+    expect(redis?.pid).not.toBe(before?.pid)
+    await cluster.pause('redis')
+    expect(store()?.condition).toBe('paused')
+    await cluster.resume('redis')
+    const told = events.filter(({ part }) => part === 'redis').map(({ kind }) => kind)
+    expect(told).toEqual(['killed', 'starting', 'ready', 'paused', 'resumed'])
+  })
+
+  it('stops a node in order and starts it again', async () => {
+    await using cluster = await startFakes()
+    await cluster.stop('node-1')
+    expect(node(cluster, 'node-1').condition).toBe('stopped')
+    await expect(cluster.stop('node-1')).rejects.toThrow('node-1 is stopped; that rules out to stop it')
+    await cluster.start('node-1')
+    await cluster.whenHealthy('node-1')
+    expect(node(cluster, 'node-1').condition).toBe('ready')
+  })
+
   it('refuses what cannot be done to a part, in words', async () => {
     await using cluster = await startFakes()
     await expect(cluster.start('node-1')).rejects.toThrow('node-1 is ready already')

@@ -50,7 +50,18 @@ function driven(all: readonly Sample[], events: Driven['events'] = []): Driven {
     unfinished: 0,
     declared: '',
   }
-  return { samples: all, startUs: 0, faultUs: 4_000_000, healUs: 6_000_000, part: 'node-2', events, probe }
+  return {
+    samples: all,
+    startUs: 0,
+    faultUs: 4_000_000,
+    healBeganUs: 6_000_000,
+    healUs: 6_000_000,
+    part: 'node-2',
+    hits: 'nodes',
+    emptied: ['node-2'],
+    events,
+    probe,
+  }
 }
 
 describe('the metrics of a failure run', () => {

@@ -57,6 +57,14 @@ describe('a Redis on the PATH', () => {
     const value = await settingsOf(redis)
     expect(value('appendonly')).toBe('yes')
     expect(await readdir(value('dir'))).toEqual(['appendonlydir'])
+    const client = new Redis(redis.url)
+    await client.set('kept', 'yes')
+    client.disconnect()
+    await redis.controls?.kill()
+    await redis.controls?.start()
+    const again = new Redis(redis.url)
+    expect(await again.get('kept')).toBe('yes')
+    again.disconnect()
   })
 
   it('that cannot run is passed over with its own words', async () => {

@@ -1,26 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FAULTS } from '#bench/chaos/fault-table.ts'
 import { killNode } from '#bench/chaos/faults/kill-node.ts'
-import type { Cluster, NodeHandle } from '#cluster/cluster.ts'
-import { FAULT_NAMES } from '#contract/modes.ts'
-
-function recordedCluster(conditions: readonly NodeHandle['condition'][]) {
-  const calls: string[] = []
-  const note = (what: string) => async (id: string) => void calls.push(`${what} ${id}`)
-  const nodes = conditions.map((condition, index) => {
-    const id = `node-${index + 1}`
-    return { id, url: '', adminUrl: '', pid: 1, condition }
-  })
-  const cluster: Cluster = {
-    nodes: () => nodes,
-    kill: note('kill'),
-    start: note('start'),
-    pause: note('pause'),
-    resume: note('resume'),
-    [Symbol.asyncDispose]: async () => {},
-  }
-  return { cluster, calls }
-}
+import { FAULT_NAMES, MODE_NAMES, MODES } from '#contract/modes.ts'
+import { recordedCluster } from '../recorded-cluster.ts'
 
 describe('kill-node', () => {
   it('kills one living node by chance, and starts it again when healed', async () => {
@@ -55,5 +37,12 @@ describe('kill-node', () => {
 describe('the table of faults', () => {
   it('has every fault that the contract names, under its own name', () => {
     for (const name of FAULT_NAMES) expect(FAULTS[name].name).toBe(name)
+  })
+
+  it('lists faults of the store for exactly the modes that need it', () => {
+    for (const name of MODE_NAMES) {
+      const ofStore = MODES[name].faults.filter((fault) => FAULTS[fault].hits === 'store')
+      expect(ofStore.length > 0).toBe(MODES[name].needs.includes('redis'))
+    }
   })
 })

@@ -1,0 +1,17 @@
+import { drawNode } from '../draw-node.ts'
+import type { Fault } from '../fault.ts'
+import { injected } from '../injected.ts'
+
+/** SIGSTOP to one living node, longer than the proxy’s active checks put up with; healing lets it go on with all it held. */
+export const pauseNodeLong: Fault = {
+  name: 'pause-node-long',
+  summary: 'SIGSTOP to one node for 5 s: its connections stay open and nothing answers',
+  hits: 'nodes',
+  forMs: 5_000,
+  takesMs: 0,
+  async inject(cluster, chance) {
+    const { id } = drawNode(cluster, chance, 'pause-node-long')
+    await cluster.pause(id)
+    return injected({ part: id }, () => cluster.resume(id))
+  },
+}
