@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   down: async () => (await import('./commands/down.ts')).downCommand,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   proxy: async () => (await import('./commands/proxy.ts')).proxyCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 }
 
 const START = `stillin: still in after the crash? still in after the logout?
