@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findChromium } from '#cluster/find-chromium.ts'
 import type { ClusterState } from '#contract/control.ts'
 import { isRunning } from '../cluster/processes.ts'
 import { testRedis } from '../redis.ts'
-import { findChromium, launch, screenshot, startLab, type Visit, visit } from './lab.ts'
+import { launch, screenshot, startLab, type Visit, visit } from './lab.ts'
 
-const chromium = findChromium()
+const chromium = await findChromium(process.env['PATH'] ?? '')
 const title = chromium ? 'the dashboard' : 'the dashboard (skipped: no Chromium on the PATH of this machine)'
 
 describe.skipIf(chromium === undefined)(title, () => {

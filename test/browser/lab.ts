@@ -1,11 +1,10 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { ClusterFile } from '#contract/control.ts'
 import { startCommand, workingFolder } from '../cli/run-command.ts'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 const ARGUMENTS = [
   '--headless',
   '--no-sandbox',
@@ -17,19 +16,6 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 const SCREENSHOTS = fileURLToPath(new URL('../../results/screenshots/', import.meta.url))
-
-/** The system's Chromium; undefined: there is none. */
-export function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(':')
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
 
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ARGUMENTS })
