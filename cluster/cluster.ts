@@ -1,6 +1,7 @@
 import type { ClusterState, PartCondition } from '#contract/control.ts'
 import type { ForwarderName, NodeEnvironment } from '#contract/environment.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
+import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { RedisServer } from './redis/redis-server.ts'
 
@@ -35,6 +36,11 @@ export interface Cluster extends AsyncDisposable {
   /** The proxy sends this node no new users until the drain is ended. */
   drain(id: string): Promise<void>
   endDrain(id: string): Promise<void>
+  /**
+   * The condition of the link from a node to `redis` or to another node; what is left out is healthy, `{}` heals.
+   * Only in a cluster that was started with relays (`links`).
+   */
+  link(from: string, to: string, condition: LinkRequest): Promise<void>
   /** Resolves when the proxy takes this node for healthy. @throws StillinError when that takes more than ten seconds. */
   whenHealthy(id: string): Promise<void>
 }
@@ -46,6 +52,8 @@ export interface RunningCluster extends Cluster {
   /** Bearer token of the private listeners of nodes and proxy. */
   readonly adminToken: string
   readonly redis: RedisServer | undefined
+  /** Where a node reaches Redis: its relay, where there are relays. */
+  redisUrlOf(nodeId: string): string | undefined
   /** How long the parts took from the first spawn until the proxy took every node for healthy, ms. */
   readonly startedInMs: number
   state(): ClusterState
@@ -77,6 +85,13 @@ export interface ClusterOptions {
   lifetimeS?: number | undefined
   /** Bounds of each node's session memory. */
   memory?: { maxSessions?: number; maxBytes?: number; whenFull?: 'refuse' | 'evict-oldest' } | undefined
+  /**
+   * Nodes reach Redis and each other through relays, in a process of their own, so that links can be slowed, cut and
+   * silenced. In every arm of a comparison or in none: a relay costs each round trip about 0.1 ms.
+   */
+  links?: boolean | undefined
+  /** Decides the jitter of links; 1 unless given. */
+  linkSeed?: number | undefined
   /** A planted bug in every node; the nodes refuse it unless NODE_ENV=test. */
   plant?: string | undefined
   /** Anything else a node is told; wins over the settings above. */

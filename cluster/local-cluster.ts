@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { PartState } from '#contract/control.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import type { LinkRequest } from '#contract/links.ts'
 import { MODES } from '#contract/modes.ts'
 import type { PartAction } from '#contract/supervision.ts'
 import { type AddressPlan, planAddresses } from './address-plan.ts'
@@ -8,7 +9,8 @@ import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
 import { createControlClient } from './control-client.ts'
 import { type ClusterParts, createParts, startTogether } from './create-parts.ts'
 import { createKeyRing, createToken, writeKeyRing } from './keys.ts'
-import type { ManagedPart } from './managed-part.ts'
+import { startLinks } from './links.ts'
+import type { ActRefusal, ManagedPart } from './managed-part.ts'
 import type { PresentMode, SharedSettings } from './part-environment.ts'
 import { supervise } from './supervisor.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -26,8 +28,9 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   demandStore(options)
   await using resources = new AsyncDisposableStack()
   const folder = resources.use(await temporaryFolder())
-  const shared = await prepareRun(folder.path, options)
   const plan = await planAddresses(options)
+  const links = options.links ? resources.use(await startLinks(plan, options)) : undefined
+  const shared = { ...(await prepareRun(folder.path, options)), links }
   const controlToken = createToken()
   const present: PresentMode = { mode: options.mode, generation: FIRST_GENERATION }
   let report = (): void => {}
@@ -47,6 +50,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     control: demandChild(parts.control),
     parts: signalledParts(parts, store),
     states,
+    onLink: (from, to, request) => setLink(shared, from, to, request),
     onMode: (mode, generation) => void Object.assign(present, { mode, generation }),
     onShutdown: shutdown.resolve,
   })
@@ -116,6 +120,12 @@ function runningCluster(
       await client.drain(id)
     },
     endDrain: (id) => client.endDrain(id),
+    async link(from, to, request) {
+      const refusal = await setLink(shared, from, to, request)
+      if (refusal !== undefined) throw new StillinError(refusal.message)
+    },
+    redisUrlOf: (id) =>
+      options.redis && (shared.links?.reach(id, 'redis', options.redis.url) ?? options.redis.url),
     whenHealthy: (id) => whenProxySees(plan, shared.adminToken, id),
     async setMode(mode) {
       await whenControlKnows(client, states)
@@ -125,6 +135,20 @@ function runningCluster(
     },
     [Symbol.asyncDispose]: () => life.owned.disposeAsync(),
   }
+}
+
+async function setLink(
+  { links }: SharedSettings,
+  from: string,
+  to: string,
+  request: LinkRequest,
+): Promise<ActRefusal | undefined> {
+  return (await links?.set(from, to, request)) ?? (links ? undefined : NO_LINKS)
+}
+
+const NO_LINKS: ActRefusal = {
+  status: 409,
+  message: 'this cluster was started without relays, so its links cannot be changed (stillin up --links)',
 }
 
 function signalledParts(parts: ClusterParts, store: WatchedStore): readonly SignalledPart[] {
@@ -139,7 +163,7 @@ function demandStore({ mode, redis }: ClusterOptions): void {
   })
 }
 
-async function prepareRun(folder: string, options: ClusterOptions): Promise<SharedSettings> {
+async function prepareRun(folder: string, options: ClusterOptions): Promise<Omit<SharedSettings, 'links'>> {
   const keysFile = join(folder, 'keys.json')
   await writeKeyRing(keysFile, createKeyRing(options.algorithm ?? 'HS256'))
   return { adminToken: createToken(), keysFile, directoryFile: join(folder, 'directory.sqlite') }

@@ -3,12 +3,15 @@ import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { localUrl, type PartAddress } from './address-plan.ts'
 import type { ClusterOptions } from './cluster.ts'
+import type { Links } from './links.ts'
 
 /** What the parts of one cluster share. */
 export interface SharedSettings {
   readonly adminToken: string
   readonly keysFile: string
   readonly directoryFile: string
+  /** The relays between the parts, where there are any. */
+  readonly links: Links | undefined
 }
 
 /** The mode and generation that a part which starts now starts in. */
@@ -28,6 +31,7 @@ export function nodeEnvironment(
   nodes: readonly PartAddress[],
   now: PresentMode,
 ): EnvironmentOf<NodeEnvironment> {
+  const reach = (to: string, url: string): string => shared.links?.reach(id, to, url) ?? url
   return {
     STILLIN_PORT: String(port),
     STILLIN_ADMIN_PORT: String(adminPort),
@@ -38,8 +42,8 @@ export function nodeEnvironment(
     STILLIN_NODE_ID: id,
     STILLIN_DIRECTORY_FILE: shared.directoryFile,
     STILLIN_USERS: String(options.users ?? LAB.users),
-    STILLIN_REDIS_URL: options.redis?.url,
-    STILLIN_PEERS: nodes.map((node) => `${node.id}=${localUrl(node.adminPort)}`).join(','),
+    STILLIN_REDIS_URL: options.redis && reach('redis', options.redis.url),
+    STILLIN_PEERS: nodes.map((node) => `${node.id}=${reach(node.id, localUrl(node.adminPort))}`).join(','),
     STILLIN_JWT_VERIFIER: options.jwtVerifier,
     STILLIN_JWT_ENCRYPT: options.jwtEncrypt ? '1' : undefined,
     STILLIN_JWT_CACHE: text(options.jwtCache),

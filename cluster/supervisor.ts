@@ -1,4 +1,5 @@
 import type { PartState } from '#contract/control.ts'
+import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ActedMessage, ActMessage, ModeMessage } from '#contract/supervision.ts'
 import type { Child } from './child.ts'
@@ -18,6 +19,7 @@ export interface SupervisorOptions {
   /** All parts, also those that cannot. */
   readonly states: () => readonly PartState[]
   readonly onMode: (mode: ModeName, generation: number) => void
+  readonly onLink: (from: string, to: string, request: LinkRequest) => Promise<ActRefusal | undefined>
   readonly onShutdown: () => void
 }
 
@@ -37,6 +39,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
   }
   async function perform(message: ActMessage): Promise<ActRefusal | undefined> {
     if (message.action === 'shutdown') return undefined
+    if (message.action === 'link') return options.onLink(message.from, message.to, message.request)
     const part = options.parts.find((candidate) => candidate.id === message.partId)
     if (part === undefined) {
       const known = options.states().some((state) => state.id === message.partId)

@@ -1,4 +1,5 @@
 import type { PartState } from './control.ts'
+import type { LinkRequest } from './links.ts'
 import type { ModeName } from './modes.ts'
 
 /** A child tells its supervisor over IPC that its listeners answer. It leaves when the IPC channel closes. */
@@ -27,6 +28,7 @@ export type PartAction = 'kill' | 'start' | 'pause' | 'resume'
 /** control → supervisor: do it; answered by `ActedMessage` with the same `requestId`. */
 export type ActMessage =
   | { type: 'act'; requestId: number; action: PartAction; partId: string }
+  | { type: 'act'; requestId: number; action: 'link'; from: string; to: string; request: LinkRequest }
   | { type: 'act'; requestId: number; action: 'shutdown' }
 export interface ActedMessage {
   type: 'acted'

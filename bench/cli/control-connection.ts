@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ClusterState, KeysAnswer } from '#contract/control.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ErrorBody } from '#contract/reasons.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
@@ -21,6 +22,7 @@ export interface ControlConnection {
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
   rotateKeys(revokeOld: boolean): Promise<KeysAnswer>
   act(verb: PartVerb, partId: string): Promise<void>
+  link(from: string, to: string, request: LinkRequest): Promise<void>
   shutdown(): Promise<void>
 }
 
@@ -107,6 +109,10 @@ function connection(url: string, token: string): ControlConnection {
       (await ask('POST', `${ADMIN_ROUTES.keys}/rotate`, { revokeOld })) as KeysAnswer,
     act: async (verb, partId) => {
       await ask('POST', `${ADMIN_ROUTES.parts}/${encodeURIComponent(partId)}/${verb}`)
+    },
+    link: async (from, to, request) => {
+      const [source, target] = [from, to].map(encodeURIComponent)
+      await ask('PUT', `${ADMIN_ROUTES.links}/${source}/${target}`, request)
     },
     shutdown: async () => {
       await ask('POST', ADMIN_ROUTES.shutdown)

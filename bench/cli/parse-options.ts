@@ -17,6 +17,11 @@ export function wholeNumber(minimum: number, maximum: number): OptionParser<numb
   return parserOf(Type.Integer({ minimum, maximum }))
 }
 
+/** `--delay 0.5` */
+export function numberBetween(minimum: number, maximum: number): OptionParser<number> {
+  return parserOf(Type.Number({ minimum, maximum }))
+}
+
 /** `--at 5s`, `--for 800ms`: ms. */
 export const duration: OptionParser<number> = (text) => {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? []

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   pause: async () => (await import('./commands/part-actions.ts')).pauseCommand,
   resume: async () => (await import('./commands/part-actions.ts')).resumeCommand,
   drain: async () => (await import('./commands/part-actions.ts')).drainCommand,
+  link: async () => (await import('./commands/link.ts')).linkCommand,
   down: async () => (await import('./commands/down.ts')).downCommand,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   proxy: async () => (await import('./commands/proxy.ts')).proxyCommand,

@@ -30,6 +30,13 @@ export interface LabOptions {
   /** Use this Redis and no other. */
   redisUrl: string | undefined
   plant: string | undefined
+  /**
+   * Nodes reach Redis and each other through relays, whose links `cluster.link(from, to, condition)` changes. In every
+   * arm of a comparison or in none. False unless given; a `redisRttMs` wants them anyway.
+   */
+  links?: boolean | undefined
+  /** Added to every round trip between each node and Redis, ms, for the lab's whole life. Through relays. */
+  redisRttMs?: number | undefined
   /** What Redis keeps over a restart; nothing unless given. Failure runs want `aof`. */
   redisPersistence?: RedisPersistence | undefined
 }
@@ -69,6 +76,7 @@ export async function openClusterLab(
   }
   progress.update(`starting ${options.nodes} nodes and the proxy`)
   const cluster = stack.use(await startCluster({ ...clusterOptions(options), mode: first, redis, signal }))
+  if (redis && options.redisRttMs !== undefined) await slowRedis(cluster, options.redisRttMs)
   const owned = stack.move()
   return {
     cluster,
@@ -138,6 +146,11 @@ async function findRedis(options: LabOptions, progress: Progress, signal: AbortS
   return { redis, leftOut }
 }
 
+/** Every node gets as far away from Redis as the others. */
+async function slowRedis(cluster: RunningCluster, delayMs: number): Promise<void> {
+  for (const { id } of cluster.nodes()) await cluster.link(id, 'redis', { delayMs })
+}
+
 function clusterOptions(options: LabOptions) {
   return {
     nodes: options.nodes,
@@ -148,5 +161,6 @@ function clusterOptions(options: LabOptions) {
     jwtEncrypt: options.jwtEncrypt,
     jwtCache: options.jwtCache,
     plant: options.plant,
+    links: options.links === true || options.redisRttMs !== undefined,
   }
 }

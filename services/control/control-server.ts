@@ -8,6 +8,7 @@ import { dashboardRoutes } from './dashboard/dashboard-routes.ts'
 import { pageRoutes } from './dashboard/page-routes.ts'
 import { sameOriginCheck } from './dashboard/same-origin.ts'
 import { keyRoutes } from './routes/key-routes.ts'
+import { linkRoutes } from './routes/link-routes.ts'
 import { modeRoutes } from './routes/mode-routes.ts'
 import { partRoutes } from './routes/part-routes.ts'
 import { userRoutes } from './routes/user-routes.ts'
@@ -50,6 +51,7 @@ export function buildControlServer(options: ControlServerOptions): FastifyInstan
     partRoutes(guarded, control)
     userRoutes(guarded, control)
     keyRoutes(guarded, control)
+    linkRoutes(guarded, control)
     if (dashboard !== undefined) guarded.register(async (scope) => dashboardRoutes(scope, dashboard))
   })
   return server

@@ -1,4 +1,5 @@
 import type { ClusterState, PartState, UserChangeReport } from '#contract/control.ts'
+import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { PartAction } from '#contract/supervision.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
@@ -22,6 +23,8 @@ export interface Control {
   act(action: PartAction, partId: string): Promise<ActError | undefined>
   /** Ended by `resume`. */
   drain(partId: string): Promise<ActError | undefined>
+  /** The condition of a link from now on. */
+  link(from: string, to: string, request: LinkRequest): Promise<ActError | undefined>
   shutdown(): Promise<ActError | undefined>
   /** Takes over the parts as somebody saw them, and tells those that have just come up the mode. */
   observe(parts: readonly PartState[]): Promise<void>
@@ -100,6 +103,7 @@ export function createControl({ view, client, supervisor, keys, onProblem }: Con
       if (part.condition !== 'ready') return { status: 409, message: `${partId} is ${part.condition}` }
       return setDraining(partId, true)
     },
+    link: async (from, to, request) => supervisor?.link(from, to, request) ?? NO_SUPERVISOR,
     shutdown: async () => (supervisor === undefined ? NO_SUPERVISOR : supervisor.shutdown()),
     async observe(parts) {
       for (const part of view.update(parts)) {

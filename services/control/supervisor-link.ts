@@ -1,4 +1,5 @@
 import type { PartState } from '#contract/control.ts'
+import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ActedMessage, ActMessage, PartAction, PartsMessage } from '#contract/supervision.ts'
 
@@ -14,6 +15,7 @@ export type ActError = NonNullable<ActedMessage['error']>
 export interface SupervisorLink {
   /** Done, or why not. Never rejects. */
   act(action: PartAction, partId: string): Promise<ActError | undefined>
+  link(from: string, to: string, request: LinkRequest): Promise<ActError | undefined>
   shutdown(): Promise<ActError | undefined>
   tellMode(mode: ModeName, generation: number): void
 }
@@ -51,6 +53,8 @@ export function connectSupervisor(
   }
   return {
     act: (action, partId) => ask((requestId) => ({ type: 'act', requestId, action, partId })),
+    link: (from, to, request) =>
+      ask((requestId) => ({ type: 'act', requestId, action: 'link', from, to, request })),
     shutdown: () => ask((requestId) => ({ type: 'act', requestId, action: 'shutdown' })),
     tellMode: (mode, generation) => channel.send({ type: 'mode', mode, generation }),
   }

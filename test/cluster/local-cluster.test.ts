@@ -69,6 +69,33 @@ describe('a cluster', () => {
     expect(one?.environment).not.toHaveProperty('STILLIN_REDIS_URL')
   })
 
+  it('leads nodes to Redis and to each other through relays where links are asked for, and to themselves directly', async () => {
+    const redis = { url: 'redis://127.0.0.1:6379', version: '', origin: 'path', description: '' } as const
+    await using cluster = await startFakes({
+      redis: { ...redis, [Symbol.asyncDispose]: async () => {} },
+      links: true,
+    })
+    const [one, two] = cluster.nodes()
+    const { environment } = await usageOf(cluster, one?.adminUrl ?? '')
+    const peers = String(environment['STILLIN_PEERS']).split(',')
+    expect(peers[0]).toBe(`node-1=${one?.adminUrl}`)
+    expect(peers[1]).toMatch(/^node-2=http:\/\/127\.0\.0\.1:\d+$/)
+    expect(peers[1]).not.toBe(`node-2=${two?.adminUrl}`)
+    expect(environment['STILLIN_REDIS_URL']).toBe(cluster.redisUrlOf('node-1'))
+    expect(cluster.redisUrlOf('node-1')).not.toBe(cluster.redisUrlOf('node-2'))
+    await cluster.link('node-1', 'node-2', { cut: true })
+    await expect(fetch(`${peers[1]?.slice('node-2='.length)}/usage`)).rejects.toThrow()
+    await cluster.link('node-1', 'node-2', {})
+    expect((await fetch(`${peers[1]?.slice('node-2='.length)}/usage`)).status).toBe(401)
+    await expect(cluster.link('node-1', 'node-9', {})).rejects.toThrow('from there to redis, node-2')
+    await expect(cluster.link('node-1', 'redis', { delayMs: -1 })).rejects.toThrow('delayMs')
+  })
+
+  it('changes no link where it was started without relays', async () => {
+    await using cluster = await startFakes()
+    await expect(cluster.link('node-1', 'node-2', { cut: true })).rejects.toThrow('without relays')
+  })
+
   it('switches every part, nodes before the proxy', async () => {
     await using cluster = await startFakes()
     expect(await cluster.setMode('sticky')).toEqual({ mode: 'sticky', generation: 2 })

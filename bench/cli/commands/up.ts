@@ -18,6 +18,7 @@ import { whatToTry } from '../what-to-try.ts'
 
 interface UpFlags extends Settings {
   json?: boolean
+  links?: boolean
   /** False with --no-redis. */
   redis: boolean
 }
@@ -50,21 +51,22 @@ export function upCommand(context: CommandContext): Command {
     .option('--users-online-max <count>', 'users logged in at a time (any)', setting('usersOnlineMax'))
     .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
     .option('--no-redis', 'do without Redis: mode redis is then out of reach')
+    .option('--links', 'nodes reach Redis and each other through relays, for `stillin link`')
     .option('--json', 'print one line of JSON when ready, and nothing else')
     .addHelpText('after', EXAMPLES)
-    .action(({ json = false, redis: wanted, ...flags }: UpFlags) =>
-      runUntilEnded(context, resolveSettings(flags, context), { json, redis: wanted }),
+    .action(({ json = false, links = false, redis: wanted, ...flags }: UpFlags) =>
+      runUntilEnded(context, resolveSettings(flags, context), { json, links, redis: wanted }),
     )
 }
 
 async function runUntilEnded(
   context: CommandContext,
   settings: Settings,
-  { json, redis: wanted }: { json: boolean; redis: boolean },
+  { json, links, redis: wanted }: { json: boolean; links: boolean; redis: boolean },
 ): Promise<void> {
   await demandNoOther(context.folder)
   await using redis = wanted ? await findRedis(context, settings) : undefined
-  const cluster = await start(context, settings, redis, wanted)
+  const cluster = await start(context, settings, redis, { redisWanted: wanted, links })
   await using stack = new AsyncDisposableStack()
   stack.use(cluster)
   stack.use(await writeClusterFile(context.folder, describe(cluster)))
@@ -83,7 +85,7 @@ function start(
   context: CommandContext,
   settings: Settings,
   redis: RedisServer | undefined,
-  redisWanted: boolean,
+  { redisWanted, links }: { redisWanted: boolean; links: boolean },
 ): Promise<RunningCluster> {
   const mode = settings.mode ?? 'sticky'
   if (MODES[mode].needs.includes('redis') && !redisWanted) {
@@ -98,6 +100,7 @@ function start(
     proxyPort: settings.port ?? LAB.proxyPort,
     controlPort,
     redis,
+    links,
     jwtVerifier,
     jwtEncrypt: settings.jwtEncrypt,
     jwtCache: settings.jwtCache,

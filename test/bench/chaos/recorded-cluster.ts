@@ -17,6 +17,7 @@ export function recordedCluster(conditions: readonly NodeHandle['condition'][]) 
     stop: note('stop'),
     drain: note('drain'),
     endDrain: note('end drain of'),
+    link: async (from, to, condition) => void calls.push(`link ${from} ${to} ${JSON.stringify(condition)}`),
     whenHealthy: note('wait for'),
     [Symbol.asyncDispose]: async () => {},
   }

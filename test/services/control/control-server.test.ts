@@ -39,6 +39,15 @@ describe('control’s API', () => {
     }
   })
 
+  it('refuses a link whose condition is no condition, naming the field', async () => {
+    for (const payload of [{ delayMs: -1 }, { delayMs: '5' }, { slow: true }]) {
+      const call = { method: 'PUT', url: '/links/node-1/redis', headers: AUTHORIZED, payload } as const
+      const answer = await server.inject(call)
+      expect(answer.statusCode).toBe(400)
+      expect(answer.json().message).toMatch(/delayMs|additional/)
+    }
+  })
+
   it('says that it lives without a token', async () => {
     expect((await server.inject({ url: '/livez' })).statusCode).toBe(200)
   })

@@ -10,6 +10,10 @@ function supervisorThat(answer: ActError | undefined, done: string[] = []): Supe
       done.push(`${action} ${id}`)
       return answer
     },
+    link: async (from, to, request) => {
+      done.push(`link ${from} ${to} ${JSON.stringify(request)}`)
+      return answer
+    },
     shutdown: async () => answer,
     tellMode: (mode, generation) => void done.push(`mode ${mode}@${generation}`),
   }
@@ -66,6 +70,13 @@ describe('control', () => {
   it('passes on why the supervisor did not do it', async () => {
     const { control } = await setUp(supervisorThat({ status: 409, message: 'node-1 is stopped already' }))
     expect(await control.act('kill', 'node-1')).toEqual({ status: 409, message: 'node-1 is stopped already' })
+  })
+
+  it('leaves links to the supervisor', async () => {
+    const done: string[] = []
+    const { control } = await setUp(supervisorThat(undefined, done))
+    expect(await control.link('node-1', 'redis', { delayMs: 5 })).toBeUndefined()
+    expect(done).toEqual(['link node-1 redis {"delayMs":5}'])
   })
 
   it('names the parts there are when asked for another', async () => {

@@ -1,0 +1,121 @@
+import { EXIT, StillinError } from '#contract/errors.ts'
+import {
+  HEALTHY_LINK,
+  LINK_DELAY_MAX_MS,
+  type LinkCondition,
+  type LinkedMessage,
+  type LinkMessage,
+  type LinkRequest,
+  type RelayPlan,
+} from '#contract/links.ts'
+import type { AddressPlan } from './address-plan.ts'
+import { type Child, startChild } from './child.ts'
+import type { ClusterOptions } from './cluster.ts'
+import { entryPoint } from './entry-point.ts'
+import { freePort } from './free-port.ts'
+import type { ActRefusal } from './managed-part.ts'
+
+/** The relays of a cluster: one for each node's way to Redis, and one for each node's way to each other node. */
+export interface Links extends AsyncDisposable {
+  /** The same address, through the relay from that node; itself where no relay leads there. */
+  reach(from: string, to: string, url: string): string
+  /** Resolves when the condition holds. A refusal says that there is no such link, or which member is wrong. */
+  set(from: string, to: string, request: LinkRequest): Promise<ActRefusal | undefined>
+}
+
+const ANSWER_MS = 5_000
+
+/** Starts the relays in a process of their own, so that their CPU is nobody's. */
+export async function startLinks(
+  plan: AddressPlan,
+  { redis, linkSeed = 1, signal }: ClusterOptions,
+): Promise<Links> {
+  const relays = await planRelays(plan, redis?.url)
+  const child = await startChild({
+    entry: entryPoint('cluster/relay/main'),
+    name: 'relays',
+    env: { STILLIN_RELAYS: JSON.stringify(relays), STILLIN_SEED: String(linkSeed) },
+    signal,
+  })
+  const find = (from: string, to: string) => relays.find((relay) => relay.from === from && relay.to === to)
+  const tell = conversationWith(child)
+  return {
+    reach(from, to, url) {
+      const relay = find(from, to)
+      if (relay === undefined) return url
+      const through = new URL(url)
+      through.host = `127.0.0.1:${relay.port}`
+      return through.href.replace(/\/$/, '')
+    },
+    async set(from, to, request) {
+      if (find(from, to) === undefined) return { status: 404, message: noSuchLink(from, to, relays) }
+      const problem = problemOf(request)
+      if (problem !== undefined) return { status: 400, message: problem }
+      return tell(from, to, { ...HEALTHY_LINK, ...request })
+    },
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+  }
+}
+
+async function planRelays(plan: AddressPlan, redisUrl: string | undefined): Promise<RelayPlan[]> {
+  const relays: RelayPlan[] = []
+  const redis = redisUrl === undefined ? undefined : redisTarget(redisUrl)
+  for (const { id: from } of plan.nodes) {
+    if (redis !== undefined) relays.push({ from, to: 'redis', port: await freePort(), target: redis })
+    for (const { id: to, adminPort } of plan.nodes) {
+      if (to === from) continue
+      relays.push({ from, to, port: await freePort(), target: { host: '127.0.0.1', port: adminPort } })
+    }
+  }
+  return relays
+}
+
+/** @throws StillinError for a Redis behind TLS, whose certificate does not name the relay. */
+function redisTarget(redisUrl: string): RelayPlan['target'] {
+  const { protocol, hostname, port } = new URL(redisUrl)
+  if (protocol === 'redis:') return { host: hostname, port: Number(port || 6379) }
+  throw new StillinError('links to Redis cannot be relayed over TLS (rediss:)', {
+    exitCode: EXIT.usage,
+    hint: 'Use a Redis that is reached by redis://, or no faults and delays of links.',
+  })
+}
+
+function noSuchLink(from: string, to: string, relays: readonly RelayPlan[]): string {
+  const known = relays.filter((relay) => relay.from === from).map((relay) => relay.to)
+  if (known.length > 0) return `there is no link from ${from} to ${to}; from there to ${known.join(', ')}`
+  const sources = [...new Set(relays.map((relay) => relay.from))]
+  return `there is no link from ${from}; links run from ${sources.join(', ')}`
+}
+
+function problemOf({ delayMs = 0, jitterMs = 0 }: LinkRequest): string | undefined {
+  for (const [name, value] of Object.entries({ delayMs, jitterMs })) {
+    if (!(value >= 0 && value <= LINK_DELAY_MAX_MS))
+      return `${name}: must be from 0 to ${LINK_DELAY_MAX_MS}, in ms`
+  }
+  return undefined
+}
+
+/** Messages to the relays' process, each answered or given up. */
+function conversationWith(child: Child) {
+  let lastId = 0
+  const waiting = new Map<number, () => void>()
+  child.onMessage((raw) => {
+    const message = raw as LinkedMessage
+    if (message.type === 'linked') waiting.get(message.requestId)?.()
+  })
+  return (from: string, to: string, condition: LinkCondition): Promise<ActRefusal | undefined> => {
+    lastId += 1
+    const requestId = lastId
+    const { promise, resolve } = Promise.withResolvers<ActRefusal | undefined>()
+    const late = (): void =>
+      resolve({ status: 500, message: `the relays did not answer within ${ANSWER_MS} ms` })
+    const timer = setTimeout(late, ANSWER_MS)
+    waiting.set(requestId, () => resolve(undefined))
+    const message: LinkMessage = { type: 'link', requestId, from, to, condition }
+    child.send(message)
+    return promise.finally(() => {
+      clearTimeout(timer)
+      waiting.delete(requestId)
+    })
+  }
+}

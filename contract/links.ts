@@ -1,0 +1,45 @@
+/**
+ * What is wrong with the link from one part to another. Links can be told so only in a cluster that was started with
+ * relays: each connection then runs through one from the start, whether anything is wrong or not.
+ */
+export interface LinkCondition {
+  /** Added to every round trip, ms: half of it in each direction. */
+  delayMs: number
+  /** Up to this much more for each round trip, ms, drawn evenly. */
+  jitterMs: number
+  /** Connections are reset, and new ones as soon as they are made. */
+  cut: boolean
+  /** Nothing gets through in either direction, and nobody is told; what was sent meanwhile arrives when it is over. */
+  silent: boolean
+}
+
+export const HEALTHY_LINK: LinkCondition = { delayMs: 0, jitterMs: 0, cut: false, silent: false }
+
+/** Longest delay and jitter, ms. */
+export const LINK_DELAY_MAX_MS = 60_000
+
+/** Body of `PUT /links/:from/:to` on control: the condition from now on; what is left out is healthy. */
+export type LinkRequest = Partial<LinkCondition>
+
+/** One link as its relay is told of it when it starts. */
+export interface RelayPlan {
+  from: string
+  to: string
+  /** Where `from` connects to, on loopback. */
+  port: number
+  target: { host: string; port: number }
+}
+
+/** supervisor → relay process: answered by `LinkedMessage` with the same `requestId`. */
+export interface LinkMessage {
+  type: 'link'
+  requestId: number
+  from: string
+  to: string
+  condition: LinkCondition
+}
+/** relay process → supervisor: the condition holds from now on. */
+export interface LinkedMessage {
+  type: 'linked'
+  requestId: number
+}
