@@ -52,7 +52,7 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_JWT_ENCRYPT?: '0' | '1'
   /** How many verified tokens a node remembers; none unless set. */
   STILLIN_JWT_CACHE?: string
-  /** Absolute and idle lifetime of a login. */
+  /** Lifetime of a credential, and how long it may be idle; where the renewal is rolling, each use begins the idle time anew. */
   STILLIN_LIFETIME_S?: string
   STILLIN_IDLE_S?: string
   /** Bounds of the session memory, and what happens at the bound. */

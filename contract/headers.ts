@@ -11,6 +11,8 @@ export const HEADERS = {
   /** A state change in a cookie mode carries `x-csrf: 1`. */
   csrf: 'x-csrf',
   requestId: 'x-request-id',
+  /** A token to send from now on in place of the one that was sent; in bearer modes whose renewal is rolling. */
+  accessToken: 'x-access-token',
   /** Names a planted bug that is switched on, so that no answer of a sabotaged node passes for a real one. */
   plant: 'x-stillin-plant',
 } as const

@@ -1,9 +1,11 @@
 /**
  * How a login is made to last.
  * - `fixed`: it ends a lifetime after the password was checked, whatever happens.
+ * - `rolling`: every use makes it last a lifetime more, up to an absolute end. A session in a store is extended; a
+ *   credential that carries its own end is issued anew with each answer. `redis-stock` rolls in any case, without an end.
  * - `pair`: a short-lived credential and a refresh token that fetches the next one, up to an absolute end.
  */
-export const RENEWALS = ['fixed', 'pair'] as const
+export const RENEWALS = ['fixed', 'rolling', 'pair'] as const
 export type Renewal = (typeof RENEWALS)[number]
 
 /** Where the refresh token of a pair is remembered: at the client alone (signed), or in the store (used once). */

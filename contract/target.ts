@@ -31,8 +31,14 @@ export interface Target {
     readonly logout: RequestTemplate
     readonly baseline?: RequestTemplate
   }
-  /** Names of the cookies to keep, and the member of the login's answer that holds a bearer token. */
-  readonly credential: { readonly cookies: readonly string[]; readonly bearerMember?: string }
+  readonly credential: {
+    /** Names of the cookies to keep. */
+    readonly cookies: readonly string[]
+    /** The member of an answer that holds a bearer token. */
+    readonly bearerMember?: string
+    /** The header, in lower case, with which any answer may hand out the bearer token to send from then on. */
+    readonly bearerHeader?: string
+  }
   /** The member of a lookup's answer that names the user. */
   readonly userMember: string
 }
@@ -66,7 +72,7 @@ export function stillinTarget(
     },
     credential: usesCookies(mode)
       ? { cookies: [COOKIES.session, COOKIES.affinity] }
-      : { cookies: [COOKIES.affinity], bearerMember: 'accessToken' },
+      : { cookies: [COOKIES.affinity], bearerMember: 'accessToken', bearerHeader: HEADERS.accessToken },
     userMember: 'id',
   }
 }

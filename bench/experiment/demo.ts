@@ -49,7 +49,7 @@ async function logIn(target: Target, client: VirtualClient): Promise<string> {
   if (answer.kind !== 'answer' || answer.status !== 200) {
     throw new StillinError(`the login of ${client.userId} failed: ${JSON.stringify(answer)}`)
   }
-  client.absorb(answer.setCookies, answer.body)
+  client.absorb(answer.setCookies, answer.body, answer.headers)
   return String(answer.headers[HEADERS.servedBy] ?? '')
 }
 

@@ -77,7 +77,7 @@ async function step(
   const asked = `${request.method} ${request.path}${where}`
   const answer = await sendOnce(url, request, { timeoutMs: TIMEOUT_MS })
   if (answer.kind !== 'answer') return { request: asked, node: '', status: 0, answer: answer.kind }
-  const changed = client?.absorb(answer.setCookies, answer.body) ?? false
+  const changed = client?.absorb(answer.setCookies, answer.body, answer.headers) ?? false
   return {
     request: asked,
     node: String(answer.headers[HEADERS.servedBy] ?? ''),

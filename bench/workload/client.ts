@@ -13,12 +13,17 @@ export interface VirtualClient {
     blanks?: Readonly<Record<string, string>>,
   ): RequestTemplate | undefined
   /**
-   * Takes in what an answer hands out: cookies, and the bearer token of a login or refresh.
+   * Takes in what an answer hands out: cookies, and a bearer token in the body or in a header.
    * @param setCookies the answer's `set-cookie` lines.
    * @param body parsed JSON, or text.
+   * @param headers the answer's, names in lower case.
    * @returns true where what the client holds changed.
    */
-  absorb(setCookies: readonly string[], body?: unknown): boolean
+  absorb(
+    setCookies: readonly string[],
+    body?: unknown,
+    headers?: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): boolean
   /** Takes over a credential made elsewhere (seeded through a node's admin listener, a pin from the proxy). */
   adopt(headers: Readonly<Record<string, string>>): void
   /** What the client presents now. */
@@ -50,9 +55,9 @@ export function createClient(target: Target, userId: string, password: string): 
       if (!template) return undefined
       return renderRequest(template, credential(), { user: userId, password, ...blanks })
     },
-    absorb(setCookies, body) {
+    absorb(setCookies, body, headers = {}) {
       const cookiesChanged = jar.absorb(setCookies)
-      const token = bearerOf(target, body)
+      const token = bearerOf(target, body) ?? bearerInHeader(target, headers)
       const bearerChanged = token !== undefined && token !== bearer
       if (token !== undefined) bearer = token
       return cookiesChanged || bearerChanged
@@ -70,6 +75,14 @@ export function createClient(target: Target, userId: string, password: string): 
       bearer = undefined
     },
   }
+}
+
+function bearerInHeader(
+  { credential: { bearerHeader } }: Target,
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): string | undefined {
+  const token = bearerHeader === undefined ? undefined : headers[bearerHeader]
+  return typeof token === 'string' && token !== '' ? token : undefined
 }
 
 function bearerOf(target: Target, body: unknown): string | undefined {

@@ -50,7 +50,7 @@ export interface NodeConfig {
   limits: SessionLimits
   renewal: Renewal
   refresh: RefreshHome
-  /** Absolute lifetime of a login that is renewed by pair, however often. */
+  /** Absolute lifetime of a login that is renewed, however often. */
   refreshS: number
   trustedProxies: readonly string[]
   /** NODE_ENV=test: the clock can be moved and gates exist. */

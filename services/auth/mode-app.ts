@@ -2,6 +2,8 @@ import type { Server } from 'node:http'
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './create-app.ts'
+import { renewOnUse } from './credentials/renew-on-use.ts'
+import { idleCounts } from './login-span.ts'
 import { baselineRoute } from './routes/baseline.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
@@ -24,7 +26,8 @@ import { transferRoute } from './routes/transfer.ts'
  *     └ credentials   me, data, logout, password, transfer: whatever the strategy registers
  */
 export async function createModeApp(parts: ModeParts, server: Server): Promise<FastifyInstance> {
-  const app = createApp(parts.config, server)
+  const { strategy, config, renewal, cookie } = parts
+  const app = createApp(config, server)
   baselineRoute(app, parts)
   healthRoutes(app, parts)
   jwksRoute(app, parts)
@@ -33,7 +36,9 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
     loginRoute(scope, parts)
     linkRoutes(scope, parts)
     scope.register(async (inner) => {
-      await parts.strategy.register(inner)
+      inner.decorateRequest('accepted', null)
+      await parts.strategy.register(inner, idleCounts(config, renewal))
+      if (renewal === 'rolling' && strategy.renew) renewOnUse(inner, strategy, cookie, config.idleS)
       lookupRoute(inner, parts)
       dataRoutes(inner, parts)
       logoutRoutes(inner, parts)

@@ -8,6 +8,7 @@ import type { AnswerTally } from './answer-tally.ts'
 import type { NodeConfig } from './config.ts'
 import type { CredentialStrategy } from './credentials/credential-strategy.ts'
 import { AnswerError } from './errors.ts'
+import { longestLoginS } from './login-span.ts'
 import type { RefreshTokens } from './refresh/refresh-tokens.ts'
 import type { Stamp } from './stamped-response.ts'
 
@@ -148,7 +149,7 @@ export class ModeSwitch {
       headers: {
         [HEADERS.servedBy]: this.#config.nodeId,
         [HEADERS.mode]: formatModeHeader(mode, generation),
-        [HEADERS.revocation]: formatRevocation(MODES[mode], this.#config.lifetimeS, this.#boundMs(mode)),
+        [HEADERS.revocation]: formatRevocation(MODES[mode], longestLoginS(this.#config), this.#boundMs(mode)),
         'cache-control': 'no-store',
       },
     }

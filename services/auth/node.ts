@@ -85,6 +85,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
     const parts = {
       config,
       strategy,
+      renewal: config.renewal,
       scheme,
       cookie,
       refresh,

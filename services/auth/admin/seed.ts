@@ -5,6 +5,8 @@ import type { Credential, SeedAnswer, SeedRequest } from '#contract/node-admin.t
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import type { CredentialStrategy, Issued, User } from '../credentials/credential-strategy.ts'
 import { AnswerError } from '../errors.ts'
+import type { LoginSpan } from '../login-span.ts'
+import { loginSpan } from '../login-span.ts'
 import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
 
@@ -26,14 +28,15 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
     ADMIN_ROUTES.sessions,
     { schema: { body: SeedBody } },
     async (request): Promise<SeedAnswer> => {
-      const { userIds, lifetimeS = config.lifetimeS } = request.body
-      if (lifetimeS > config.lifetimeS) throw new AnswerError('lifetimeTooLong', { field: 'lifetimeS' })
+      const span = loginSpan(config, config.renewal)
+      const { userIds, lifetimeS = span.lifetimeS } = request.body
+      if (lifetimeS > span.lifetimeS) throw new AnswerError('lifetimeTooLong', { field: 'lifetimeS' })
       const { strategy } = modes.current
       const users = userIds.map((id) => logins.find(id) ?? refuse(id))
       const credentials: Credential[] = []
       for (let start = 0; start < users.length; start += CHUNK) {
         const chunk = users.slice(start, start + CHUNK)
-        const issued = await Promise.all(chunk.map((user) => issue(strategy, user, lifetimeS)))
+        const issued = await Promise.all(chunk.map((user) => issue(strategy, user, { ...span, lifetimeS })))
         for (const [index, user] of chunk.entries()) {
           const one = issued[index]
           if (one !== undefined)
@@ -46,8 +49,8 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
   )
 }
 
-async function issue(strategy: CredentialStrategy, user: User, lifetimeS: number): Promise<Issued> {
-  return strategy.issue(user, await strategy.begin(user.id, lifetimeS))
+async function issue(strategy: CredentialStrategy, user: User, span: LoginSpan): Promise<Issued> {
+  return strategy.issue(user, { ...(await strategy.begin(user.id, span.lifetimeS)), ...span })
 }
 
 /** The request header that a client of this login sends. */

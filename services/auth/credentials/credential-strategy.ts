@@ -23,8 +23,10 @@ export interface LoginContext {
   readonly nowMs: number
   /** The user's epoch in the mode's epoch home; 0 where nobody keeps one. */
   readonly epoch: number
-  /** Absolute lifetime of the credential. */
+  /** Until the login's absolute end. */
   readonly lifetimeS: number
+  /** Where the renewal is rolling: a credential that carries its own end lasts this long after its last use. */
+  readonly idleS?: number
   /** When the password was checked, where that was not now: a credential that takes an earlier one's place. */
   readonly loginAtMs?: number
   /** What the earlier credential kept. */
@@ -72,8 +74,9 @@ export interface CredentialStrategy {
   /**
    * Prepares a scope whose routes call `authenticate`, `readData`, `write` or `revoke`. In cookie modes cookies are
    * parsed there already.
+   * @param idleCounts false: a login may be idle for as long as it lasts, so that a lookup need not note that it came.
    */
-  register(scope: FastifyInstance): Promise<void>
+  register(scope: FastifyInstance, idleCounts: boolean): Promise<void>
   /** What a login must know before the password is checked. */
   begin(userId: string, lifetimeS: number): Promise<LoginContext>
   issue(user: User, context: LoginContext): Promise<Issued>
@@ -82,7 +85,13 @@ export interface CredentialStrategy {
   confirm?(request: FastifyRequest): Promise<Verdict>
   /** The data kept with the login, once `authenticate` has accepted it; undefined: none. */
   readData(request: FastifyRequest): Promise<JsonObject | undefined>
-  write(request: FastifyRequest, data: JsonObject): Promise<WriteResult>
+  /** @param idleS as in LoginContext. */
+  write(request: FastifyRequest, data: JsonObject, idleS?: number): Promise<WriteResult>
+  /**
+   * A credential with a new lifetime in place of the one that `authenticate` has accepted; undefined: it ends with its
+   * login, it is about to be replaced, or it was revoked. Absent where the store keeps the end.
+   */
+  renew?(request: FastifyRequest, idleS: number): Promise<Issued | undefined>
   /** Revokes the login that the request carries, or all of its user's. Idempotent. */
   revoke(request: FastifyRequest, scope: RevocationScope): Promise<void>
   /**

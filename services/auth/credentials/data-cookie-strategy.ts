@@ -28,8 +28,10 @@ interface Content {
   r: string
   /** Login, ISO 8601. */
   l: string
-  /** Absolute end, ms since the Unix epoch. */
+  /** The end, ms since the Unix epoch. */
   e: number
+  /** Where the renewal is rolling: the end of the login, which no renewal moves. */
+  a?: number
   d?: JsonObject
 }
 
@@ -53,17 +55,26 @@ export class DataCookieStrategy implements CredentialStrategy {
     return { nowMs: this.#clock.now(), epoch: 0, lifetimeS }
   }
 
-  async issue(user: User, { nowMs, lifetimeS, loginAtMs, data }: LoginContext): Promise<Issued> {
+  async issue(user: User, { nowMs, lifetimeS, idleS, loginAtMs, data }: LoginContext): Promise<Issued> {
     const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
     const i = randomBytes(ID_BYTES).toString('base64url')
-    const content = { i, u: user.id, r: user.role, l: loginAt, e: nowMs + lifetimeS * 1000 }
-    const value = this.#sign(data === undefined ? content : { ...content, d: data })
-    return { kind: 'cookie', value, maxAgeS: lifetimeS, loginAt }
+    const endMs = nowMs + lifetimeS * 1000
+    const times = idleS === undefined ? { e: endMs } : { e: Math.min(nowMs + idleS * 1000, endMs), a: endMs }
+    const content = { i, u: user.id, r: user.role, l: loginAt, ...times }
+    return this.#handOut(data === undefined ? content : { ...content, d: data })
   }
 
   authenticate(request: FastifyRequest): Verdict {
     const content = this.#read(request)
-    return typeof content === 'string' ? content : { id: content.u, role: content.r, loginAt: content.l }
+    if (typeof content === 'string') return content
+    request.accepted = content
+    return { id: content.u, role: content.r, loginAt: content.l }
+  }
+
+  async renew(request: FastifyRequest, idleS: number): Promise<Issued | undefined> {
+    const content = request.accepted as Content | null
+    if (content?.a === undefined || content.e >= content.a) return undefined
+    return this.#handOut({ ...content, e: this.#endMs(content, idleS) })
   }
 
   async readData(request: FastifyRequest): Promise<JsonObject | undefined> {
@@ -71,23 +82,25 @@ export class DataCookieStrategy implements CredentialStrategy {
     return typeof content === 'string' ? undefined : content.d
   }
 
-  async write(request: FastifyRequest, data: JsonObject): Promise<WriteResult> {
+  async write(request: FastifyRequest, data: JsonObject, idleS?: number): Promise<WriteResult> {
     const content = this.#read(request)
     if (typeof content === 'string') return content
-    const value = this.#sign({ ...content, d: data })
-    if (this.#cookie.name.length + 1 + value.length > COOKIE_MAX_BYTES) return 'too-large'
-    // The end stays where the login put it: writing is no way to live longer.
-    const maxAgeS = Math.max(1, Math.ceil((content.e - this.#clock.now()) / 1000))
-    return {
-      login: { id: content.u, role: content.r, loginAt: content.l },
-      issued: { kind: 'cookie', value, maxAgeS, loginAt: content.l },
-    }
+    // Unless the renewal is rolling, the end stays where the login put it: writing is no way to live longer.
+    const issued = this.#handOut({ ...content, e: this.#endMs(content, idleS), d: data })
+    if (this.#cookie.name.length + 1 + issued.value.length > COOKIE_MAX_BYTES) return 'too-large'
+    return { login: { id: content.u, role: content.r, loginAt: content.l }, issued }
   }
 
   /** Nobody keeps a list: the cookie that was handed out stays good until it expires. */
-  async revoke(): Promise<void> {}
+  async revoke(request: FastifyRequest): Promise<void> {
+    request.accepted = null
+  }
+
   async revokeUser(): Promise<void> {}
-  async supersede(): Promise<void> {}
+
+  async supersede(request: FastifyRequest): Promise<void> {
+    request.accepted = null
+  }
 
   async storeState(): Promise<'none'> {
     return 'none'
@@ -95,9 +108,17 @@ export class DataCookieStrategy implements CredentialStrategy {
 
   async close(): Promise<void> {}
 
-  #sign(content: Content): string {
+  /** Where the end moves to on a use that the renewal lets count. */
+  #endMs({ e, a }: Content, idleS: number | undefined): number {
+    if (a === undefined || idleS === undefined) return e
+    return Math.min(this.#clock.now() + idleS * 1000, a)
+  }
+
+  #handOut(content: Content): Issued & { kind: 'cookie' } {
     const encoded = Buffer.from(JSON.stringify(content)).toString('base64url')
-    return this.#signer.sign(`${this.mode.name}.${encoded}`)
+    const value = this.#signer.sign(`${this.mode.name}.${encoded}`)
+    const maxAgeS = Math.max(1, Math.ceil((content.e - this.#clock.now()) / 1000))
+    return { kind: 'cookie', value, maxAgeS, loginAt: content.l }
   }
 
   #read(request: FastifyRequest): Content | RefusalReason {

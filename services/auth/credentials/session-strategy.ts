@@ -61,12 +61,12 @@ export class SessionStrategy implements CredentialStrategy {
     if (store.usersOnline !== undefined) this.usersOnline = store.usersOnline.bind(store)
   }
 
-  async register(scope: FastifyInstance): Promise<void> {
+  async register(scope: FastifyInstance, idleCounts: boolean): Promise<void> {
     await scope.register(fastifySession, {
       secret: this.#signer,
       cookieName: this.#cookie.name,
       cookie: { ...this.#cookie.attributes },
-      store: fastifySessionStore(this.#store),
+      store: fastifySessionStore(this.#store, idleCounts),
       rolling: false,
       saveUninitialized: false,
     })

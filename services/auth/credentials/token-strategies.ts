@@ -1,4 +1,5 @@
 import { MODES } from '#contract/modes.ts'
+import { longestLoginS } from '../login-span.ts'
 import { RedisStore } from '../sessions/redis-store.ts'
 import { Denylist } from '../tokens/denylist.ts'
 import { KnownRevocations } from '../tokens/known-revocations.ts'
@@ -28,7 +29,7 @@ export async function inTokenWithPush(parts: StrategyParts): Promise<CredentialS
   const { config, clock, countCommands } = parts
   const mode = MODES['jwt-pushed']
   const connection = await connectRedis(mode, parts)
-  const known = new KnownRevocations(config.lifetimeS * 1000)
+  const known = new KnownRevocations(longestLoginS(config) * 1000)
   const feed = new RevocationFeed(known, {
     url: redisUrlFor(mode, config.redisUrl),
     boundMs: config.pushedBoundMs,
@@ -46,8 +47,12 @@ export async function inTokenWithSession(parts: StrategyParts): Promise<Credenti
   const { config, clock } = parts
   const mode = MODES['jwt-hybrid']
   // Lookups do not touch the session, so that only its absolute end can be kept.
-  const lifetimeMs = config.lifetimeS * 1000
-  const store = new RedisStore(await connectRedis(mode, parts), clock, lifetimeMs, config.limits)
+  const store = new RedisStore(
+    await connectRedis(mode, parts),
+    clock,
+    longestLoginS(config) * 1000,
+    config.limits,
+  )
   const revocations = new SessionRevocations(store)
   return new TokenStrategy({
     mode,

@@ -60,8 +60,10 @@ export class TokenStrategy implements CredentialStrategy {
   }
 
   async issue(user: User, context: LoginContext): Promise<Issued> {
-    const { nowMs, epoch, lifetimeS, loginAtMs, data } = context
+    const { nowMs, epoch, lifetimeS, idleS, loginAtMs, data } = context
     const iat = Math.floor(nowMs / 1000)
+    const end = iat + lifetimeS
+    const exp = Math.min(end, iat + (idleS ?? lifetimeS))
     const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
     const value = await this.#codec.seal({
       iss: ISSUER,
@@ -69,24 +71,33 @@ export class TokenStrategy implements CredentialStrategy {
       sub: user.id,
       client_id: CLIENT_ID,
       iat,
-      exp: iat + lifetimeS,
+      exp,
       jti: randomUUID(),
       role: user.role,
       login_at: loginAt,
+      ...(idleS === undefined ? {} : { login_exp: end }),
       ...(data === undefined ? {} : { data }),
       ...(await this.#revocable({
         userId: user.id,
         role: user.role,
         loginAt,
         epoch,
-        deadlineMs: (iat + lifetimeS) * 1000,
+        deadlineMs: end * 1000,
       })),
     })
-    return { kind: 'token', value, expiresInS: lifetimeS, loginAt }
+    return { kind: 'token', value, expiresInS: exp - iat, loginAt }
   }
 
   async authenticate(request: FastifyRequest): Promise<Verdict> {
-    return asVerdict(await this.#checked(request, this.#askedAlways))
+    const claims = await this.#checked(request, this.#askedAlways)
+    if (typeof claims !== 'string') request.accepted = claims
+    return asVerdict(claims)
+  }
+
+  async renew(request: FastifyRequest, idleS: number): Promise<Issued | undefined> {
+    const claims = request.accepted as AccessClaims | null
+    if (claims?.login_exp === undefined || claims.exp >= claims.login_exp) return undefined
+    return this.#issueAnew(claims, idleS)
   }
 
   /** Asks whoever knows, also where a lookup asks nobody. */
@@ -99,30 +110,16 @@ export class TokenStrategy implements CredentialStrategy {
     return typeof claims === 'string' ? undefined : claims.data
   }
 
-  async write(request: FastifyRequest, data: JsonObject): Promise<WriteResult> {
+  async write(request: FastifyRequest, data: JsonObject, idleS?: number): Promise<WriteResult> {
     const claims = await this.#checked(request, this.#askedAlways)
     if (typeof claims === 'string') return claims
-    const nowS = Math.floor(this.#clock.now() / 1000)
-    // The end stays where the login put it: writing is no way to live longer.
-    const value = await this.#codec.seal({
-      ...claims,
-      iat: Math.min(nowS, claims.exp - 1),
-      jti: randomUUID(),
-      data,
-    })
-    if (value.length > TOKEN_MAX_BYTES) return 'too-large'
-    return {
-      login: { id: claims.sub, role: claims.role, loginAt: claims.login_at },
-      issued: {
-        kind: 'token',
-        value,
-        expiresInS: Math.max(0, claims.exp - nowS),
-        loginAt: claims.login_at,
-      },
-    }
+    const issued = await this.#issueAnew({ ...claims, data }, idleS)
+    if (issued.value.length > TOKEN_MAX_BYTES) return 'too-large'
+    return { login: { id: claims.sub, role: claims.role, loginAt: claims.login_at }, issued }
   }
 
   async revoke(request: FastifyRequest, scope: RevocationScope): Promise<void> {
+    request.accepted = null
     if (this.#revocations === undefined) return
     const claims = await this.#verified(request)
     if (typeof claims === 'string') return
@@ -144,6 +141,16 @@ export class TokenStrategy implements CredentialStrategy {
 
   async close(): Promise<void> {
     await this.#revocations?.close()
+  }
+
+  /** Unless the renewal is rolling, the end stays where the login put it: writing is no way to live longer. */
+  async #issueAnew(claims: AccessClaims, idleS: number | undefined): Promise<Issued> {
+    const nowS = Math.floor(this.#clock.now() / 1000)
+    const { login_exp, login_at: loginAt } = claims
+    const moves = login_exp !== undefined && idleS !== undefined
+    const exp = moves ? Math.min(nowS + idleS, login_exp) : claims.exp
+    const value = await this.#codec.seal({ ...claims, iat: Math.min(nowS, exp - 1), exp, jti: randomUUID() })
+    return { kind: 'token', value, expiresInS: Math.max(0, exp - nowS), loginAt }
   }
 
   /** What the signature and the times say, and then whoever knows what was revoked. */
@@ -177,8 +184,9 @@ function asVerdict(claims: AccessClaims | RefusalReason): Verdict {
   return { id: claims.sub, role: claims.role, loginAt: claims.login_at }
 }
 
-function revocable({ sub, sid, epoch, exp }: AccessClaims): RevocableClaims {
+/** A revocation is kept until no token of the login is left, also none that was renewed after the one presented. */
+function revocable({ sub, sid, epoch, exp, login_exp }: AccessClaims): RevocableClaims {
   if (sid === undefined || epoch === undefined)
     throw new Error('a token of this mode was issued without its login')
-  return { sub, sid, epoch, exp }
+  return { sub, sid, epoch, exp: login_exp ?? exp }
 }

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { LoginContext } from '../credentials/credential-strategy.ts'
 import type { CheckedUser } from '../directory/login-check.ts'
+import { loginSpan } from '../login-span.ts'
 import type { ModeParts } from './mode-parts.ts'
 import { sendIssued } from './send-issued.ts'
 
@@ -20,9 +21,10 @@ export interface BegunLogin {
 
 /** Reads what a login must know before the password is checked: a revocation in between then voids this login too. */
 export async function beginLogin(parts: ModeParts, userId: string): Promise<BegunLogin> {
-  const { strategy, refresh, config } = parts
+  const { strategy, refresh, config, renewal } = parts
   const familyEpoch = (await refresh?.begin(userId)) ?? 0
-  return { context: await strategy.begin(userId, config.lifetimeS), familyEpoch }
+  const span = loginSpan(config, renewal)
+  return { context: { ...(await strategy.begin(userId, span.lifetimeS)), ...span }, familyEpoch }
 }
 
 /**

@@ -4,6 +4,7 @@ import { ROUTES } from '#contract/routes.ts'
 import { sendRefusal } from '../answers.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
 import { AnswerError } from '../errors.ts'
+import { loginSpan } from '../login-span.ts'
 import { requireCsrf } from './csrf.ts'
 import { MeAnswer, RefusalAnswer } from './me-answer.ts'
 import type { ModeParts } from './mode-parts.ts'
@@ -50,6 +51,7 @@ export function lookupRoute(scope: FastifyInstance, { strategy, gates, config, s
 export function dataRoutes(scope: FastifyInstance, parts: ModeParts): void {
   const { strategy, gates, config, cookie, scheme } = parts
   const mode = strategy.mode.name
+  const { idleS } = loginSpan(config, parts.renewal)
   scope.get(ROUTES.data, { schema: { response: { 200: DataAnswer } } }, async (request, reply) => {
     const verdict = await strategy.authenticate(request)
     if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
@@ -63,7 +65,8 @@ export function dataRoutes(scope: FastifyInstance, parts: ModeParts): void {
       if (isDeeperThan(DATA_DEPTH_MAX, request.body))
         throw new AnswerError('invalidRequest', { message: `Data is nested at most ${DATA_DEPTH_MAX} deep.` })
       await gates?.pass('write-before-save')
-      const result = await strategy.write(request, request.body)
+      const result = await strategy.write(request, request.body, idleS)
+      request.accepted = null
       if (result === 'too-large') throw new AnswerError('credentialTooLarge')
       if (typeof result === 'string') return sendRefusal(reply, result, scheme)
       const credential = result.issued === undefined ? {} : sendIssued(reply, result.issued, cookie)

@@ -1,3 +1,4 @@
+import type { Renewal } from '#contract/renewal.ts'
 import type { Clock } from '../clock.ts'
 import type { NodeConfig } from '../config.ts'
 import type { CredentialStrategy } from '../credentials/credential-strategy.ts'
@@ -13,6 +14,8 @@ import type { RefreshTokens } from '../refresh/refresh-tokens.ts'
 export interface ModeParts {
   readonly config: NodeConfig
   readonly strategy: CredentialStrategy
+  /** How logins are made to last in this application. */
+  readonly renewal: Renewal
   /** Where a client of this mode carries its credential; with a cookie it needs the CSRF header. */
   readonly scheme: 'cookie' | 'bearer'
   readonly cookie: SessionCookie

@@ -74,18 +74,31 @@ export class CachedRedisStore implements SessionStore {
         return Number(epoch) === kept.session.epoch ? kept.session : 'revoked'
     }
     try {
-      return await this.#fetch(id, parsed.userId, parsed.deadlineMs)
+      const due = this.#sessions.get(sessionKey(parsed.userId, id))
+      return await this.#fetch(
+        id,
+        parsed.userId,
+        parsed.deadlineMs,
+        due !== undefined && this.#isDue(due, nowMs),
+      )
     } catch (error) {
       throw isVouchedFor ? error : new AnswerError('stale', { cause: error })
     }
   }
 
-  /** Extends where that is due, then reads: a read after the extension is tracked again. */
-  async #fetch(id: string, userId: string, deadlineMs: number): Promise<Session | 'revoked' | undefined> {
+  /**
+   * Extends where that is due, then reads: a read after the extension is tracked again. What no copy here told to be
+   * due, and is, is read twice: a use that Redis heard nothing of would be no use.
+   */
+  async #fetch(
+    id: string,
+    userId: string,
+    deadlineMs: number,
+    isDue: boolean,
+  ): Promise<Session | 'revoked' | undefined> {
     const { connection, clock } = this.#options
     const [key, userKey] = [sessionKey(userId, id), epochKey(userId)]
-    const due = this.#sessions.get(key)
-    const extendMs = due && this.#isDue(due, clock.now()) ? this.#remainingMs(deadlineMs) : undefined
+    const extendMs = isDue ? this.#remainingMs(deadlineMs) : undefined
     const mayKeep = this.#channel.tracks
     const fillings = { session: this.#sessions.begin(key), epoch: this.#epochs.begin(userKey) }
     const [value, leftMs, epoch] = await connection.ask(extendMs === undefined ? 3 : 4, async (redis) => {
@@ -97,6 +110,7 @@ export class CachedRedisStore implements SessionStore {
     const session =
       value === null ? undefined : { id, userId, deadlineMs, ...(JSON.parse(value) as StoredSession) }
     const kept = session && { session, expiresAtMs: clock.now() + leftMs }
+    if (!isDue && kept && this.#isDue(kept, clock.now())) return this.#fetch(id, userId, deadlineMs, true)
     this.#sessions.keep(fillings.session, mayKeep ? kept : undefined)
     this.#epochs.keep(fillings.epoch, mayKeep && epoch !== null ? epoch : undefined)
     if (session === undefined) return undefined

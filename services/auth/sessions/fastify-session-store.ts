@@ -27,11 +27,13 @@ type StockSession = Fastify.Session
  * One of our stores in the shape @fastify/session wants. Sessions are created by the login alone, never from here:
  * the stock library saves with `set` whatever a request changed, and a store that took it would bring a session
  * back that was deleted while the request ran. So `set` only ever updates.
+ * @param idleCounts false: a read need not begin the idle time anew.
  */
-export function fastifySessionStore(store: SessionStore): StockStore {
+export function fastifySessionStore(store: SessionStore, idleCounts: boolean): StockStore {
+  const read = idleCounts || store.look === undefined ? store.read.bind(store) : store.look.bind(store)
   return {
     get(id, callback) {
-      store.read(id).then(
+      read(id).then(
         (session) => {
           if (session === undefined) return callback(null, null)
           // The library completes what it is given (cookie settings) and copies it: nothing of the store is shared.

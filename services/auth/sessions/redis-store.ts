@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import type { Clock } from '../clock.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
 import { AnswerError } from '../errors.ts'
@@ -64,14 +65,25 @@ export class RedisStore implements SessionStore {
     if (answer === 'users') throw new AnswerError('usersOnlineLimit')
   }
 
-  async read(id: string): Promise<Session | 'revoked' | undefined> {
+  read(id: string): Promise<Session | 'revoked' | undefined> {
+    return this.#ask(id, (redis, key, ttlMs) => redis.getex(key, 'PX', ttlMs))
+  }
+
+  look(id: string): Promise<Session | 'revoked' | undefined> {
+    return this.#ask(id, (redis, key) => redis.get(key))
+  }
+
+  async #ask(
+    id: string,
+    get: (redis: Redis, key: string, ttlMs: number) => Promise<string | null>,
+  ): Promise<Session | 'revoked' | undefined> {
     const parsed = parseSessionId(id)
     if (parsed === undefined) return undefined
     const { userId, deadlineMs } = parsed
     const ttlMs = this.#remainingMs(deadlineMs)
     if (ttlMs <= 0) return undefined
     const [value, epoch] = await this.#connection.ask(2, (redis) =>
-      Promise.all([redis.getex(sessionKey(userId, id), 'PX', ttlMs), redis.get(epochKey(userId))]),
+      Promise.all([get(redis, sessionKey(userId, id), ttlMs), redis.get(epochKey(userId))]),
     )
     if (value === null) return undefined
     const stored = JSON.parse(value) as StoredSession

@@ -73,6 +73,8 @@ export interface SessionStore {
   create(session: Session): Promise<void>
   /** Absent and expired look the same; `revoked` is a session older than its user's epoch. */
   read(id: string): Promise<Session | 'revoked' | undefined>
+  /** The same without beginning the idle time anew. Absent where that costs nothing. */
+  look?(id: string): Promise<Session | 'revoked' | undefined>
   /** Never brings a deleted session back. The whole session is replaced: of two parallel updates the last one stays. */
   update(session: Session): Promise<'updated' | 'gone'>
   /** Idempotent. */

@@ -17,6 +17,8 @@ export interface AccessClaims {
   /** Where logins can be revoked: the login, the same in every token issued anew for it, and the user's epoch when it began. */
   sid?: string
   epoch?: number
+  /** Where the renewal is rolling: the end of the login, which no renewal moves. */
+  login_exp?: number
   data?: JsonObject
 }
 
@@ -54,9 +56,11 @@ export function asAccessClaims(payload: JsonObject, lifetimeMaxS: number): Acces
   if (claims.client_id !== CLIENT_ID || claims.aud !== AUDIENCE) return undefined
   if (typeof claims.sub !== 'string' || typeof claims.role !== 'string') return undefined
   if (typeof claims.login_at !== 'string' || typeof claims.jti !== 'string') return undefined
-  const { mode, sid, epoch } = claims
+  const { mode, sid, epoch, login_exp } = claims
   if (mode !== undefined && typeof mode !== 'string') return undefined
   if (mode !== undefined && (typeof sid !== 'string' || !Number.isSafeInteger(epoch))) return undefined
+  if (login_exp !== undefined && !(Number.isSafeInteger(login_exp) && Number(login_exp) >= exp))
+    return undefined
   if (data !== undefined && (typeof data !== 'object' || data === null)) return undefined
   return payload as unknown as AccessClaims
 }

@@ -5,7 +5,7 @@ export interface RevocableClaims {
   readonly sid: string
   /** The user's epoch when the login began. */
   readonly epoch: number
-  /** Seconds. */
+  /** When the last token of this login is over, also one that a renewal has issued since; seconds. */
   readonly exp: number
 }
 

@@ -32,6 +32,15 @@ test('a token mode presents the bearer token of its last login', () => {
   expect(client.credential().headers).toEqual({})
 })
 
+test('a token that comes in a header of any answer is presented from then on', () => {
+  const client = clientOf('jwt')
+  client.absorb([], { accessToken: 't1' })
+  expect(client.absorb([], { id: 'user-7' }, { 'x-access-token': 't2' })).toBe(true)
+  expect(client.credential().headers).toEqual({ authorization: 'Bearer t2' })
+  const cookies = clientOf('redis')
+  expect(cookies.absorb([], { id: 'user-7' }, { 'x-access-token': 't2' })).toBe(false)
+})
+
 test('a credential made elsewhere is taken over, and later cookies are added to it', () => {
   const client = clientOf('redis')
   client.adopt({ cookie: 'stillin_session=seeded' })

@@ -75,6 +75,8 @@ export class Client {
   #keep(response: Response, body: Record<string, unknown> | undefined): void {
     if (typeof body?.['accessToken'] === 'string')
       this.headers['authorization'] = `Bearer ${body['accessToken']}`
+    const renewed = response.headers.get('x-access-token')
+    if (renewed !== null) this.headers['authorization'] = `Bearer ${renewed}`
     if (typeof body?.['refreshToken'] === 'string') this.refreshToken = body['refreshToken']
     const kept = new Map(cookiePairs(this.headers['cookie'] ?? ''))
     for (const line of response.headers.getSetCookie())
