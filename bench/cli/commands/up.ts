@@ -44,7 +44,11 @@ export function upCommand(context: CommandContext): Command {
     .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
     .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
     .option('--lifetime-s <seconds>', "absolute lifetime of a login (the mode's own)", setting('lifetimeS'))
-    .option('--renewal <way>', 'fixed, rolling (each use renews), or pair (a refresh token fetches the next) (fixed)', setting('renewal'))
+    .option(
+      '--renewal <way>',
+      'fixed, rolling (each use renews), or pair (a refresh token fetches the next) (fixed)',
+      setting('renewal'),
+    )
     .option('--refresh <home>', 'refresh tokens stateless or in the store (store)', setting('refresh'))
     .option('--refresh-s <seconds>', 'absolute lifetime of a renewed login', setting('refreshS'))
     .option('--sessions-per-user <count>', 'live sessions of one user (any)', setting('sessionsPerUser'))
