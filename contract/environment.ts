@@ -33,6 +33,7 @@ interface ListenerEnvironment {
 
 /** services/auth/main.ts */
 export interface NodeEnvironment extends ListenerEnvironment {
+  /** `node-*`: completed with the node's own address, the one that the name in STILLIN_PEERS resolves to. */
   STILLIN_NODE_ID: string
   /** SQLite file of the user directory, shared by the nodes of one host. */
   STILLIN_DIRECTORY_FILE: string
@@ -45,7 +46,10 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_CACHE_BOUND_MS?: string
   /** How late a revocation may take hold in mode jwt-pushed; the mode's own bound unless set. */
   STILLIN_PUSHED_BOUND_MS?: string
-  /** `node-2=http://127.0.0.1:20002,…`: private listeners of all nodes, or `none`; unset: mode replicated cannot be served. */
+  /**
+   * `node-2=http://127.0.0.1:20002,…`: private listeners of all nodes, or `none`; unset: mode replicated cannot be
+   * served. `node-*=http://auth:3001`: whoever the name resolves to at the time.
+   */
   STILLIN_PEERS?: string
   STILLIN_JWT_VERIFIER?: TokenVerifier
   /** `1`: tokens are encrypted (dir, A256GCM) with a key derived from the ring's, which must be for HS256. */
@@ -77,7 +81,10 @@ export interface NodeEnvironment extends ListenerEnvironment {
  * without STILLIN_ADMIN_PORT it has no private listener.
  */
 export interface ProxyEnvironment extends ListenerEnvironment {
-  /** `node-1=http://127.0.0.1:20001,node-2=…`; `;weight=2` after a URL gives it a weight. */
+  /**
+   * `node-1=http://127.0.0.1:20001,node-2=…`; `;weight=2` after a URL gives it a weight. `node-*=http://auth:3000`: one
+   * for each address of the name, called by it as in contract/addressed-id.ts.
+   */
   STILLIN_UPSTREAMS: string
   STILLIN_FORWARDER?: ForwarderName
   /** How requests that are pinned to nobody are spread; `round-robin` unless set. */
@@ -109,7 +116,10 @@ export interface ControlEnvironment {
   STILLIN_MODE: ModeName
   /** The key ring that the nodes share, to be exchanged by `POST /keys/rotate`; unset: it cannot be. */
   STILLIN_KEYS_FILE?: string
-  /** `proxy=http://proxy:8080|http://proxy:8081,node-1=http://node-1:3000|http://node-1:3001,…`: public and admin URL of each part. */
+  /**
+   * `proxy=http://proxy:8080|http://proxy:8081,node-1=http://node-1:3000|http://node-1:3001,…`: public and admin URL of each part.
+   * `node-*=http://auth:3000|http://auth:3001`: one for each address of the name.
+   */
   STILLIN_PARTS?: string
   STILLIN_LOG_LEVEL?: string
 }

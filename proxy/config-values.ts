@@ -21,11 +21,11 @@ export function parsePort(name: string, value: string): number {
   return number
 }
 
-/** `id=url;weight=n`, comma separated. */
+/** `id=url;weight=n`, comma separated; an id `web-*` is completed with each address of a name. */
 export function parseUpstreams(list: string): ProxyConfig['upstreams'] {
   const seen = new Set<string>()
   return list.split(',').map((entry) => {
-    const pattern = /^([A-Za-z0-9][A-Za-z0-9_-]{0,63})=([^;]+)(?:;weight=([1-9]\d?|100))?$/
+    const pattern = /^([A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:(?<=-)\*)?)=([^;]+)(?:;weight=([1-9]\d?|100))?$/
     const [, id, address, weight] = pattern.exec(entry.trim()) ?? []
     if (id === undefined || address === undefined)
       refuse(`STILLIN_UPSTREAMS has the entry ${JSON.stringify(entry)}`, UPSTREAMS_HINT)

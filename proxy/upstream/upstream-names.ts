@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { addressedId, isAddressedId } from '#contract/addressed-id.ts'
 
 /** An upstream as it was configured. */
 export interface NamedUpstream {
@@ -16,8 +17,10 @@ export type Lookup = (name: string) => Promise<readonly string[]>
  *
  *   web=http://web:3000 ─▶ web        10.0.0.5   (the first address seen keeps the plain id, so that its pins stay)
  *                          web-10-0-0-6  10.0.0.6
+ *   web-*=http://web:3000 ─▶ web-10-0-0-5, web-10-0-0-6   (every id says its address, as the nodes call themselves)
  *
- * A name that cannot be resolved (any more) keeps the addresses it had; one that never could is passed on as it is.
+ * A name that cannot be resolved (any more) keeps the addresses it had; one that never could is passed on as it is
+ * (with a star in its id: not at all, for nobody knows how it will be called).
  * `localhost` and addresses are left alone.
  */
 export class UpstreamNames {
@@ -90,8 +93,10 @@ export class UpstreamNames {
 
   #expanded(): readonly NamedUpstream[] {
     return this.#configured.flatMap((upstream) => {
-      const addresses = this.#addresses.get(nameOf(upstream))
-      if (!addresses) return [upstream]
+      const name = nameOf(upstream)
+      const addressed = isAddressedId(upstream.id)
+      const addresses = addressed && isIP(name) !== 0 ? [name] : this.#addresses.get(name)
+      if (!addresses) return addressed ? [] : [upstream]
       const bearer = this.#plain.get(upstream.id)
       // The plain id moves on only when its address is the only one: a container that came back somewhere else.
       if (bearer === undefined || (!addresses.includes(bearer) && addresses.length === 1))
@@ -106,8 +111,9 @@ export class UpstreamNames {
 function atAddress(upstream: NamedUpstream, address: string, isPlain: boolean): NamedUpstream {
   const url = new URL(upstream.url)
   url.hostname = isIP(address) === 6 ? `[${address}]` : address
-  const id = isPlain ? upstream.id : `${upstream.id}-${address.replace(/[^0-9a-f]+/gi, '-')}`
-  return { ...upstream, id, url }
+  const { id } = upstream
+  if (isAddressedId(id)) return { ...upstream, id: addressedId(id, address), url }
+  return { ...upstream, id: isPlain ? id : addressedId(`${id}-*`, address), url }
 }
 
 function nameOf({ url }: NamedUpstream): string {

@@ -10,7 +10,7 @@ import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { RefreshHome, Renewal } from '#contract/renewal.ts'
 import { NodeSettings } from './node-settings.ts'
 import { readPeers } from './peers.ts'
-import type { Peer } from './sessions/replication/peer-link.ts'
+import type { PeerDirectory } from './sessions/replication/peer-directory.ts'
 import type { SessionLimits } from './sessions/session-store.ts'
 
 /** Planted bugs this node knows. */
@@ -34,7 +34,7 @@ export interface NodeConfig {
   redisUrl: string | undefined
   redisTimeoutMs: number
   /** The other nodes; undefined where nobody told. */
-  peers: readonly Peer[] | undefined
+  peers: PeerDirectory | undefined
   /** How stale an answer of mode redis-cached may be. */
   cacheBoundMs: number
   /** How late a revocation may take hold in mode jwt-pushed. */

@@ -9,8 +9,12 @@ const DRAIN_MAX_MS = 5_000
 
 /** Runs one auth node until it is told to leave. */
 async function main(): Promise<void> {
-  const [{ readNodeConfig }, { buildNode }] = await Promise.all([import('./config.ts'), import('./node.ts')])
-  const node = await buildNode(readNodeConfig(process.env))
+  const [{ readNodeConfig }, { buildNode }, { namedByAddress }] = await Promise.all([
+    import('./config.ts'),
+    import('./node.ts'),
+    import('./named-by-address.ts'),
+  ])
+  const node = await buildNode(readNodeConfig(await namedByAddress(process.env)))
   const { url, adminUrl } = await node.listen()
 
   let leaving = false

@@ -7,6 +7,7 @@ import { createControl } from './control.ts'
 import { buildControlServer } from './control-server.ts'
 import { createDashboard } from './dashboard/dashboard.ts'
 import { createPartReader } from './dashboard/part-reader.ts'
+import { findParts } from './find-parts.ts'
 import { keyFile } from './key-file.ts'
 import { createPartClient } from './part-client.ts'
 import { lookAtParts, pollParts } from './part-poller.ts'
@@ -58,7 +59,7 @@ function watchContainers(
 ): Disposable {
   const client = createPartClient(config.adminToken, LOOK_ANSWER_MS)
   return pollParts(
-    () => lookAtParts(config.parts, client),
+    async () => lookAtParts(await findParts(config.parts), client),
     async ({ parts, newest }) => {
       if (newest !== undefined && newest.generation > view.state().generation) {
         view.commit(newest.mode, newest.generation)

@@ -11,7 +11,8 @@ export interface NamedPart {
 
 /**
  * Parses `STILLIN_PARTS`: `proxy=http://proxy:8080|http://proxy:8081,node-1=…|…` (public and admin address).
- * `proxy` is the proxy, every other id a node. Empty text: none.
+ * `proxy` is the proxy, every other id a node. `node-*=http://auth:3000|…` stands for every address of the name.
+ * Empty text: none.
  * @throws StillinError quoting the item that is wrong.
  */
 export function parseParts(text: string): NamedPart[] {
@@ -26,7 +27,7 @@ export function parseParts(text: string): NamedPart[] {
 }
 
 function parsePart(item: string): NamedPart {
-  const match = /^([a-z0-9][a-z0-9-]{0,62})=([^|]+)\|([^|]+)$/.exec(item)
+  const match = /^([a-z0-9][a-z0-9-]{0,62}(?:(?<=-)\*)?)=([^|]+)\|([^|]+)$/.exec(item)
   const [, id, url, adminUrl] = match ?? []
   if (id === undefined || !isHttpUrl(url) || !isHttpUrl(adminUrl)) {
     throw refuse(`has ${JSON.stringify(item)}, which is not id=url|adminUrl`)

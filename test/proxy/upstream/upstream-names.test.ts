@@ -52,6 +52,15 @@ describe('upstreams given by name', () => {
     expect(last()).toEqual(['web 10.0.0.6:3000'])
   })
 
+  test('are each called by their address where the id ends with a star', async () => {
+    const { names, last, zone } = resolving({ web: ['10.0.0.5'] })
+    await names.set([{ ...web, id: 'node-*' }])
+    expect(last()).toEqual(['node-10-0-0-5 10.0.0.5:3000'])
+    zone['web'] = ['10.0.0.5', '10.0.0.7']
+    await names.refresh()
+    expect(last()).toEqual(['node-10-0-0-5 10.0.0.5:3000', 'node-10-0-0-7 10.0.0.7:3000'])
+  })
+
   test('change nothing when the answer only comes in another order', async () => {
     const { names, lists, zone } = resolving({ web: ['10.0.0.1', '10.0.0.2'] })
     await names.set([web])

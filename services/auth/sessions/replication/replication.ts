@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
 import type { ReplicationUsage } from '#contract/node-admin.ts'
 import type { Batch, BatchAnswer, Change, SnapshotHead } from './change.ts'
+import type { PeerDirectory } from './peer-directory.ts'
 import { type Delivery, type Peer, PeerLink } from './peer-link.ts'
+import { PeerLinks } from './peer-links.ts'
 import { Positions } from './positions.ts'
 import type { Replica } from './replica.ts'
 import { snapshotLines, takeSnapshot } from './snapshot.ts'
@@ -20,7 +22,7 @@ const JOIN_RETRY_MS = 100
 export interface ReplicationOptions {
   readonly nodeId: string
   readonly adminToken: string
-  readonly peers: readonly Peer[]
+  readonly peers: PeerDirectory
   readonly replica: Replica
 }
 
@@ -35,7 +37,7 @@ export interface ReplicationOptions {
 export class Replication {
   readonly #options: ReplicationOptions
   readonly #dispatcher = new Agent({ connections: 2, connect: { timeout: TIMEOUT_MS } })
-  readonly #links: readonly PeerLink[]
+  readonly #links: PeerLinks
   readonly #incarnation = randomBytes(8).toString('hex')
   readonly #positions = new Positions()
   #seq = 0
@@ -50,7 +52,7 @@ export class Replication {
     this.#options = options
     const { nodeId, adminToken, peers } = options
     const shared = { nodeId, adminToken, incarnation: this.#incarnation, dispatcher: this.#dispatcher }
-    this.#links = peers.map((peer) => new PeerLink({ ...shared, peer, timeoutMs: TIMEOUT_MS }))
+    this.#links = new PeerLinks(peers, (peer) => new PeerLink({ ...shared, peer, timeoutMs: TIMEOUT_MS }))
   }
 
   /** May this node answer from its copy? Not before it has joined, nor while it knows that it missed something. */
@@ -67,13 +69,13 @@ export class Replication {
       tombstones,
       tombstonesDropped,
       catchUps: this.#catchUps,
-      peers: this.#links.map((link) => link.usage()),
+      peers: this.#links.all.map((link) => link.usage()),
     }
   }
 
   /** The last acknowledged change of each peer, ms. */
   get lags(): { id: string; lagMs: number }[] {
-    return this.#links.map(({ peer, lagMs }) => ({ id: peer.id, lagMs }))
+    return this.#links.all.map(({ peer, lagMs }) => ({ id: peer.id, lagMs }))
   }
 
   /** Call when the private listener is open: peers are told that this node is there, and asked for what there is. */
@@ -81,7 +83,7 @@ export class Replication {
     this.#joined = false
     await this.#greetAll()
     const giveUpAtMs = performance.now() + JOIN_MAX_MS
-    while (!this.#closed && (await this.#takeFirstSnapshot()) === 'silent') {
+    while (!this.#closed && (!(await this.#links.find()) || (await this.#takeFirstSnapshot()) === 'silent')) {
       if (performance.now() > giveUpAtMs) break
       await delay(JOIN_RETRY_MS)
     }
@@ -98,13 +100,13 @@ export class Replication {
     if (this.#options.replica.apply(change) === 'full') return 'full'
     this.#seq += 1
     const [seq, text] = [this.#seq, JSON.stringify(change)]
-    const deliveries: Delivery[] = await Promise.all(this.#links.map((link) => link.send(seq, text)))
+    const deliveries: Delivery[] = await Promise.all(this.#links.all.map((link) => link.send(seq, text)))
     return deliveries.includes('full') ? 'full' : 'taken'
   }
 
   /** Takes what a peer sent. */
   receive({ from, incarnation, firstSeq, changes, positions = {} }: Batch): BatchAnswer {
-    this.#links.find(({ peer }) => peer.id === from)?.markReachable()
+    this.#links.of(from)?.markReachable()
     let full = false
     for (const change of changes) full = this.#options.replica.apply(change) === 'full' || full
     let fellBehind = this.#positions.follow(from, incarnation, firstSeq, firstSeq + changes.length - 1)
@@ -118,7 +120,7 @@ export class Replication {
 
   /** Everything this node has, for a peer that asks. It gets every change from now on. */
   *snapshot(asker: string): Generator<string> {
-    this.#links.find(({ peer }) => peer.id === asker)?.markReachable()
+    this.#links.of(asker)?.markReachable()
     const head: SnapshotHead = {
       from: this.#options.nodeId,
       incarnation: this.#incarnation,
@@ -148,15 +150,14 @@ export class Replication {
   }
 
   async #greetAll(): Promise<void> {
-    const away = this.#links.filter((link) => !link.isReachable).map(({ peer }) => peer.id)
-    const positions = this.#positions.complete((id) => away.includes(id))
-    await Promise.all(this.#links.map((link) => link.greet(this.#seq + 1, positions)))
+    void this.#links.find()
+    const positions = this.#positions.complete((id) => this.#links.isAway(id))
+    await Promise.all(this.#links.all.map((link) => link.greet(this.#seq + 1, positions)))
   }
 
   async #takeFirstSnapshot(): Promise<'taken' | 'absent' | 'silent'> {
     let outcome: 'absent' | 'silent' = 'absent'
-    const reachableFirst = this.#links.toSorted((a, b) => Number(b.isReachable) - Number(a.isReachable))
-    for (const { peer } of reachableFirst) {
+    for (const { peer } of this.#links.reachableFirst) {
       const result = await this.#snapshotFrom(peer)
       if (result === 'taken') return result
       if (result === 'silent') outcome = 'silent'
@@ -190,8 +191,8 @@ export class Replication {
       [id] = this.#positions.behind
     ) {
       const missing = this.#positions.missing(id)
-      const peer = this.#options.peers.find((candidate) => candidate.id === id)
-      if (peer !== undefined) await this.#snapshotFrom(peer)
+      const link = this.#links.of(id)
+      if (link) await this.#snapshotFrom(link.peer)
       if (this.#positions.missing(id) === missing) await this.#takeFirstSnapshot()
       if (this.#positions.missing(id) === missing) this.#positions.giveUp(id)
     }
