@@ -1,6 +1,7 @@
 import type { TokenVerifier } from './keys.ts'
 import type { ModeName } from './modes.ts'
 import type { RefreshHome, Renewal } from './renewal.ts'
+import type { StoreName } from './stores.ts'
 
 /**
  * The environment variables that each process reads (only in its `config.ts` or `main.ts`, checked there by one
@@ -41,6 +42,11 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_USERS?: string
   /** Unset: modes that need Redis cannot be prepared, and the node says so. */
   STILLIN_REDIS_URL?: string
+  /** What is the central store; Redis unless set. */
+  STILLIN_STORE?: StoreName
+  /** Where a store that is not Redis is: a folder, a file, `memcached://host:port`, `postgres://…`. */
+  STILLIN_STORE_URL?: string
+  /** How long a question to the central store, whichever it is, may take. */
   STILLIN_REDIS_TIMEOUT_MS?: string
   /** How stale an answer of mode redis-cached may be; the mode's own bound unless set. */
   STILLIN_CACHE_BOUND_MS?: string

@@ -8,8 +8,11 @@ import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { RefreshHome, Renewal } from '#contract/renewal.ts'
+import type { StoreInstead, StoreName } from '#contract/stores.ts'
+import { isServedBy } from '#contract/stores.ts'
 import { NodeSettings } from './node-settings.ts'
 import { readPeers } from './peers.ts'
+import { readStore } from './read-store.ts'
 import type { PeerDirectory } from './sessions/replication/peer-directory.ts'
 import type { SessionLimits } from './sessions/session-store.ts'
 
@@ -32,6 +35,9 @@ export interface NodeConfig {
   directoryFile: string
   users: number
   redisUrl: string | undefined
+  /** The central store in Redis's place; undefined: Redis. */
+  storeInstead: StoreInstead | undefined
+  /** How long a question to the central store may take, whichever it is. */
   redisTimeoutMs: number
   /** The other nodes; undefined where nobody told. */
   peers: PeerDirectory | undefined
@@ -68,7 +74,10 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
   if (plant !== undefined) refusePlant(plant, testing)
   const mode = settings.STILLIN_MODE
   if (!isModeName(mode)) throw usage(`STILLIN_MODE: expected one of ${MODE_NAMES.join(', ')}`)
-  if (MODES[mode].needs.includes('redis') && settings.STILLIN_REDIS_URL === undefined)
+  const storeInstead = readStore(settings.STILLIN_STORE as StoreName | undefined, settings.STILLIN_STORE_URL)
+  if (storeInstead !== undefined && !isServedBy(mode, storeInstead.name))
+    throw usage(`STILLIN_STORE: mode ${mode} needs redis; choose mode redis, or unset STILLIN_STORE`)
+  if (storeInstead === undefined && MODES[mode].needs.includes('redis') && !settings.STILLIN_REDIS_URL)
     throw usage(`STILLIN_REDIS_URL: mode ${mode} needs it; set it to a redis:// URL or choose another mode`)
   const lifetimeS = Number(settings.STILLIN_LIFETIME_S ?? MODES[mode].accessS)
   return {
@@ -86,6 +95,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     directoryFile: settings.STILLIN_DIRECTORY_FILE,
     users: Number(settings.STILLIN_USERS ?? LAB.users),
     redisUrl: settings.STILLIN_REDIS_URL,
+    storeInstead,
     redisTimeoutMs: Number(settings.STILLIN_REDIS_TIMEOUT_MS ?? 200),
     peers: readPeers(settings.STILLIN_PEERS, settings.STILLIN_NODE_ID),
     cacheBoundMs: Number(settings.STILLIN_CACHE_BOUND_MS ?? MODES['redis-cached'].boundMs),

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
 import { REFRESH_HOMES, RENEWALS } from '#contract/renewal.ts'
+import { STORE_NAMES } from '#contract/stores.ts'
 
 /** `description` completes the sentence "STILLIN_X: expected …". */
 const text = (description: string, pattern = '^\\S(.*\\S)?$') => Type.String({ pattern, description })
@@ -31,6 +32,8 @@ export const NodeSettings = Type.Object(
     STILLIN_USERS: Type.Optional(count('how many users the directory is filled with')),
     STILLIN_REDIS_URL: Type.Optional(text('a redis:// or rediss:// URL', '^rediss?://\\S+$')),
     STILLIN_PEERS: Type.Optional(text('none, or nodes as node-2=http://127.0.0.1:20002,…')),
+    STILLIN_STORE: Type.Optional(oneOf(STORE_NAMES)),
+    STILLIN_STORE_URL: Type.Optional(text('a folder, a file, or the address of a server')),
     STILLIN_REDIS_TIMEOUT_MS: Type.Optional(count('a whole number of milliseconds')),
     STILLIN_CACHE_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
     STILLIN_PUSHED_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),

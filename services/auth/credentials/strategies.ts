@@ -3,10 +3,11 @@ import type { ModeName } from '#contract/modes.ts'
 import { MODES } from '#contract/modes.ts'
 import type { Clock } from '../clock.ts'
 import type { NodeConfig } from '../config.ts'
-import { AnswerError } from '../errors.ts'
 import { deriveKey } from '../key-ring.ts'
+import { centralRecords } from '../records/open-records.ts'
 import type { MemoryStore } from '../sessions/memory-store.ts'
 import type { ReplicationHost } from '../sessions/replication/replication-host.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
 import type { TokenCodec } from '../tokens/token-codec.ts'
 import type { CredentialStrategy } from './credential-strategy.ts'
 import { sessionCookie } from './session-cookie.ts'
@@ -67,26 +68,28 @@ async function inMemory(
   })
 }
 
-async function inRedis({
-  config,
-  keyRing,
-  clock,
-  countCommands,
-}: StrategyParts): Promise<CredentialStrategy> {
-  if (config.redisUrl === undefined)
-    throw new AnswerError('modeUnavailable', {
-      message: 'This node was started without STILLIN_REDIS_URL and cannot serve mode redis.',
-    })
-  const [{ SessionStrategy }, { RedisConnection }, { RedisStore }] = await Promise.all([
-    import('./session-strategy.ts'),
-    import('../sessions/redis-connection.ts'),
-    import('../sessions/redis-store.ts'),
-  ])
-  const connection = new RedisConnection(config.redisUrl, config.redisTimeoutMs, countCommands)
-  await connection.connect()
-  const store = new RedisStore(connection, clock, config.idleS * 1000, config.limits)
+/** Sessions in the central store: Redis, or what was put in its place. */
+async function inRedis(parts: StrategyParts): Promise<CredentialStrategy> {
+  const { config, keyRing, clock } = parts
+  const { SessionStrategy } = await import('./session-strategy.ts')
   const key = deriveKey(keyRing.cookieSecret, 'session cookie redis')
+  const store = await centralStore(parts)
   return new SessionStrategy({ mode: MODES.redis, store, cookie: sessionCookie(config.tls), key, clock })
+}
+
+async function centralStore(parts: StrategyParts): Promise<SessionStore> {
+  const { config, clock } = parts
+  const idleMs = config.idleS * 1000
+  const records = await centralRecords('redis', parts)
+  if (records !== undefined) {
+    const { RecordStore } = await import('../sessions/record-store.ts')
+    return new RecordStore(records, clock, idleMs, config.limits)
+  }
+  const [{ RedisStore }, { connectRedis }] = await Promise.all([
+    import('../sessions/redis-store.ts'),
+    import('./redis-of-mode.ts'),
+  ])
+  return new RedisStore(await connectRedis(MODES.redis, parts), clock, idleMs, config.limits)
 }
 
 async function inCookie({ config, keyRing, clock }: StrategyParts): Promise<CredentialStrategy> {

@@ -2,6 +2,7 @@ import type { ModeName } from '#contract/modes.ts'
 import { MODES } from '#contract/modes.ts'
 import type { StrategyParts } from '../credentials/strategies.ts'
 import { deriveKey } from '../key-ring.ts'
+import { centralRecords } from '../records/open-records.ts'
 import { RefreshCodec } from './refresh-codec.ts'
 import type { RefreshFamilies } from './refresh-families.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
@@ -23,12 +24,17 @@ export async function createRefreshTokens(
   return storedRefresh(new RefreshCodec(mode, key), await families(mode, parts))
 }
 
-/** Where the mode's logins are: in this node's memory, or else in Redis, also where logins are at the client. */
+/** Where the mode's logins are: in this node's memory, or else in the central store, also where logins are at the client. */
 async function families(mode: ModeName, parts: StrategyParts): Promise<RefreshFamilies> {
   const { config, clock } = parts
   if (MODES[mode].store === 'node-memory') {
     const { MemoryFamilies } = await import('./memory-families.ts')
     return new MemoryFamilies(clock, config.memory.maxSessions)
+  }
+  const records = await centralRecords(mode, parts)
+  if (records !== undefined) {
+    const { RecordFamilies } = await import('./record-families.ts')
+    return new RecordFamilies(records, clock)
   }
   const [{ RedisFamilies }, { connectRedis }] = await Promise.all([
     import('./redis-families.ts'),

@@ -1,6 +1,7 @@
 import { Redis, ReplyError } from 'ioredis'
 import { AnswerError } from '../errors.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
+import { within } from './within.ts'
 
 const CONNECT_TIMEOUT_MS = 1_000
 const RECONNECT_MAX_MS = 250
@@ -81,20 +82,4 @@ export class RedisConnection {
   close(): void {
     this.#redis.disconnect()
   }
-}
-
-function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('timed out')), limitMs)
-    answer.then(
-      (value) => {
-        clearTimeout(timer)
-        resolve(value)
-      },
-      (error: unknown) => {
-        clearTimeout(timer)
-        reject(error)
-      },
-    )
-  })
 }

@@ -85,6 +85,19 @@ describe('the environment of a node', () => {
       /^STILLIN_REDIS_URL: expected a redis:/,
     )
     expect(problem({ STILLIN_MODE: 'redis' })).toMatch(/^STILLIN_REDIS_URL: mode redis needs it/)
+    expect(problem({ STILLIN_STORE: 'mysql' })).toMatch(/^STILLIN_STORE: expected one of redis, file/)
+    expect(problem({ STILLIN_STORE: 'sqlite' })).toMatch(/^STILLIN_STORE_URL: for store sqlite .*not set/)
+    for (const [store, url] of [
+      ['file', 'sessions'],
+      ['memcached', 'http://127.0.0.1:11211'],
+      ['postgres', 'redis://127.0.0.1'],
+    ] as const)
+      expect(problem({ STILLIN_STORE: store, STILLIN_STORE_URL: url })).toMatch(
+        new RegExp(`^STILLIN_STORE_URL: for store ${store} expected`),
+      )
+    expect(problem({ STILLIN_STORE_URL: '/tmp/sessions' })).toMatch(/^STILLIN_STORE_URL: Redis is found by/)
+    const instead = { STILLIN_STORE: 'file', STILLIN_STORE_URL: '/tmp/sessions' }
+    expect(problem({ STILLIN_MODE: 'jwt-denylist', ...instead })).toMatch(/^STILLIN_STORE: mode jwt-denylist/)
     expect(problem({ STILLIN_TRUSTED_PROXIES: '127.0.0.1, everybody' })).toMatch(/^STILLIN_TRUSTED_PROXIES: /)
   })
 

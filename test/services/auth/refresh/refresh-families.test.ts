@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '#services/auth/clock.ts'
+import { GuardedRecords } from '#services/auth/records/guarded-records.ts'
+import { openRecords } from '#services/auth/records/open-records.ts'
 import { MemoryFamilies } from '#services/auth/refresh/memory-families.ts'
+import { RecordFamilies } from '#services/auth/refresh/record-families.ts'
 import { RedisFamilies } from '#services/auth/refresh/redis-families.ts'
 import type { RefreshFamilies } from '#services/auth/refresh/refresh-families.ts'
 import { GRACE_MS } from '#services/auth/refresh/refresh-families.ts'
 import { RedisConnection } from '#services/auth/sessions/redis-connection.ts'
 import { testRedis } from '../../../redis.ts'
+import { type StorePlace, storePlace } from '../../../store-places.ts'
 
 const clock = systemClock()
 const NOW = clock.now()
@@ -16,19 +20,30 @@ beforeAll(async () => {
 })
 afterAll(() => redis[Symbol.asyncDispose]())
 
-describe.each(['memory', 'redis'])('refresh families in %s', (kind) => {
+describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families in %s', (kind) => {
   let families: RefreshFamilies
+  let place: StorePlace | undefined
   let count = 0
   beforeAll(async () => {
     if (kind === 'memory') {
       families = new MemoryFamilies(clock, 1_000)
       return
     }
+    if (kind !== 'redis') {
+      place = (await storePlace(kind)) as StorePlace
+      const patient = { timeoutMs: 2_000, countCommands: () => undefined }
+      const records = new GuardedRecords(await openRecords(place.store, 2_000), patient)
+      families = new RecordFamilies(records, clock)
+      return
+    }
     const connection = new RedisConnection(redis.url, 2_000, () => undefined)
     expect(await connection.connect()).toBe('up')
     families = new RedisFamilies(connection, clock)
   })
-  afterAll(() => families.close())
+  afterAll(async () => {
+    await families.close()
+    await place?.[Symbol.asyncDispose]()
+  })
 
   async function begun() {
     count += 1
