@@ -9,7 +9,7 @@ export const EXIT = {
   invalid: 3,
   /** What the command needs is not on this machine, or the port is taken. */
   unavailable: 4,
-  /** `compare --fail-if`: a difference that is claimed lies beyond what was allowed. */
+  /** `compare --fail-if`: a difference that is claimed lies beyond what was allowed. `decide`: no mode can be advised. */
   regression: 5,
   /** Ended by Ctrl-C or SIGTERM, everything healed and stopped. */
   interrupted: 130,

@@ -32,6 +32,21 @@ export const duration: OptionParser<number> = (text) => {
   return ms
 }
 
+/** `--p99 20ms`, `--max-logout-lag 1s`: ms. */
+export const time: OptionParser<number> = (text) => {
+  const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s|min)$/.exec(text) ?? []
+  const factor = { ms: 1, s: 1_000, min: 60_000 }[unit ?? '']
+  if (factor === undefined) throw new InvalidArgumentError('It must be a time such as 20ms, 1s or 5min.')
+  return Number(digits) * factor
+}
+
+/** `--lookups 5000/s`, or `5000`. */
+export const perSecond: OptionParser<number> = (text) => {
+  const [, digits] = /^(\d{1,9})(?:\/s)?$/.exec(text) ?? []
+  if (!(Number(digits) > 0)) throw new InvalidArgumentError('It must be a rate such as 5000/s.')
+  return Number(digits)
+}
+
 /** `--via proxy` */
 export function oneOf<const Name extends string>(names: readonly Name[]): OptionParser<Name> {
   return parserOf(Type.Enum([...names]))

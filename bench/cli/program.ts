@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  decide: async () => (await import('./commands/decide.ts')).decideCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   up: async () => (await import('./commands/up.ts')).upCommand,
   mode: async () => (await import('./commands/mode.ts')).modeCommand,

@@ -25,7 +25,7 @@ export function compareArms(
   for (const [metric, point] of FAMILIES) {
     const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
     if (floor) noise.push(floor)
-    const family = modes.map((arm) => pairUp(windows, arm, 'baseline', metric, point))
+    const family = modes.map((arm) => pairUp<ArmName>(windows, arm, 'baseline', metric, point))
     if (modes.includes('jwt') && modes.includes('redis')) {
       family.push(pairUp(windows, 'jwt', 'redis', metric, point))
     }
@@ -34,10 +34,24 @@ export function compareArms(
   return { comparisons, noise }
 }
 
-function pairUp(
+/** Modes against each other, every pair, in one metric at one point: a family of its own. */
+export function compareModes(
   windows: readonly WindowRow[],
-  arm: ArmName,
-  against: ArmName,
+  modes: readonly ModeName[],
+  metric: ComparedMetric,
+  point: Point,
+): Comparison<ModeName>[] {
+  const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
+  const family = modes.flatMap((arm, at) =>
+    modes.slice(at + 1).map((against) => pairUp(windows, arm, against, metric, point)),
+  )
+  return judge(family, metric, point, floor)
+}
+
+function pairUp<A extends ArmName>(
+  windows: readonly WindowRow[],
+  arm: A,
+  against: A,
   metric: ComparedMetric,
   point: Point,
 ) {

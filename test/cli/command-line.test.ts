@@ -56,6 +56,8 @@ describe('a flag that cannot be used is refused by name:', () => {
       /'--upstream <\[id=\]url>' argument/,
     ],
     ['an affinity that is none', ['proxy', '--affinity', 'sticky'], /'--affinity <name>' argument 'sticky'/],
+    ['a rate that is none', ['decide', '--lookups', 'many'], /'--lookups <rate>' argument 'many' .* 5000\/s/],
+    ['a time without a unit', ['decide', '--p99', '20'], /'--p99 <time>' argument '20' .* 20ms/],
     ['an upstream with a path', ['proxy', '--upstream', 'http://a/b'], /'--upstream <\[id=\]url>' argument/],
     [
       'a listener that is no address',
@@ -73,6 +75,8 @@ describe('a request that makes no sense is refused as bad input:', () => {
   it.each([
     ['an unknown command', ['frobnicate'], /^there is no command "frobnicate"$/],
     ['a contradiction', ['up', '--mode', 'redis', '--no-redis'], /^--mode redis and --no-redis contradict/],
+    ['a decision without limits', ['decide'], /^there is no limit to decide by$/],
+    ['a decision on nothing', ['decide', '--p99', '20ms', '/nonexistent'], /^\/nonexistent does not exist$/],
     ['a proxy without upstreams', ['proxy'], /^--upstream is missing/],
     [
       'control without its token',

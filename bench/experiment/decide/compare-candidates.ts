@@ -1,0 +1,49 @@
+import type { Decision } from '#contract/decision.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { Point } from '#contract/result.ts'
+import { compareModes } from '../compare-arms.ts'
+import type { Source } from './source.ts'
+
+const POINTS: readonly Point[] = ['saturated', 'equal-rate']
+
+/**
+ * CPU of nodes and store together, mode against mode, in the rounds of the first run that has them all: figures of
+ * different runs are not compared.
+ */
+export function compareCandidates(
+  modes: readonly ModeName[],
+  sources: readonly Source[],
+): Decision['comparisons'] {
+  if (modes.length < 2) return []
+  const whole = sources.find(({ result }) =>
+    modes.every((mode) =>
+      POINTS.every((point) => result.windows.some((row) => row.arm === mode && row.point === point)),
+    ),
+  )
+  if (whole === undefined) return []
+  return POINTS.flatMap((point) =>
+    compareModes(whole.result.windows, modes, 'serverCpuUs', point).map((one) => ({
+      ...one,
+      file: whole.file,
+    })),
+  )
+}
+
+/** Those that no other is known to undercut: a ranking counts only where it holds at both points. */
+export function notUndercut(
+  modes: readonly ModeName[],
+  comparisons: Decision['comparisons'],
+): readonly ModeName[] {
+  return modes.filter((mode) => !modes.some((other) => isCheaper(other, mode, comparisons)))
+}
+
+function isCheaper(one: ModeName, other: ModeName, comparisons: Decision['comparisons']): boolean {
+  return POINTS.every((point) =>
+    comparisons.some(
+      ({ arm, against, claimed, ratio, point: at }) =>
+        at === point &&
+        claimed &&
+        ((arm === one && against === other && ratio < 1) || (arm === other && against === one && ratio > 1)),
+    ),
+  )
+}
