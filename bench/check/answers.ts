@@ -1,0 +1,28 @@
+import type { HistoryLine, HistoryOperation } from '#contract/history.ts'
+
+/** Operations that a credential must be good for. */
+const NEEDING_CREDENTIAL: readonly HistoryOperation[] = ['lookup', 'read', 'write', 'transfer', 'sessions']
+
+/** Was a credential put to the test? */
+export function asksForCredential({ op }: HistoryLine): boolean {
+  return NEEDING_CREDENTIAL.includes(op)
+}
+
+/** The answer is known to have been a success. */
+export function accepted({ outcome, certainty }: HistoryLine): boolean {
+  return certainty === 'ok' && (outcome === 'ok' || outcome === 'stale_accept' || outcome === 'wrong_user')
+}
+
+/** The answer was a 401. */
+export function refused({ outcome }: HistoryLine): boolean {
+  return outcome === 'refused_as_expected' || outcome === 'unexpected_401'
+}
+
+export function mayHaveHappened({ certainty }: HistoryLine): boolean {
+  return certainty !== 'fail'
+}
+
+/** From here on the operation may no longer take effect; an unsure one may for ever. */
+export function overByUs({ certainty, doneUs }: HistoryLine): number {
+  return certainty === 'unsure' ? Number.POSITIVE_INFINITY : doneUs
+}

@@ -1,0 +1,43 @@
+import type { History, HistoryLine } from '#contract/history.ts'
+import type { Mode } from '#contract/modes.ts'
+import { accepted, asksForCredential } from './answers.ts'
+import type { Checker, Finding } from './checker.ts'
+import { byUser, loginsOf } from './logins.ts'
+import { revocationBoundUs } from './promises.ts'
+
+export const passwordChange: Checker = {
+  name: 'password-change',
+  promise:
+    'After a password change only the new sessions live: the old password logs nobody in, and old logins end as the mode says.',
+  check,
+}
+
+function check(history: History, mode: Mode): Finding {
+  const breaks: HistoryLine[][] = []
+  let tested = 0
+  const changes = history.lines.filter(({ op, certainty }) => op === 'password' && certainty === 'ok')
+  const ofUser = byUser(loginsOf(history))
+  for (const change of changes) {
+    const old = history.lines.filter(
+      ({ op, user, password, invokedUs }) =>
+        op === 'login' && user === change.user && password === change.password && invokedUs > change.doneUs,
+    )
+    tested += old.length
+    breaks.push(...old.filter(accepted).map((login) => [change, login]))
+    for (const { issue, uses } of ofUser.get(change.user) ?? []) {
+      if (issue === change || (issue.begunUs ?? issue.doneUs) > change.invokedUs) continue
+      for (const use of uses.filter(asksForCredential)) {
+        const boundUs = revocationBoundUs(history, mode, 'user', use.op)
+        if (boundUs === undefined || use.invokedUs <= change.doneUs + boundUs) continue
+        tested += 1
+        if (accepted(use)) breaks.push([issue, change, use])
+      }
+    }
+  }
+  return {
+    tested,
+    breaks,
+    what: 'uses of an old password or an old login after an acknowledged change',
+    nothing: 'No old password or login was used after an acknowledged change of password.',
+  }
+}
