@@ -3,6 +3,7 @@ import type { ForwarderName, NodeEnvironment } from '#contract/environment.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { RedisServer } from './redis/redis-server.ts'
 
 /** A node at the moment it was asked for. */
@@ -75,6 +76,8 @@ export interface ClusterOptions {
   controlPort?: number | undefined
   /** Ending it stays the caller's business. */
   redis?: RedisServer | undefined
+  /** By @fastify/session unless given. */
+  sessionReader?: SessionReaderName | undefined
   jwtVerifier?: TokenVerifier | undefined
   /** Tokens are encrypted, not signed. */
   jwtEncrypt?: boolean | undefined

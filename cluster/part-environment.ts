@@ -44,6 +44,7 @@ export function nodeEnvironment(
     STILLIN_USERS: String(options.users ?? LAB.users),
     STILLIN_REDIS_URL: options.redis && reach('redis', options.redis.url),
     STILLIN_PEERS: nodes.map((node) => `${node.id}=${reach(node.id, localUrl(node.adminPort))}`).join(','),
+    STILLIN_SESSION_READER: options.sessionReader,
     STILLIN_JWT_VERIFIER: options.jwtVerifier,
     STILLIN_JWT_ENCRYPT: options.jwtEncrypt ? '1' : undefined,
     STILLIN_JWT_CACHE: text(options.jwtCache),

@@ -1,6 +1,7 @@
 import type { TokenVerifier } from './keys.ts'
 import type { ModeName } from './modes.ts'
 import type { RefreshHome, Renewal } from './renewal.ts'
+import type { SessionReaderName } from './session-readers.ts'
 import type { StoreName } from './stores.ts'
 
 /**
@@ -57,6 +58,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
    * served. `node-*=http://auth:3001`: whoever the name resolves to at the time.
    */
   STILLIN_PEERS?: string
+  /** How the session that a request carries is found; @fastify/session unless set. */
+  STILLIN_SESSION_READER?: SessionReaderName
   STILLIN_JWT_VERIFIER?: TokenVerifier
   /** `1`: tokens are encrypted (dir, A256GCM) with a key derived from the ring's, which must be for HS256. */
   STILLIN_JWT_ENCRYPT?: '0' | '1'

@@ -1,5 +1,6 @@
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
+import type { SessionReaderName } from './session-readers.ts'
 
 /** A file of another version is refused by name. */
 export const RESULT_SCHEMA_VERSION = 1
@@ -299,6 +300,8 @@ export interface RunConfiguration {
   /** The open loop's rate, equal for all arms; null where nothing ran at it. */
   ratePerS: number | null
   users: number
+  /** Absent in results of earlier versions, which knew fastify-session alone. */
+  sessionReader?: SessionReaderName
   jwtAlgorithm: string
   jwtVerifier: string
   plant: string | null

@@ -14,6 +14,7 @@ export function commandLine(
     ['nodes', lab.nodes === LAB.nodes ? undefined : lab.nodes],
     ['users', lab.users === LAB.users ? undefined : lab.users],
     ['forwarder', lab.forwarder === 'http-proxy' ? undefined : lab.forwarder],
+    ['session-reader', lab.sessionReader === 'fastify-session' ? undefined : lab.sessionReader],
     ['jwt-algorithm', lab.jwtAlgorithm === 'HS256' ? undefined : lab.jwtAlgorithm],
     ['jwt-verifier', lab.jwtVerifier === 'jose' ? undefined : lab.jwtVerifier],
     ['jwt-encrypt', lab.jwtEncrypt ? true : undefined],

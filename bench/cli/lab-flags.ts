@@ -22,6 +22,11 @@ export function addLabFlags(command: Command): Command {
     .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
     .option('--users <count>', `how many lab users exist (${LAB.users})`, setting('users'))
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
+    .option(
+      '--session-reader <name>',
+      'fastify-session, or direct: sessions read without the library (fastify-session)',
+      setting('sessionReader'),
+    )
     .option('--jwt-algorithm <name>', 'HS256, RS256, ES256 or EdDSA (HS256)', setting('jwtAlgorithm'))
     .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
     .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
@@ -41,6 +46,7 @@ export function resolveLab(
     nodes: settings.nodes ?? LAB.nodes,
     users: settings.users ?? LAB.users,
     forwarder: settings.forwarder ?? 'http-proxy',
+    sessionReader: settings.sessionReader ?? 'fastify-session',
     jwtAlgorithm: settings.jwtAlgorithm ?? 'HS256',
     jwtVerifier: settings.jwtVerifier ?? 'jose',
     jwtEncrypt: settings.jwtEncrypt,

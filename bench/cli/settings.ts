@@ -3,6 +3,7 @@ import { FORWARDER_NAMES } from '#contract/environment.ts'
 import { TOKEN_ALGORITHMS, TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
 import { REFRESH_HOMES, RENEWALS } from '#contract/renewal.ts'
+import { SESSION_READERS } from '#contract/session-readers.ts'
 
 /**
  * Every setting of the command line that can also come from the environment or from stillin.config.json.
@@ -22,6 +23,8 @@ export const SettingsSchema = Type.Object(
     users: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
     /** What carries requests from the proxy to the nodes. */
     forwarder: Type.Optional(Type.Enum([...FORWARDER_NAMES])),
+    /** How nodes find the session that a request carries. */
+    sessionReader: Type.Optional(Type.Enum([...SESSION_READERS])),
     jwtAlgorithm: Type.Optional(Type.Enum([...TOKEN_ALGORITHMS])),
     jwtVerifier: Type.Optional(Type.Enum([...TOKEN_VERIFIERS])),
     /** Encrypt tokens instead of signing them. */

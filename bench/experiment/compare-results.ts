@@ -97,6 +97,7 @@ const TELLING: readonly Trait[] = [
   ['forwarder', ({ configuration }) => configuration.forwarder],
   ['window', ({ configuration }) => configuration.windowMs],
   ['token algorithm', ({ configuration }) => configuration.jwtAlgorithm],
+  ['session reader', ({ configuration }) => configuration.sessionReader ?? 'fastify-session'],
   ['token verifier', ({ configuration }) => configuration.jwtVerifier],
   ['plant', ({ configuration }) => configuration.plant],
   ['Node', ({ environment }) => environment.node],

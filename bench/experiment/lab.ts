@@ -14,6 +14,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
+import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { Progress } from './progress.ts'
 
 export interface LabOptions {
@@ -22,6 +23,8 @@ export interface LabOptions {
   users: number
   forwarder: ForwarderName
   jwtAlgorithm: TokenAlgorithm
+  /** How nodes find the session of a request; by @fastify/session unless given. */
+  sessionReader?: SessionReaderName | undefined
   jwtVerifier: TokenVerifier
   /** Tokens are encrypted, not signed. */
   jwtEncrypt?: boolean | undefined
@@ -157,6 +160,7 @@ function clusterOptions(options: LabOptions) {
     users: options.users,
     forwarder: options.forwarder,
     algorithm: options.jwtAlgorithm,
+    sessionReader: options.sessionReader,
     jwtVerifier: options.jwtVerifier,
     jwtEncrypt: options.jwtEncrypt,
     jwtCache: options.jwtCache,

@@ -112,6 +112,7 @@ function describeConfiguration(
     ratePerS: evidence?.ratePerS ?? null,
     users: options.users,
     jwtAlgorithm: options.jwtAlgorithm,
+    sessionReader: options.sessionReader ?? 'fastify-session',
     jwtVerifier: verifierWords(options),
     plant: options.plant ?? null,
   }

@@ -8,6 +8,7 @@ import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { RefreshHome, Renewal } from '#contract/renewal.ts'
+import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { StoreInstead, StoreName } from '#contract/stores.ts'
 import { isServedBy } from '#contract/stores.ts'
 import { NodeSettings } from './node-settings.ts'
@@ -45,6 +46,7 @@ export interface NodeConfig {
   cacheBoundMs: number
   /** How late a revocation may take hold in mode jwt-pushed. */
   pushedBoundMs: number
+  sessionReader: SessionReaderName
   jwtVerifier: TokenVerifier
   /** Tokens are encrypted, not signed. */
   jwtEncrypt: boolean
@@ -100,6 +102,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     peers: readPeers(settings.STILLIN_PEERS, settings.STILLIN_NODE_ID),
     cacheBoundMs: Number(settings.STILLIN_CACHE_BOUND_MS ?? MODES['redis-cached'].boundMs),
     pushedBoundMs: Number(settings.STILLIN_PUSHED_BOUND_MS ?? MODES['jwt-pushed'].boundMs),
+    sessionReader: (settings.STILLIN_SESSION_READER as SessionReaderName | undefined) ?? 'fastify-session',
     jwtVerifier: (settings.STILLIN_JWT_VERIFIER as TokenVerifier | undefined) ?? 'jose',
     jwtEncrypt: settings.STILLIN_JWT_ENCRYPT === '1',
     jwtCache: Number(settings.STILLIN_JWT_CACHE ?? 0),

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
 import { REFRESH_HOMES, RENEWALS } from '#contract/renewal.ts'
+import { SESSION_READERS } from '#contract/session-readers.ts'
 import { STORE_NAMES } from '#contract/stores.ts'
 
 /** `description` completes the sentence "STILLIN_X: expected …". */
@@ -37,6 +38,7 @@ export const NodeSettings = Type.Object(
     STILLIN_REDIS_TIMEOUT_MS: Type.Optional(count('a whole number of milliseconds')),
     STILLIN_CACHE_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
     STILLIN_PUSHED_BOUND_MS: Type.Optional(text('50 to 60000 (ms)', CACHE_BOUND_MS)),
+    STILLIN_SESSION_READER: Type.Optional(oneOf(SESSION_READERS)),
     STILLIN_JWT_VERIFIER: Type.Optional(oneOf(TOKEN_VERIFIERS)),
     STILLIN_JWT_ENCRYPT: Type.Optional(oneOf(['0', '1'])),
     STILLIN_JWT_CACHE: Type.Optional(text('a whole number of tokens, 0 to 999999', '^\\d{1,6}$')),

@@ -39,6 +39,11 @@ export function upCommand(context: CommandContext): Command {
     .option('--control-port <port>', 'where control listens (any free port)', setting('controlPort'))
     .option('--users <count>', `how many lab users exist (${LAB.users})`, setting('users'))
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
+    .option(
+      '--session-reader <name>',
+      'fastify-session or direct (fastify-session)',
+      setting('sessionReader'),
+    )
     .option('--jwt-algorithm <name>', 'HS256, RS256, ES256 or EdDSA (HS256)', setting('jwtAlgorithm'))
     .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
     .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
@@ -105,6 +110,7 @@ function start(
     controlPort,
     redis,
     links,
+    sessionReader: settings.sessionReader,
     jwtVerifier,
     jwtEncrypt: settings.jwtEncrypt,
     jwtCache: settings.jwtCache,

@@ -1,4 +1,4 @@
-import type { Environment, RunResult } from '#contract/result.ts'
+import type { Environment, RunConfiguration, RunResult } from '#contract/result.ts'
 import { formatBytes, formatFigure, formatTime } from '../numbers.ts'
 
 /** One condition under which the figures are true. */
@@ -28,6 +28,13 @@ function loadWords({ configuration }: RunResult): string {
   return `${nodes} nodes ${path}, ${users} users, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
 }
 
+/** Said only where sessions were read otherwise than people read them. */
+function sessionWords({ sessionReader }: RunConfiguration): Condition[] {
+  return sessionReader === 'direct'
+    ? [{ name: 'Sessions', value: 'read straight from the store, without @fastify/session' }]
+    : []
+}
+
 /** The few conditions that belong beside every figure. */
 export function conditionsOf(result: RunResult): readonly Condition[] {
   const { environment, configuration } = result
@@ -35,6 +42,7 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
     { name: 'Machine', value: machineWords(environment) },
     { name: 'Redis', value: redisWords(environment) },
     { name: 'Cluster', value: `${loadWords(result)}; forwarder ${configuration.forwarder}` },
+    ...sessionWords(configuration),
     { name: 'Tokens', value: `${configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}` },
     { name: 'Run', value: `${result.startedAt}, ${formatFigure(result.durationS)} s, seed ${result.seed}` },
   ]

@@ -9,14 +9,15 @@ import type { StrategyParts } from './strategies.ts'
 
 /** Sessions in Redis, read from this node's memory while Redis is known to tell what changes. */
 export async function inCachedRedis(parts: StrategyParts): Promise<CredentialStrategy> {
-  const { config, keyRing, clock, countCommands } = parts
+  const { config, clock, countCommands } = parts
   const url = demandRedis(config, 'redis-cached')
-  const [{ SessionStrategy }, { RedisConnection }, { RedisStore }, { CachedRedisStore }] = await Promise.all([
-    import('./session-strategy.ts'),
-    import('../sessions/redis-connection.ts'),
-    import('../sessions/redis-store.ts'),
-    import('../sessions/cached-redis-store.ts'),
-  ])
+  const [{ createSessionStrategy }, { RedisConnection }, { RedisStore }, { CachedRedisStore }] =
+    await Promise.all([
+      import('./create-session-strategy.ts'),
+      import('../sessions/redis-connection.ts'),
+      import('../sessions/redis-store.ts'),
+      import('../sessions/cached-redis-store.ts'),
+    ])
   const { redisTimeoutMs: timeoutMs, cacheBoundMs: boundMs } = config
   const connection = new RedisConnection(url, timeoutMs, countCommands)
   const idleMs = config.idleS * 1000
@@ -33,21 +34,19 @@ export async function inCachedRedis(parts: StrategyParts): Promise<CredentialStr
   })
   await connection.connect()
   await store.connect()
-  const mode = MODES['redis-cached']
-  const key = deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`)
-  return new SessionStrategy({ mode, store, cookie: sessionCookie(config.tls), key, clock })
+  return createSessionStrategy('redis-cached', store, parts)
 }
 
 /** Sessions in the memory of every node, each of which tells all others what changes. */
 export async function replicated(parts: StrategyParts): Promise<CredentialStrategy> {
-  const { config, keyRing, clock, replication: host } = parts
+  const { config, clock, replication: host } = parts
   const { peers, nodeId, adminToken } = config
   if (peers === undefined)
     throw new AnswerError('modeUnavailable', {
       message: 'This node was started without STILLIN_PEERS and cannot serve mode replicated.',
     })
-  const [{ SessionStrategy }, { Replica }, { Replication }, { ReplicatedStore }] = await Promise.all([
-    import('./session-strategy.ts'),
+  const [{ createSessionStrategy }, { Replica }, { Replication }, { ReplicatedStore }] = await Promise.all([
+    import('./create-session-strategy.ts'),
     import('../sessions/replication/replica.ts'),
     import('../sessions/replication/replication.ts'),
     import('../sessions/replication/replicated-store.ts'),
@@ -56,9 +55,7 @@ export async function replicated(parts: StrategyParts): Promise<CredentialStrate
   const replication = new Replication({ nodeId, adminToken, peers, replica })
   const store = new ReplicatedStore({ nodeId, clock, idleMs: config.idleS * 1000, replica, replication })
   await host.take(replication)
-  const mode = MODES.replicated
-  const key = deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`)
-  return new SessionStrategy({ mode, store, cookie: sessionCookie(config.tls), key, clock })
+  return createSessionStrategy('replicated', store, parts)
 }
 
 /** The stock library as it comes, over a plain store. */

@@ -1,11 +1,9 @@
-import { Signer } from '@fastify/cookie'
-import fastifySession from '@fastify/session'
+import type { Signer } from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mode } from '#contract/modes.ts'
 import { isModeName } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
-import { fastifySessionStore, SessionGone } from '../sessions/fastify-session-store.ts'
 import { hashSessionId, newSessionId, parseSessionId } from '../sessions/session-id.ts'
 import type { SessionStore, UsersOnline } from '../sessions/session-store.ts'
 import type {
@@ -22,54 +20,51 @@ import type {
 import { detach } from './detach.ts'
 import { hasBearer } from './presented.ts'
 import type { SessionCookie } from './session-cookie.ts'
+import type { Found, SessionReader } from './session-reader.ts'
 
 export interface SessionStrategyParts {
   mode: Mode
   store: SessionStore
+  reader: SessionReader
   cookie: SessionCookie
-  /** Signs the ids of this mode alone. */
-  key: string
+  /** Signs the ids of this mode alone; the reader's too. */
+  signer: Signer
   clock: Clock
 }
 
 /**
- * A session id in a signed cookie, the session in a store: stock @fastify/session reads it, on our store. Logins
- * and logouts go to the store directly, which says whether they took hold.
+ * A session id in a signed cookie, the session in a store. A reader finds it; logins and logouts go to the store
+ * directly, which says whether they took hold.
  */
 export class SessionStrategy implements CredentialStrategy {
   readonly mode: Mode
   readonly listing?: LoginListing
   readonly usersOnline?: () => Promise<UsersOnline>
   readonly #store: SessionStore
+  readonly #reader: SessionReader
   readonly #cookie: SessionCookie
   readonly #signer: Signer
   readonly #clock: Clock
 
-  constructor({ mode, store, cookie, key, clock }: SessionStrategyParts) {
+  constructor({ mode, store, reader, cookie, signer, clock }: SessionStrategyParts) {
     this.mode = mode
     this.#store = store
+    this.#reader = reader
     this.#cookie = cookie
-    this.#signer = new Signer(key)
+    this.#signer = signer
     this.#clock = clock
     const { listing } = store
     if (listing !== undefined)
       this.listing = {
         list: (userId) => listing.list(userId),
         end: (userId, handle) => listing.end(userId, handle),
-        handleOf: (request) => hashSessionId(request.session.sessionId),
+        handleOf: (request) => hashSessionId(reader.held(request).id),
       }
     if (store.usersOnline !== undefined) this.usersOnline = store.usersOnline.bind(store)
   }
 
-  async register(scope: FastifyInstance, idleCounts: boolean): Promise<void> {
-    await scope.register(fastifySession, {
-      secret: this.#signer,
-      cookieName: this.#cookie.name,
-      cookie: { ...this.#cookie.attributes },
-      store: fastifySessionStore(this.#store, idleCounts),
-      rolling: false,
-      saveUninitialized: false,
-    })
+  register(scope: FastifyInstance, idleCounts: boolean): Promise<void> {
+    return this.#reader.register(scope, idleCounts)
   }
 
   async begin(userId: string, lifetimeS: number): Promise<LoginContext> {
@@ -86,38 +81,28 @@ export class SessionStrategy implements CredentialStrategy {
     return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: lifetimeS, loginAt }
   }
 
-  authenticate(request: FastifyRequest): Verdict {
-    const { userId, role, loginAt, refused } = request.session
-    if (userId !== undefined && role !== undefined && loginAt !== undefined)
-      return { id: userId, role, loginAt }
-    detach(request)
-    return refused ?? this.#reason(request)
+  authenticate(request: FastifyRequest): Verdict | Promise<Verdict> {
+    const found = this.#reader.read(request)
+    return found instanceof Promise
+      ? found.then((session) => this.#verdict(request, session))
+      : this.#verdict(request, found)
   }
 
   async readData(request: FastifyRequest): Promise<JsonObject | undefined> {
-    return request.session.data
+    return this.#reader.held(request).data
   }
 
   async write(request: FastifyRequest, data: JsonObject): Promise<WriteResult> {
-    const login = this.authenticate(request)
+    const login = await this.authenticate(request)
     if (typeof login === 'string') return login
-    const { session } = request
-    session.data = data
-    detach(request)
-    try {
-      await session.save()
-      return { login }
-    } catch (error) {
-      if (error instanceof SessionGone) return 'revoked'
-      throw error
-    }
+    return (await this.#reader.save(request, data)) === 'gone' ? 'revoked' : { login }
   }
 
   async revoke(request: FastifyRequest, scope: RevocationScope): Promise<void> {
-    const { sessionId, userId } = request.session
+    const { id, userId } = this.#reader.held(request)
     detach(request)
-    if (scope === 'everything' && userId !== undefined) await this.#store.advanceEpoch(userId)
-    await this.#store.delete(sessionId)
+    if (scope === 'everything') await this.#store.advanceEpoch(userId)
+    await this.#store.delete(id)
   }
 
   revokeUser(userId: string): Promise<void> {
@@ -138,7 +123,13 @@ export class SessionStrategy implements CredentialStrategy {
     return this.#store.close()
   }
 
-  /** Why the library found no login; asked only when it did not. */
+  #verdict(request: FastifyRequest, found: Found): Verdict {
+    if (found === 'revoked') return found
+    if (found === undefined) return this.#reason(request)
+    return { id: found.userId, role: found.role, loginAt: found.loginAt }
+  }
+
+  /** Why the reader found no login; asked only when it did not. */
   #reason(request: FastifyRequest): RefusalReason {
     const presented = request.cookies[this.#cookie.name]
     if (!presented) return hasBearer(request.raw) ? 'wrong-mode' : 'absent'

@@ -53,28 +53,15 @@ export function createStrategy(mode: ModeName, parts: StrategyParts): Promise<Cr
   return STRATEGIES[mode](parts)
 }
 
-async function inMemory(
-  name: 'local' | 'sticky',
-  { config, keyRing, clock, memory }: StrategyParts,
-): Promise<CredentialStrategy> {
-  const { SessionStrategy } = await import('./session-strategy.ts')
-  const key = deriveKey(keyRing.cookieSecret, `session cookie ${name}`)
-  return new SessionStrategy({
-    mode: MODES[name],
-    store: memory,
-    cookie: sessionCookie(config.tls),
-    key,
-    clock,
-  })
+async function inMemory(name: 'local' | 'sticky', parts: StrategyParts): Promise<CredentialStrategy> {
+  const { createSessionStrategy } = await import('./create-session-strategy.ts')
+  return createSessionStrategy(name, parts.memory, parts)
 }
 
 /** Sessions in the central store: Redis, or what was put in its place. */
 async function inRedis(parts: StrategyParts): Promise<CredentialStrategy> {
-  const { config, keyRing, clock } = parts
-  const { SessionStrategy } = await import('./session-strategy.ts')
-  const key = deriveKey(keyRing.cookieSecret, 'session cookie redis')
-  const store = await centralStore(parts)
-  return new SessionStrategy({ mode: MODES.redis, store, cookie: sessionCookie(config.tls), key, clock })
+  const { createSessionStrategy } = await import('./create-session-strategy.ts')
+  return createSessionStrategy('redis', await centralStore(parts), parts)
 }
 
 async function centralStore(parts: StrategyParts): Promise<SessionStore> {

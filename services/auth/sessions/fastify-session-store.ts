@@ -1,8 +1,8 @@
 import type { SessionStore as StockStore } from '@fastify/session'
 import type * as Fastify from 'fastify'
-import type { RefusalReason } from '#contract/reasons.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
 import type { SessionStore } from './session-store.ts'
+import { findIn } from './session-store.ts'
 
 declare module 'fastify' {
   interface Session {
@@ -14,7 +14,7 @@ declare module 'fastify' {
     deadlineMs?: number
     data?: JsonObject
     /** Set in place of a login by a store that knows why there is none. */
-    refused?: RefusalReason
+    refused?: 'revoked'
   }
 }
 
@@ -30,7 +30,7 @@ type StockSession = Fastify.Session
  * @param idleCounts false: a read need not begin the idle time anew.
  */
 export function fastifySessionStore(store: SessionStore, idleCounts: boolean): StockStore {
-  const read = idleCounts || store.look === undefined ? store.read.bind(store) : store.look.bind(store)
+  const read = findIn(store, idleCounts)
   return {
     get(id, callback) {
       read(id).then(

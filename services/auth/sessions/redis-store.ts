@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import type { Clock } from '../clock.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
 import { AnswerError } from '../errors.ts'
@@ -66,25 +65,25 @@ export class RedisStore implements SessionStore {
   }
 
   read(id: string): Promise<Session | 'revoked' | undefined> {
-    return this.#ask(id, (redis, key, ttlMs) => redis.getex(key, 'PX', ttlMs))
+    return this.#find(id, (key, userKey, ttlMs) =>
+      this.#connection.ask(2, (redis) => Promise.all([redis.getex(key, 'PX', ttlMs), redis.get(userKey)])),
+    )
   }
 
   look(id: string): Promise<Session | 'revoked' | undefined> {
-    return this.#ask(id, (redis, key) => redis.get(key))
+    return this.#find(id, (key, userKey) => this.#connection.ask(1, (redis) => redis.mget(key, userKey)))
   }
 
-  async #ask(
+  async #find(
     id: string,
-    get: (redis: Redis, key: string, ttlMs: number) => Promise<string | null>,
+    ask: (key: string, userKey: string, ttlMs: number) => Promise<(string | null)[]>,
   ): Promise<Session | 'revoked' | undefined> {
     const parsed = parseSessionId(id)
     if (parsed === undefined) return undefined
     const { userId, deadlineMs } = parsed
     const ttlMs = this.#remainingMs(deadlineMs)
     if (ttlMs <= 0) return undefined
-    const [value, epoch] = await this.#connection.ask(2, (redis) =>
-      Promise.all([get(redis, sessionKey(userId, id), ttlMs), redis.get(epochKey(userId))]),
-    )
+    const [value = null, epoch = null] = await ask(sessionKey(userId, id), epochKey(userId), ttlMs)
     if (value === null) return undefined
     const stored = JSON.parse(value) as StoredSession
     // An epoch that was lost refuses: nobody can tell what it had voided.

@@ -89,3 +89,8 @@ export interface SessionStore {
   ping(): Promise<'up' | 'down'>
   close(): Promise<void>
 }
+
+/** How a lookup asks the store. @param idleCounts false: it need not begin the idle time anew. */
+export function findIn(store: SessionStore, idleCounts: boolean): SessionStore['read'] {
+  return idleCounts || store.look === undefined ? store.read.bind(store) : store.look.bind(store)
+}
