@@ -1,4 +1,6 @@
+import { roundsFor } from '#bench/statistics/power.ts'
 import type { ModeName } from '#contract/modes.ts'
+import { countComparisons } from './compare-arms.ts'
 
 /** How long and how often a benchmark looks. Times in ms unless the name says otherwise. */
 export interface BenchSettings {
@@ -28,9 +30,13 @@ export const VERDICT_SETTINGS = {
   warmUpMaxMs: 3_000,
 } as const
 
-/** measuring.md's own: 8 rounds of 1 s windows. */
+/** How many rounds tell these modes apart, unless told otherwise: 8, and 12 for more than six comparisons. */
+export function defaultRounds(modes: readonly ModeName[]): number {
+  return roundsFor(countComparisons(modes))
+}
+
+/** Windows of 1 s, as docs/measuring.md says. */
 export const BENCH_SETTINGS = {
-  rounds: 8,
   windowMs: 1_000,
   leadMs: 200,
   tailMs: 50,

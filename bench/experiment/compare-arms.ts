@@ -25,13 +25,24 @@ export function compareArms(
   for (const [metric, point] of FAMILIES) {
     const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
     if (floor) noise.push(floor)
-    const family = modes.map((arm) => pairUp<ArmName>(windows, arm, 'baseline', metric, point))
-    if (modes.includes('jwt') && modes.includes('redis')) {
-      family.push(pairUp(windows, 'jwt', 'redis', metric, point))
-    }
+    const family = plannedPairs(modes).map(([arm, against]) =>
+      pairUp<ArmName>(windows, arm, against, metric, point),
+    )
     comparisons.push(...judge(family, metric, point, floor))
   }
   return { comparisons, noise }
+}
+
+/** What is compared with what, in each metric. */
+function plannedPairs(modes: readonly ModeName[]): (readonly [ArmName, ArmName])[] {
+  const pairs: (readonly [ArmName, ArmName])[] = modes.map((mode) => [mode, 'baseline'])
+  if (modes.includes('jwt') && modes.includes('redis')) pairs.push(['jwt', 'redis'])
+  return pairs
+}
+
+/** How many comparisons share one correction when these modes are measured. */
+export function countComparisons(modes: readonly ModeName[]): number {
+  return plannedPairs(modes).length
 }
 
 /** Modes against each other, every pair, in one metric at one point: a family of its own. */

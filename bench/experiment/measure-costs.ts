@@ -4,8 +4,9 @@ import type { ArmResult, Comparison, NoiseFloor, SelfCheck, WindowRow } from '#c
 import { summariseArm } from './arm-result.ts'
 import { type Arm, baselineArm, prepareArm } from './arms.ts'
 import { type BenchSettings, EQUAL_RATE_SHARE } from './bench-settings.ts'
+import { checkPower } from './check-power.ts'
 import { checkWindows } from './check-windows.ts'
-import { compareArms } from './compare-arms.ts'
+import { compareArms, countComparisons } from './compare-arms.ts'
 import type { Lab } from './lab.ts'
 import type { Schedule } from './progress.ts'
 import { runRounds } from './rounds.ts'
@@ -50,7 +51,11 @@ export async function measureCosts(
     runRounds(lab, arms, { ...settings, ratePerS }, schedule, signal, taken),
   )
   const nodeIds = lab.cluster.nodes().map((node) => node.id)
-  const checks = [...canaries, ...(await checkWindows(taken, settings, nodeIds))]
+  const checks = [
+    ...canaries,
+    checkPower(settings.rounds, countComparisons(measured)),
+    ...(await checkWindows(taken, settings, nodeIds)),
+  ]
   const windows = taken.map(({ row }) => row)
   return {
     arms: arms.map((arm) => summariseArm(arm.name, taken, checks)),

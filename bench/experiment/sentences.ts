@@ -32,12 +32,15 @@ function costSentence(evidence: Evidence): string | undefined {
       comparison.against === 'baseline',
   )
   if (typeof bare?.value !== 'number' || primary.length === 0) return undefined
-  const costs = primary.map((comparison) =>
-    comparison.claimed
-      ? `${formatFigure(comparison.ratio, comparison.interval)} times that with ${comparison.arm}`
-      : `no measurable more with ${comparison.arm}`,
-  )
-  return `On one saturated node a request that checks nothing costs ${formatFigure(bare.value, bare.interval)} µs of CPU; with the login checked it costs ${list(costs)}.`
+  const costs = primary
+    .filter(({ claimed }) => claimed)
+    .map(({ ratio, interval, arm }) => `${formatFigure(ratio, interval)} times that with ${arm}`)
+  const untold = primary
+    .filter(({ claimed }) => !claimed)
+    .map(({ interval: [low, high], arm }) => `${arm} (${formatFigure(low)} to ${formatFigure(high)} times)`)
+  const told = costs.length > 0 ? `; with the login checked it costs ${list(costs)}` : ''
+  const rest = untold.length > 0 ? `; this run is too noisy or too short to say it of ${list(untold)}` : ''
+  return `On one saturated node a request that checks nothing costs ${formatFigure(bare.value, bare.interval)} µs of CPU${told}${rest}.`
 }
 
 /** The stateful lookup against the stateless signature: the question that brought people here. */

@@ -6,7 +6,8 @@ import { signedRankTest } from './signed-rank.ts'
 
 /** A difference below 3 % is never claimed: layouts of memory and code alone move figures by that much. */
 const SMALLEST_CLAIM = 0.03
-const LEVEL = 0.05
+/** A corrected p below it is called significant. */
+export const LEVEL = 0.05
 
 /** One arm's figure and the other's, of the same round. */
 export interface Pair {

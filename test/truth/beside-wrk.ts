@@ -22,6 +22,7 @@ const seconds = Number(process.argv[3] ?? 3)
 const signal = new AbortController().signal
 const settings = {
   ...BENCH_SETTINGS,
+  rounds: 8,
   via: 'nodes',
   connections: 32,
   users: 32,

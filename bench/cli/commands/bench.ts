@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { BENCH_SETTINGS } from '#bench/experiment/bench-settings.ts'
+import { BENCH_SETTINGS, defaultRounds } from '#bench/experiment/bench-settings.ts'
 import { runProxies } from '#bench/experiment/proxies/run-proxies.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderBench } from '#bench/report/terminal/bench-table.ts'
@@ -53,7 +53,7 @@ export function benchCommand(context: CommandContext): Command {
     )
     .option(
       '--rounds <count>',
-      `rounds; fewer than 6 give no interval (${BENCH_SETTINGS.rounds})`,
+      'rounds; fewer than 6 give no interval (8; 12 for more than six comparisons)',
       wholeNumber(1, 40),
     )
     .option('--window-ms <ms>', `length of a window (${BENCH_SETTINGS.windowMs})`, wholeNumber(100, 60_000))
@@ -85,7 +85,7 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
   using progress = showProgress(context)
   const settings = {
     ...BENCH_SETTINGS,
-    ...(rounds === undefined ? {} : { rounds }),
+    rounds: rounds ?? (proxies ? 8 : defaultRounds(lab.modes)),
     ...(windowMs === undefined ? {} : { windowMs }),
     ...(warmUpMs === undefined ? {} : { warmUpMaxMs: warmUpMs }),
   }

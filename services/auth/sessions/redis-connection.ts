@@ -25,7 +25,6 @@ export class RedisConnection {
     this.#redis = new Redis(url, {
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
-      commandTimeout: timeoutMs,
       socketTimeout: timeoutMs + SILENCE_MAX_MS,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
@@ -60,7 +59,8 @@ export class RedisConnection {
     if (!this.#breaker.admits(performance.now())) throw new AnswerError('storeUnavailable')
     this.#countCommands(commands)
     try {
-      // ioredis starts a command's own timeout when it writes it; one that waits behind a pipeline has none yet.
+      // Not by ioredis's commandTimeout: it starts when a command is written, so that one waiting behind a pipeline has
+      // none yet, and it costs a timer for each command of a lookup.
       const answer = await within(this.#timeoutMs, send(this.#redis))
       this.#breaker.answered()
       return answer
