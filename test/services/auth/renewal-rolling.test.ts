@@ -61,7 +61,7 @@ describe.each(OUR_MODES)('a login whose renewal is rolling, in %s', (mode) => {
     const client = await loggedIn(node, 'user-3')
     await pass(node, 30)
     expect((await client.me()).status).toBe(200)
-    await pass(node, 59)
+    await pass(node, 45)
     expect((await client.me()).status).toBe(200)
     await pass(node, 61)
     expect((await client.me()).status).toBe(401)
