@@ -83,6 +83,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_REFRESH_S?: string
   /** Addresses whose X-Forwarded-For is believed, comma separated. */
   STILLIN_TRUSTED_PROXIES?: string
+  /** `1`: `/demo/unprotected-transfer` exists, which lets itself be forged on purpose. For demonstrations only. */
+  STILLIN_UNPROTECTED_ROUTE?: '0' | '1'
 }
 
 /**

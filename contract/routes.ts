@@ -9,6 +9,8 @@ export const ROUTES = {
   logoutAll: '/logout/all',
   password: '/password',
   transfer: '/transfer',
+  /** Open to forgery on purpose; there only under `STILLIN_UNPROTECTED_ROUTE=1`. */
+  unprotectedTransfer: '/demo/unprotected-transfer',
   sessions: '/sessions',
   links: '/links',
   linksClaim: '/links/claim',

@@ -6,7 +6,7 @@ import { ROUTES } from './routes.ts'
 
 /** A request of a target. `{user}`, `{password}` and `{data}` in the body are filled in. */
 export interface RequestTemplate {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string

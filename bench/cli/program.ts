@@ -54,6 +54,8 @@ export async function createProgram(context: CommandContext, args: readonly stri
     .version(readVersion())
     .showHelpAfterError('(add --help for what is possible)')
     .helpCommand(true)
+    // A flag behind a command's command is that one's, also where both know it.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.print(text.trimEnd()),
@@ -65,10 +67,17 @@ export async function createProgram(context: CommandContext, args: readonly stri
     })
   for (const load of wanted(args)) {
     const makeCommand = await load()
-    program.addCommand(makeCommand(context).copyInheritedSettings(program))
+    program.addCommand(withSettingsOf(program, makeCommand(context)))
   }
   // Only here, so that a command goes on refusing what it does not know.
   return program.allowExcessArguments()
+}
+
+/** Commands of a command end and print as it does: commander hands settings on only to what it makes itself. */
+function withSettingsOf(parent: Command, command: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) withSettingsOf(command, child)
+  return command
 }
 
 function wanted([first]: readonly string[]): readonly (() => Promise<MakeCommand>)[] {

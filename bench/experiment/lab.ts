@@ -9,7 +9,7 @@ import { entryPoint } from '#cluster/entry-point.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import { provideRedis } from '#cluster/redis/provide-redis.ts'
 import type { RedisPersistence, RedisServer } from '#cluster/redis/redis-server.ts'
-import type { ForwarderName } from '#contract/environment.ts'
+import type { ForwarderName, NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
@@ -42,6 +42,8 @@ export interface LabOptions {
   redisRttMs?: number | undefined
   /** What Redis keeps over a restart; nothing unless given. Failure runs want `aof`. */
   redisPersistence?: RedisPersistence | undefined
+  /** Anything else a node is told. */
+  nodeEnvironment?: Partial<NodeEnvironment> | undefined
 }
 
 /** A cluster, and Redis where it can be had. */
@@ -166,5 +168,6 @@ function clusterOptions(options: LabOptions) {
     jwtCache: options.jwtCache,
     plant: options.plant,
     links: options.links === true || options.redisRttMs !== undefined,
+    nodeEnvironment: options.nodeEnvironment,
   }
 }

@@ -61,6 +61,8 @@ export interface NodeConfig {
   /** Absolute lifetime of a login that is renewed, however often. */
   refreshS: number
   trustedProxies: readonly string[]
+  /** A route that lets itself be forged, for the demonstration of how. */
+  unprotectedRoute: boolean
   /** NODE_ENV=test: the clock can be moved and gates exist. */
   testing: boolean
 }
@@ -122,6 +124,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     refresh: (settings.STILLIN_REFRESH as RefreshHome | undefined) ?? 'store',
     refreshS: Number(settings.STILLIN_REFRESH_S ?? Math.min(86_400, lifetimeS * 12)),
     trustedProxies: readTrustedProxies(settings.STILLIN_TRUSTED_PROXIES),
+    unprotectedRoute: settings.STILLIN_UNPROTECTED_ROUTE === '1',
     testing,
   }
 }

@@ -17,6 +17,7 @@ import { passwordRoute } from './routes/password.ts'
 import { refreshRoute } from './routes/refresh.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { transferRoute } from './routes/transfer.ts'
+import { unprotectedTransferRoute } from './routes/unprotected-transfer.ts'
 
 /**
  * The public application of one mode. It does not listen: the node hands requests to its `routing`.
@@ -44,6 +45,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
       logoutRoutes(inner, parts)
       passwordRoute(inner, parts)
       transferRoute(inner, parts)
+      if (parts.config.unprotectedRoute) inner.register(unprotectedTransferRoute(parts))
       sessionRoutes(inner, parts)
       refreshRoute(inner, parts)
       otpRoutes(inner, parts)

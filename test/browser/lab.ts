@@ -1,7 +1,13 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 import type { ClusterFile } from '#contract/control.ts'
 import { startCommand, workingFolder } from '../cli/run-command.ts'
 
@@ -19,6 +25,27 @@ const SCREENSHOTS = fileURLToPath(new URL('../../results/screenshots/', import.m
 
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ARGUMENTS })
+}
+
+/**
+ * A browser with a profile of its own that sends cookies to other sites' pages where their attribute lets it: private
+ * windows and some distributions keep them back.
+ */
+export async function launchProfile(
+  executablePath: string,
+): Promise<{ context: BrowserContext } & AsyncDisposable> {
+  const folder = await workingFolder()
+  mkdirSync(join(folder.path, 'Default'))
+  const profile = { block_third_party_cookies: false, cookie_controls_mode: 0 }
+  writeFileSync(join(folder.path, 'Default', 'Preferences'), JSON.stringify({ profile }))
+  const context = await chromium.launchPersistentContext(folder.path, { executablePath, args: ARGUMENTS })
+  return {
+    context,
+    [Symbol.asyncDispose]: async () => {
+      await context.close()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
 }
 
 /** `stillin up`, in a process and a folder of its own. */

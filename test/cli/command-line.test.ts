@@ -48,6 +48,8 @@ describe('a flag that cannot be used is refused by name:', () => {
     ['half a node', ['up', '--nodes', '1.5'], /'--nodes <count>' argument '1.5'/],
     ['a port beyond the last', ['up', '--port', '65536'], /'--port <port>' argument '65536' .* 0 to 65535/],
     ['an unknown flag', ['up', '--frobnicate'], /unknown option '--frobnicate'/],
+    ['an unknown flag of a command’s command', ['demo', 'csrf', '--nope'], /unknown option '--nope'/],
+    ['an unknown demonstration', ['demo', 'nope'], /too many arguments for 'demo'/],
     ['one argument too many', ['status', 'all'], /too many arguments for 'status'/],
     ['an unknown mode to switch to', ['mode', 'nope'], /'nope' .* one of local, sticky, redis, cookie, jwt/],
     [
@@ -146,4 +148,9 @@ describe('help', () => {
       expect(printed).toContain(`Examples:\n  stillin ${name}`)
     },
   )
+
+  it.each(['csrf'])('of demo %s has examples, and demo names it', async (name) => {
+    expect((await call(['demo', name, '--help'])).printed).toContain(`Examples:\n  stillin demo ${name}`)
+    expect((await call(['demo', '--help'])).printed).toMatch(new RegExp(`Commands:[^]*  ${name} `))
+  })
 })

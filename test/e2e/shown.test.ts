@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CsrfDemo } from '#contract/csrf.ts'
 import type { DemoMode } from '#contract/demo.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { Life } from '#contract/life.ts'
@@ -33,6 +34,27 @@ describe('stillin demo', () => {
     expect(answers(redis, 2)).toEqual(['out', 'out', 'out'])
     expect(answers(jwt, 2)).toEqual(['in', 'in', 'in'])
     expect(jwt?.sentence).toContain('still accepts the old credential')
+  })
+})
+
+describe('stillin demo csrf', () => {
+  it('forges what SameSite lets through, and nothing that is protected', { timeout: 60_000 }, async () => {
+    const [cookie, jwt] = await linesOf<CsrfDemo>([
+      ...['demo', 'csrf', '--modes', 'cookie,jwt'],
+      ...['--nodes', '1', '--json'],
+    ])
+    const done = (demo: CsrfDemo | undefined, table: number, route: 'unprotected' | 'protected') =>
+      demo?.tables[table]?.rows.filter((row) => row[route].result === 'done').map(({ attack }) => attack)
+    const sisters = ['form POST', 'form POST, JSON as text/plain', 'fetch no-cors, no body', 'image']
+    expect(done(cookie, 0, 'unprotected')).toEqual(['link clicked', ...sisters])
+    expect(done(cookie, 1, 'unprotected')).toEqual([...sisters, 'link clicked', ...sisters])
+    expect(done(jwt, 0, 'unprotected')).toEqual([])
+    for (const demo of [cookie, jwt]) {
+      expect(demo?.tables.flatMap((_, at) => done(demo, at, 'protected'))).toEqual([])
+      expect(demo?.victimStillIn).toBe(true)
+    }
+    const asked = cookie?.tables[1]?.rows.filter(({ unprotected }) => unprotected.result === 'not-sent')
+    expect(asked?.map(({ attack }) => attack)).toEqual(['fetch with x-csrf', 'fetch with x-csrf'])
   })
 })
 

@@ -5,11 +5,13 @@ import { renderDemoHead, renderDemoMode } from '#bench/report/terminal/demo-grid
 import type { CommandContext } from '../command-context.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { showProgress } from '../show-progress.ts'
+import { demoCsrfCommand } from './demo-csrf.ts'
 
 const EXAMPLES = `
 Examples:
   stillin demo
-  stillin demo --modes sticky,jwt --nodes 5`
+  stillin demo --modes sticky,jwt --nodes 5
+  stillin demo csrf`
 
 /** `stillin demo`: still in? after the login, after a crash, after the logout; a grid of the five in under twenty seconds. */
 export function demoCommand(context: CommandContext): Command {
@@ -18,6 +20,7 @@ export function demoCommand(context: CommandContext): Command {
     .option('--json', 'one line of JSON a mode instead of the grid')
     .addHelpText('after', EXAMPLES)
     .action(({ json = false, ...flags }: LabFlags & { json?: boolean }) => demo(context, flags, json))
+    .addCommand(demoCsrfCommand(context))
 }
 
 async function demo(context: CommandContext, flags: LabFlags, json: boolean): Promise<void> {
