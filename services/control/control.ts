@@ -26,8 +26,11 @@ export interface Control {
   /** The condition of a link from now on. */
   link(from: string, to: string, request: LinkRequest): Promise<ActError | undefined>
   shutdown(): Promise<ActError | undefined>
-  /** Takes over the parts as somebody saw them, and tells those that have just come up the mode. */
-  observe(parts: readonly PartState[]): Promise<void>
+  /**
+   * Takes over the parts as somebody saw them, and tells those that have just come up the mode.
+   * @param lagging parts that were seen in an earlier mode.
+   */
+  observe(parts: readonly PartState[], lagging?: readonly string[]): Promise<void>
 }
 
 export interface ControlOptions {
@@ -105,7 +108,8 @@ export function createControl({ view, client, supervisor, keys, onProblem }: Con
     },
     link: async (from, to, request) => supervisor?.link(from, to, request) ?? NO_SUPERVISOR,
     shutdown: async () => (supervisor === undefined ? NO_SUPERVISOR : supervisor.shutdown()),
-    async observe(parts) {
+    async observe(parts, lagging = []) {
+      for (const id of lagging) behind.add(id)
       for (const part of view.update(parts)) {
         if (part.kind === 'node' || part.kind === 'proxy') behind.add(part.id)
       }

@@ -60,11 +60,11 @@ function watchContainers(
   const client = createPartClient(config.adminToken, LOOK_ANSWER_MS)
   return pollParts(
     async () => lookAtParts(await findParts(config.parts), client),
-    async ({ parts, newest }) => {
+    async ({ parts, newest, behind }) => {
       if (newest !== undefined && newest.generation > view.state().generation) {
         view.commit(newest.mode, newest.generation)
       }
-      await control.observe(parts)
+      await control.observe(parts, behind)
     },
     LOOK_INTERVAL_MS,
   )

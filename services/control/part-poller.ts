@@ -8,6 +8,8 @@ export interface Sighting {
   readonly parts: readonly PartState[]
   /** The highest generation that any part is in: how a restarted control learns what it had decided. */
   readonly newest: { readonly mode: ModeName; readonly generation: number } | undefined
+  /** Parts of an earlier generation than the newest: whoever was started again between two looks, with the same pid. */
+  readonly behind: readonly string[]
 }
 
 /** Asks every part once. One that does not answer in the client's time counts as stopped. */
@@ -19,13 +21,17 @@ export async function lookAtParts(parts: readonly NamedPart[], client: PartClien
     }),
   )
   const modes = seen.flatMap(({ now }) => (now === undefined ? [] : [now]))
+  const newest = modes.toSorted((a, b) => b.generation - a.generation)[0]
   return {
     parts: seen.map(({ part, now }) => ({
       ...part,
       condition: now === undefined ? 'stopped' : 'ready',
       ...(now === undefined ? {} : { pid: now.pid }),
     })),
-    newest: modes.toSorted((a, b) => b.generation - a.generation)[0],
+    newest,
+    behind: seen.flatMap(({ part, now }) =>
+      now !== undefined && newest !== undefined && now.generation < newest.generation ? [part.id] : [],
+    ),
   }
 }
 

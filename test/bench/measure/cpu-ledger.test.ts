@@ -90,6 +90,8 @@ test('a part that was started again, or is new, is named', () => {
     'node-1 was started again within the window',
     'node-2 was started again within the window',
   ])
+  const fresh = end.nodes.map((node) => ({ ...node, cpu: { userUs: 1, systemUs: 1, loopUs: 1 } }))
+  expect(ledgerBetween(start, { ...end, nodes: fresh }, [1_000_000, 2_000_000]).problems).toHaveLength(2)
   const missing = { ...start, nodes: start.nodes.slice(1) }
   expect(ledgerBetween(missing, end, [0, 1]).problems).toEqual(['node-1 is not in the first snapshot'])
   const store = { atUs: 2_000_500, userUs: 1, systemUs: 1, commands: 3 }

@@ -29,11 +29,17 @@ describe('a look at the parts', () => {
     client.generations.set('node-2', 7)
     expect((await lookAtParts(NODES, client)).newest).toMatchObject({ generation: 7 })
   })
+
+  it('names who is behind it, whatever its pid: in a container that is the same again', async () => {
+    const client = fakeParts()
+    client.generations.set('node-2', 7)
+    expect((await lookAtParts(NODES, client)).behind).toEqual(['node-1'])
+  })
 })
 
 describe('polling', () => {
   it('looks again after each look, one at a time, until it is disposed', async () => {
-    const sighting: Sighting = { parts: [], newest: undefined }
+    const sighting: Sighting = { parts: [], newest: undefined, behind: [] }
     let looking = 0
     let looks = 0
     const third = Promise.withResolvers<void>()
