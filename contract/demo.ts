@@ -20,6 +20,8 @@ export interface DemoMode {
   loginNode: string
   /** The logout's HTTP status. */
   logoutStatus: number
+  /** What `x-revocation` said. */
+  declared?: string
   steps: readonly DemoStep[]
   /** One sentence drawn from the steps. */
   sentence: string

@@ -79,6 +79,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_USERS_ONLINE_MAX?: string
   STILLIN_RENEWAL?: Renewal
   STILLIN_REFRESH?: RefreshHome
+  /** `1`: a refresh token in a store is good once, without the grace of ten seconds for two tabs or a lost answer. */
+  STILLIN_REFRESH_STRICT?: '0' | '1'
   /** Absolute lifetime of a login that is renewed. */
   STILLIN_REFRESH_S?: string
   /** Addresses whose X-Forwarded-For is believed, comma separated. */

@@ -371,3 +371,9 @@ export function formatRevocation(
       return 'by-chance'
   }
 }
+
+/** The seconds of `at-expiry;s=300`; undefined where something else was said. */
+export function expiryOf(revocation: string | undefined): number | undefined {
+  const seconds = /^at-expiry;s=(\d{1,9})$/.exec(revocation ?? '')?.[1]
+  return seconds === undefined ? undefined : Number(seconds)
+}

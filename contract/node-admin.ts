@@ -137,4 +137,6 @@ export interface InboxAnswer {
 export interface Credential {
   userId: string
   headers: Readonly<Record<string, string>>
+  /** Where a refresh token is no cookie: what `POST /refresh` is sent. */
+  refreshToken?: string
 }

@@ -2,9 +2,10 @@ import { COOKIES, HEADERS } from './headers.ts'
 import type { Mode } from './modes.ts'
 import { usesCookies } from './modes.ts'
 import type { Credential } from './node-admin.ts'
+import type { Renewal } from './renewal.ts'
 import { ROUTES } from './routes.ts'
 
-/** A request of a target. `{user}`, `{password}` and `{data}` in the body are filled in. */
+/** A request of a target. `{user}`, `{password}`, `{refresh}` (the refresh token) and `{data}` in the body are filled in. */
 export interface RequestTemplate {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
   readonly path: string
@@ -36,6 +37,8 @@ export interface Target {
     readonly cookies: readonly string[]
     /** The member of an answer that holds a bearer token. */
     readonly bearerMember?: string
+    /** The member of an answer that holds a refresh token; absent where it is a cookie, or where there is none. */
+    readonly refreshMember?: string
     /** The header, in lower case, with which any answer may hand out the bearer token to send from then on. */
     readonly bearerHeader?: string
   }
@@ -45,13 +48,19 @@ export interface Target {
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** Our own cluster as a target, in one of its modes. */
+/** Our own cluster as a target, in one of its modes; where the renewal is by pair it can be refreshed. */
 export function stillinTarget(
   mode: Mode,
   url: string,
   nodes: readonly { id: string; url: string }[],
+  renewal: Renewal = 'fixed',
 ): Target {
   const change: Record<string, string> = usesCookies(mode) ? { [HEADERS.csrf]: '1' } : {}
+  const isPair = renewal === 'pair'
+  const withRefreshToken =
+    isPair && !usesCookies(mode)
+      ? { headers: JSON_TYPE, body: '{"refreshToken":"{refresh}"}' }
+      : { headers: change }
   const login = { method: 'POST', path: ROUTES.login, headers: JSON_TYPE } as const
   return {
     name: `stillin ${mode.name}`,
@@ -67,12 +76,18 @@ export function stillinTarget(
         headers: { ...JSON_TYPE, ...change },
         body: '{"amount":1,"password":"{password}"}',
       },
-      logout: { method: 'POST', path: ROUTES.logout, headers: change },
+      ...(isPair && { refresh: { method: 'POST', path: ROUTES.refresh, ...withRefreshToken } }),
+      logout: { method: 'POST', path: ROUTES.logout, ...withRefreshToken },
       baseline: { method: 'GET', path: ROUTES.baseline, headers: {} },
     },
     credential: usesCookies(mode)
-      ? { cookies: [COOKIES.session, COOKIES.affinity] }
-      : { cookies: [COOKIES.affinity], bearerMember: 'accessToken', bearerHeader: HEADERS.accessToken },
+      ? { cookies: [COOKIES.session, COOKIES.affinity, ...(isPair ? [COOKIES.refresh] : [])] }
+      : {
+          cookies: [COOKIES.affinity],
+          bearerMember: 'accessToken',
+          bearerHeader: HEADERS.accessToken,
+          ...(isPair && { refreshMember: 'refreshToken' }),
+        },
     userMember: 'id',
   }
 }
@@ -86,7 +101,7 @@ export function renderRequest(
   const headers = { ...template.headers, ...credential?.headers }
   if (template.body === undefined) return { ...template, headers }
   const body = template.body.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = blanks[name]
+    const value = blanks[name] ?? (name === 'refresh' ? credential?.refreshToken : undefined)
     if (value === undefined) return whole
     return name === 'data' ? value : JSON.stringify(value).slice(1, -1)
   })

@@ -19,6 +19,7 @@ export function commandLine(
     ['jwt-verifier', lab.jwtVerifier === 'jose' ? undefined : lab.jwtVerifier],
     ['jwt-encrypt', lab.jwtEncrypt ? true : undefined],
     ['jwt-cache', lab.jwtCache === 0 ? undefined : lab.jwtCache],
+    ...Object.entries(lab.renewalFlags ?? {}),
     ...Object.entries(flags),
   ]
   const words = differing.flatMap(([flag, value]) => {

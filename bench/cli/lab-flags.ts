@@ -5,6 +5,7 @@ import { DEFAULT_MODES, MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import type { CommandContext } from './command-context.ts'
 import { resolveSettings } from './config.ts'
 import { modeList, setting } from './parse-options.ts'
+import { renewalEnvironment, renewalFlags } from './renewal-flags.ts'
 import type { Settings } from './settings.ts'
 
 /** Flags of every command that runs a cluster of its own. */
@@ -51,6 +52,9 @@ export function resolveLab(
     jwtVerifier: settings.jwtVerifier ?? 'jose',
     jwtEncrypt: settings.jwtEncrypt,
     jwtCache: settings.jwtCache,
+    renewal: settings.renewal ?? 'fixed',
+    renewalFlags: renewalFlags(settings),
+    nodeEnvironment: renewalEnvironment(settings),
     redisUrl: settings.redisUrl,
     plant: context.environment['STILLIN_PLANT'],
   }

@@ -31,12 +31,14 @@ export const SettingsSchema = Type.Object(
     jwtEncrypt: Type.Optional(Type.Boolean()),
     /** How many verified tokens each node remembers; 0: none. */
     jwtCache: Type.Optional(Type.Integer({ minimum: 0, maximum: 999_999 })),
-    /** Absolute lifetime of a login, seconds. */
+    /** Lifetime of a login; of what a use or a refresh renews, where something does; seconds. */
     lifetimeS: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     /** How a login is made to last. */
     renewal: Type.Optional(Type.Enum([...RENEWALS])),
     /** Where the refresh token of a pair is remembered. */
     refresh: Type.Optional(Type.Enum([...REFRESH_HOMES])),
+    /** A refresh token in the store is good once, without any grace. */
+    refreshStrict: Type.Optional(Type.Boolean()),
     /** Absolute lifetime of a login that is renewed, seconds. */
     refreshS: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     /** Live sessions of one user, in modes that keep sessions. */

@@ -1,5 +1,5 @@
 import type { DemoMode, DemoStep } from '#contract/demo.ts'
-import { MODES } from '#contract/modes.ts'
+import { expiryOf, MODES } from '#contract/modes.ts'
 
 /** One plain sentence that says no more than the three steps showed. */
 export function demoSentence(demo: Omit<DemoMode, 'sentence'>): string {
@@ -47,7 +47,8 @@ function aboutLogout(crash: DemoStep, logout: DemoStep, demo: Omit<DemoMode, 'se
   const { revokes, accessS } = MODES[demo.mode]
   const bounded = boundOf(demo)
   const late = bounded === undefined ? '' : `, for at most ${bounded} ms as the mode promises`
-  const until = revokes.one === 'at-expiry' ? `, until it expires (${accessS} s)` : late
+  const until =
+    revokes.one === 'at-expiry' ? `, until it expires (${expiryOf(demo.declared) ?? accessS} s)` : late
   return `after the logout ${where} still accepts the old credential${until}`
 }
 

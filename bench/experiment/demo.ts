@@ -6,6 +6,7 @@ import { StillinError } from '#contract/errors.ts'
 import { HEADERS } from '#contract/headers.ts'
 import { LAB } from '#contract/lab.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
+import type { Renewal } from '#contract/renewal.ts'
 import { stillinTarget, type Target } from '#contract/target.ts'
 import { demoSentence } from './demo-sentence.ts'
 import { ask } from './survey.ts'
@@ -22,23 +23,25 @@ export async function demonstrate(
   cluster: RunningCluster,
   modeName: ModeName,
   user: string,
+  renewal: Renewal,
 ): Promise<DemoMode> {
   await cluster.setMode(modeName)
   const mode = MODES[modeName]
-  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
+  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), renewal)
   const client = createClient(target, user, LAB.password)
   const loginNode = await logIn(target, client)
   const login = await askEverywhere(target, client, 'login')
   await cluster.kill(loginNode)
   const crash = await askEverywhere(target, client, 'crash')
   await cluster.start(loginNode)
-  const logoutStatus = await logOut(target, client)
+  const { status: logoutStatus, declared } = await logOut(target, client)
   const logout = await askEverywhere(target, client, 'logout')
   const seen = {
     mode: modeName,
     summary: mode.summary,
     loginNode,
     logoutStatus,
+    declared,
     steps: [login, crash, logout],
   }
   return { ...seen, sentence: demoSentence(seen) }
@@ -54,9 +57,10 @@ async function logIn(target: Target, client: VirtualClient): Promise<string> {
 }
 
 /** The credential is kept as it was: an attacker who copied it would not throw it away at logout. */
-async function logOut(target: Target, client: VirtualClient): Promise<number> {
+async function logOut(target: Target, client: VirtualClient): Promise<{ status: number; declared: string }> {
   const answer = await send(target, client, 'logout')
-  return answer.kind === 'answer' ? answer.status : 0
+  if (answer.kind !== 'answer') return { status: 0, declared: '' }
+  return { status: answer.status, declared: String(answer.headers[HEADERS.revocation] ?? '') }
 }
 
 function send(target: Target, client: VirtualClient, operation: 'login' | 'logout') {

@@ -27,7 +27,7 @@ export async function runFailure(
   const { cluster } = lab
   await whenWhole(cluster, signal)
   await cluster.setMode(mode.name)
-  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
+  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), lab.renewal)
   const logins = await seedEverywhere(cluster, mode, labUserIds(0, schedule.users))
   const before = await surveyHoldings(target, credentialsOf(logins))
   const driven = await driveFailure(lab, target, mode, fault, seed, schedule, logins, signal)

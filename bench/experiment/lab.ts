@@ -14,7 +14,9 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
+import type { Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
+
 import type { Progress } from './progress.ts'
 
 export interface LabOptions {
@@ -30,6 +32,12 @@ export interface LabOptions {
   jwtEncrypt?: boolean | undefined
   /** How many verified tokens each node remembers; none unless given. */
   jwtCache?: number | undefined
+  /** How logins are made to last; `fixed` unless given. */
+  renewal?: Renewal | undefined
+  /** The flags that say so, for the command that runs it again. */
+  renewalFlags?: Readonly<Record<string, string | number | true>> | undefined
+  /** What nodes are told of it. */
+  nodeEnvironment?: Partial<NodeEnvironment> | undefined
   /** Use this Redis and no other. */
   redisUrl: string | undefined
   plant: string | undefined
@@ -52,6 +60,8 @@ export interface ClusterLab extends AsyncDisposable {
   readonly redis: RedisServer | undefined
   /** How many people exist. */
   readonly users: number
+  /** How logins are made to last, unless a node was told otherwise since. */
+  readonly renewal: Renewal
   /** The modes that can run here, in the order asked for. */
   readonly modes: readonly ModeName[]
   /** What was left out, and why: one sentence each. */
@@ -86,6 +96,7 @@ export async function openClusterLab(
   return {
     cluster,
     redis,
+    renewal: options.renewal ?? 'fixed',
     users: options.users,
     modes,
     leftOut,
@@ -106,11 +117,12 @@ export async function openLab(options: LabOptions, progress: Progress, signal: A
     onExit: (listener) => void child.exited.then(listener),
   })
   const ledger = await openLedger(lab.cluster, lab.redis, stack)
-  const { cluster, redis, users, modes, leftOut } = lab
+  const { cluster, redis, renewal, users, modes, leftOut } = lab
   const owned = stack.move()
   return {
     cluster,
     redis,
+    renewal,
     users,
     modes,
     leftOut,
@@ -166,6 +178,7 @@ function clusterOptions(options: LabOptions) {
     jwtVerifier: options.jwtVerifier,
     jwtEncrypt: options.jwtEncrypt,
     jwtCache: options.jwtCache,
+    nodeEnvironment: options.nodeEnvironment,
     plant: options.plant,
     links: options.links === true || options.redisRttMs !== undefined,
     nodeEnvironment: options.nodeEnvironment,

@@ -1,13 +1,12 @@
 import { sendOnce } from '#bench/load/send.ts'
 import { createClient, type VirtualClient } from '#bench/workload/client.ts'
-import type { RunningCluster } from '#cluster/cluster.ts'
 import { HEADERS } from '#contract/headers.ts'
 import { LAB } from '#contract/lab.ts'
 import type { Life, LifeStep } from '#contract/life.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import { ROUTES } from '#contract/routes.ts'
 import { type RequestTemplate, renderRequest, stillinTarget, type Target } from '#contract/target.ts'
-import { type LabOptions, openClusterLab } from './lab.ts'
+import { type ClusterLab, type LabOptions, openClusterLab } from './lab.ts'
 import type { Progress } from './progress.ts'
 
 const TIMEOUT_MS = 3_000
@@ -24,16 +23,16 @@ export async function runLives(
   for (const [index, mode] of lab.modes.entries()) {
     signal.throwIfAborted()
     progress.update(`${mode}: the life of a login`)
-    onLife(await liveOnce(lab.cluster, mode, `user-${index + 2}`))
+    onLife(await liveOnce(lab, mode, `user-${index + 2}`))
   }
   return { leftOut: lab.leftOut }
 }
 
 /** Login, lookups at every node, data written and read, a transfer, logout, and the old credential at every node. */
-async function liveOnce(cluster: RunningCluster, modeName: ModeName, user: string): Promise<Life> {
+async function liveOnce({ cluster, renewal }: ClusterLab, modeName: ModeName, user: string): Promise<Life> {
   await cluster.setMode(modeName)
   const mode = MODES[modeName]
-  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
+  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), renewal)
   const client = createClient(target, user, LAB.password)
   const steps: LifeStep[] = []
   const take = async (url: string, request: RequestTemplate | undefined, where = '') => {
@@ -46,7 +45,7 @@ async function liveOnce(cluster: RunningCluster, modeName: ModeName, user: strin
   await take(target.url, client.request('transfer'))
   // A copy that nobody threw away: what a thief would hold.
   const copy = createClient(target, user, LAB.password)
-  copy.adopt(client.credential().headers)
+  copy.adopt(client.credential())
   await take(target.url, client.request('logout'))
   for (const node of target.nodes)
     steps.push(await step(node.url, copy.request('lookup'), undefined, ` at ${node.id}`))

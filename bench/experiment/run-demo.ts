@@ -18,7 +18,7 @@ export async function runDemo(
     progress.update(`${mode}: log in, kill the node, log out`)
     await whenWhole(lab.cluster, signal)
     // Another user each time, so that no step of one mode can help the next.
-    onMode(await demonstrate(lab.cluster, mode, labUserId(index + 1)))
+    onMode(await demonstrate(lab.cluster, mode, labUserId(index + 1), lab.renewal))
   }
   return { leftOut: lab.leftOut }
 }

@@ -1,5 +1,5 @@
 import { formatFigure } from '#bench/report/numbers.ts'
-import { type ArmName, MODES, type ModeName } from '#contract/modes.ts'
+import { type ArmName, expiryOf, MODES } from '#contract/modes.ts'
 import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
 
 /** What the sentences are drawn from. */
@@ -93,7 +93,7 @@ function logoutSentence(evidence: Evidence): string | undefined {
 }
 
 function describeLogout(run: FailureRun): string | undefined {
-  const { probes, acknowledged, lagsMs, unfinished, credentialLifetimeS } = run.revocation
+  const { probes, acknowledged, lagsMs, unfinished } = run.revocation
   if (probes === 0) return undefined
   if (acknowledged < probes) {
     return `still good with ${run.mode} in ${probes - acknowledged} of ${probes} cases, because the logout met a node that did not know it`
@@ -101,11 +101,12 @@ function describeLogout(run: FailureRun): string | undefined {
   if (unfinished > 0) return `still accepted with ${run.mode} when the watching ended`
   const worst = Math.max(...lagsMs)
   if (worst === 0) return `refused at once with ${run.mode}`
-  return `accepted for up to ${(worst / 1000).toFixed(1)} s more with ${run.mode} (${expiry(run.mode, credentialLifetimeS)})`
+  return `accepted for up to ${(worst / 1000).toFixed(1)} s more with ${run.mode} (${expiry(run)})`
 }
 
-function expiry(mode: ModeName, credentialLifetimeS: number): string {
-  return `credentials of ${credentialLifetimeS} s; they live ${MODES[mode].accessS} s by default`
+function expiry({ mode, revocation }: FailureRun): string {
+  const { credentialLifetimeS, declared } = revocation
+  return `credentials of ${credentialLifetimeS} s; they live ${expiryOf(declared) ?? MODES[mode].accessS} s by default`
 }
 
 /** `a`, `a and b`, `a, b and c`. */

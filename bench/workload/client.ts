@@ -13,7 +13,7 @@ export interface VirtualClient {
     blanks?: Readonly<Record<string, string>>,
   ): RequestTemplate | undefined
   /**
-   * Takes in what an answer hands out: cookies, and a bearer token in the body or in a header.
+   * Takes in what an answer hands out: cookies, a bearer token in the body or in a header, a refresh token.
    * @param setCookies the answer's `set-cookie` lines.
    * @param body parsed JSON, or text.
    * @param headers the answer's, names in lower case.
@@ -25,7 +25,7 @@ export interface VirtualClient {
     headers?: Readonly<Record<string, string | readonly string[] | undefined>>,
   ): boolean
   /** Takes over a credential made elsewhere (seeded through a node's admin listener, a pin from the proxy). */
-  adopt(headers: Readonly<Record<string, string>>): void
+  adopt(credential: Pick<Credential, 'headers' | 'refreshToken'>): void
   /** What the client presents now. */
   credential(): Credential
   /** Forgets everything it held. */
@@ -39,13 +39,14 @@ export interface VirtualClient {
 export function createClient(target: Target, userId: string, password: string): VirtualClient {
   let jar = createCookieJar(target.credential.cookies)
   let bearer: string | undefined
+  let refreshToken: string | undefined
 
   function credential(): Credential {
     const headers: Record<string, string> = {}
     const cookie = jar.header()
     if (cookie !== undefined) headers['cookie'] = cookie
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`
-    return { userId, headers }
+    return { userId, headers, ...(refreshToken !== undefined && { refreshToken }) }
   }
 
   return {
@@ -57,12 +58,17 @@ export function createClient(target: Target, userId: string, password: string): 
     },
     absorb(setCookies, body, headers = {}) {
       const cookiesChanged = jar.absorb(setCookies)
-      const token = bearerOf(target, body) ?? bearerInHeader(target, headers)
+      const { bearerMember, refreshMember } = target.credential
+      const token = memberOf(body, bearerMember) ?? bearerInHeader(target, headers)
       const bearerChanged = token !== undefined && token !== bearer
       if (token !== undefined) bearer = token
-      return cookiesChanged || bearerChanged
+      const next = memberOf(body, refreshMember)
+      const refreshChanged = next !== undefined && next !== refreshToken
+      if (next !== undefined) refreshToken = next
+      return cookiesChanged || bearerChanged || refreshChanged
     },
-    adopt(headers) {
+    adopt({ headers, refreshToken: given }) {
+      if (given !== undefined) refreshToken = given
       for (const [name, value] of Object.entries(headers)) {
         if (name.toLowerCase() === 'cookie')
           for (const [cookie, content] of parseCookieHeader(value)) jar.put(cookie, content)
@@ -73,6 +79,7 @@ export function createClient(target: Target, userId: string, password: string): 
     forget() {
       jar = createCookieJar(target.credential.cookies)
       bearer = undefined
+      refreshToken = undefined
     },
   }
 }
@@ -85,8 +92,7 @@ function bearerInHeader(
   return typeof token === 'string' && token !== '' ? token : undefined
 }
 
-function bearerOf(target: Target, body: unknown): string | undefined {
-  const member = target.credential.bearerMember
+function memberOf(body: unknown, member: string | undefined): string | undefined {
   if (member === undefined || typeof body !== 'object' || body === null) return undefined
   const token = (body as Record<string, unknown>)[member]
   return typeof token === 'string' && token !== '' ? token : undefined

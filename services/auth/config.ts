@@ -14,6 +14,7 @@ import { isServedBy } from '#contract/stores.ts'
 import { NodeSettings } from './node-settings.ts'
 import { readPeers } from './peers.ts'
 import { readStore } from './read-store.ts'
+import { GRACE_MS } from './refresh/refresh-families.ts'
 import type { PeerDirectory } from './sessions/replication/peer-directory.ts'
 import type { SessionLimits } from './sessions/session-store.ts'
 
@@ -58,6 +59,8 @@ export interface NodeConfig {
   limits: SessionLimits
   renewal: Renewal
   refresh: RefreshHome
+  /** For this long the refresh token before the current one gets the current one again. */
+  refreshGraceMs: number
   /** Absolute lifetime of a login that is renewed, however often. */
   refreshS: number
   trustedProxies: readonly string[]
@@ -83,6 +86,10 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     throw usage(`STILLIN_STORE: mode ${mode} needs redis; choose mode redis, or unset STILLIN_STORE`)
   if (storeInstead === undefined && MODES[mode].needs.includes('redis') && !settings.STILLIN_REDIS_URL)
     throw usage(`STILLIN_REDIS_URL: mode ${mode} needs it; set it to a redis:// URL or choose another mode`)
+  if (settings.STILLIN_REFRESH_STRICT === '1' && settings.STILLIN_REFRESH === 'stateless')
+    throw usage(
+      'STILLIN_REFRESH_STRICT: nobody remembers a stateless refresh token; set STILLIN_REFRESH to store',
+    )
   const lifetimeS = Number(settings.STILLIN_LIFETIME_S ?? MODES[mode].accessS)
   return {
     nodeId: settings.STILLIN_NODE_ID,
@@ -122,6 +129,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     },
     renewal: (settings.STILLIN_RENEWAL as Renewal | undefined) ?? 'fixed',
     refresh: (settings.STILLIN_REFRESH as RefreshHome | undefined) ?? 'store',
+    refreshGraceMs: settings.STILLIN_REFRESH_STRICT === '1' ? 0 : GRACE_MS,
     refreshS: Number(settings.STILLIN_REFRESH_S ?? Math.min(86_400, lifetimeS * 12)),
     trustedProxies: readTrustedProxies(settings.STILLIN_TRUSTED_PROXIES),
     unprotectedRoute: settings.STILLIN_UNPROTECTED_ROUTE === '1',

@@ -142,6 +142,13 @@ export class ModeSwitch {
     return mode === 'redis-cached' ? this.#config.cacheBoundMs : undefined
   }
 
+  #revocation(mode: ModeName): string {
+    const { renewal, refresh, refreshS } = this.#config
+    // Whatever the mode does with the credential: a copy of a refresh token that nobody keeps fetches the next one.
+    if (renewal === 'pair' && refresh === 'stateless') return `at-expiry;s=${refreshS}`
+    return formatRevocation(MODES[mode], longestLoginS(this.#config), this.#boundMs(mode))
+  }
+
   #stamp(mode: ModeName, generation: number): Stamp {
     return {
       tally: this.#tally,
@@ -149,7 +156,7 @@ export class ModeSwitch {
       headers: {
         [HEADERS.servedBy]: this.#config.nodeId,
         [HEADERS.mode]: formatModeHeader(mode, generation),
-        [HEADERS.revocation]: formatRevocation(MODES[mode], longestLoginS(this.#config), this.#boundMs(mode)),
+        [HEADERS.revocation]: this.#revocation(mode),
         'cache-control': 'no-store',
       },
     }

@@ -52,6 +52,7 @@ export const NodeSettings = Type.Object(
     STILLIN_USERS_ONLINE_MAX: Type.Optional(count('a whole number of users')),
     STILLIN_RENEWAL: Type.Optional(oneOf(RENEWALS)),
     STILLIN_REFRESH: Type.Optional(oneOf(REFRESH_HOMES)),
+    STILLIN_REFRESH_STRICT: Type.Optional(oneOf(['0', '1'])),
     STILLIN_REFRESH_S: Type.Optional(seconds()),
     STILLIN_UNPROTECTED_ROUTE: Type.Optional(oneOf(['0', '1'])),
     STILLIN_TRUSTED_PROXIES: Type.Optional(text('addresses or CIDR ranges, separated by commas')),

@@ -47,6 +47,11 @@ describe('a flag that cannot be used is refused by name:', () => {
     ['too many nodes', ['up', '--nodes', '17'], /'--nodes <count>' argument '17' .* 1 to 16/],
     ['half a node', ['up', '--nodes', '1.5'], /'--nodes <count>' argument '1.5'/],
     ['a port beyond the last', ['up', '--port', '65536'], /'--port <port>' argument '65536' .* 0 to 65535/],
+    [
+      'an unknown renewal',
+      ['life', '--renewal', 'often'],
+      /'--renewal <way>' argument .* one of fixed, rolling, pair/,
+    ],
     ['an unknown flag', ['up', '--frobnicate'], /unknown option '--frobnicate'/],
     ['an unknown flag of a command’s command', ['demo', 'csrf', '--nope'], /unknown option '--nope'/],
     ['an unknown demonstration', ['demo', 'nope'], /too many arguments for 'demo'/],
@@ -79,6 +84,16 @@ describe('a request that makes no sense is refused as bad input:', () => {
     ['a contradiction', ['up', '--mode', 'redis', '--no-redis'], /^--mode redis and --no-redis contradict/],
     ['a decision without limits', ['decide'], /^there is no limit to decide by$/],
     ['a decision on nothing', ['decide', '--p99', '20ms', '/nonexistent'], /^\/nonexistent does not exist$/],
+    [
+      'a refresh home without a pair',
+      ['life', '--refresh', 'store'],
+      /^--refresh has no meaning without --renewal pair/,
+    ],
+    [
+      'strictness that nobody could keep',
+      ['up', '--renewal', 'pair', '--refresh', 'stateless', '--refresh-strict'],
+      /^--refresh-strict and --refresh stateless contradict each other/,
+    ],
     ['a proxy without upstreams', ['proxy'], /^--upstream is missing/],
     [
       'control without its token',

@@ -10,6 +10,7 @@ import { finish, type OutputFlags } from '../finish.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import { duration, oneOf, wholeNumber } from '../parse-options.ts'
+import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 
 interface ChaosFlags extends LabFlags, OutputFlags {
@@ -29,7 +30,7 @@ Examples:
 
 /** `stillin chaos`: break one part under load, heal it, and say who is still in. */
 export function chaosCommand(context: CommandContext): Command {
-  const command = addLabFlags(new Command('chaos'))
+  const command = addRenewalFlags(addLabFlags(new Command('chaos')))
     .description(
       'break one part in the middle of a steady load: who was logged out, what failed, for how long',
     )

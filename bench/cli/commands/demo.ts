@@ -4,6 +4,7 @@ import { runDemo } from '#bench/experiment/run-demo.ts'
 import { renderDemoHead, renderDemoMode } from '#bench/report/terminal/demo-grid.ts'
 import type { CommandContext } from '../command-context.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
+import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { demoCsrfCommand } from './demo-csrf.ts'
 
@@ -15,7 +16,7 @@ Examples:
 
 /** `stillin demo`: still in? after the login, after a crash, after the logout; a grid of the five in under twenty seconds. */
 export function demoCommand(context: CommandContext): Command {
-  return addLabFlags(new Command('demo'))
+  return addRenewalFlags(addLabFlags(new Command('demo')))
     .description('log in, kill the node that answered, log out; each time ask every node: still in?')
     .option('--json', 'one line of JSON a mode instead of the grid')
     .addHelpText('after', EXAMPLES)

@@ -3,6 +3,7 @@ import { runLives } from '#bench/experiment/life.ts'
 import { renderLife } from '#bench/report/terminal/life-story.ts'
 import type { CommandContext } from '../command-context.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
+import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 
 const EXAMPLES = `
@@ -12,7 +13,7 @@ Examples:
 
 /** `stillin life`: one login from its beginning to after its end, request by request. */
 export function lifeCommand(context: CommandContext): Command {
-  return addLabFlags(new Command('life'))
+  return addRenewalFlags(addLabFlags(new Command('life')))
     .description(
       'the whole life of one login, request by request: who answers, what the client holds, what a logout ends',
     )

@@ -13,6 +13,7 @@ import type { CommandContext } from '../command-context.ts'
 import { resolveSettings } from '../config.ts'
 import { isAlive } from '../control-connection.ts'
 import { setting } from '../parse-options.ts'
+import { addRenewalFlags, renewalEnvironment } from '../renewal-flags.ts'
 import type { Settings } from '../settings.ts'
 import { whatToTry } from '../what-to-try.ts'
 
@@ -31,7 +32,7 @@ Examples:
 
 /** `stillin up`: a cluster that runs until Ctrl-C, SIGTERM or `stillin down`. */
 export function upCommand(context: CommandContext): Command {
-  return new Command('up')
+  return addRenewalFlags(new Command('up'))
     .description('run a cluster until Ctrl-C: auth nodes behind a proxy')
     .option('--mode <mode>', `how logins are remembered: ${MODE_NAMES.join(', ')} (sticky)`, setting('mode'))
     .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
@@ -48,14 +49,6 @@ export function upCommand(context: CommandContext): Command {
     .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
     .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
     .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
-    .option('--lifetime-s <seconds>', "absolute lifetime of a login (the mode's own)", setting('lifetimeS'))
-    .option(
-      '--renewal <way>',
-      'fixed, rolling (each use renews), or pair (a refresh token fetches the next) (fixed)',
-      setting('renewal'),
-    )
-    .option('--refresh <home>', 'refresh tokens stateless or in the store (store)', setting('refresh'))
-    .option('--refresh-s <seconds>', 'absolute lifetime of a renewed login', setting('refreshS'))
     .option('--sessions-per-user <count>', 'live sessions of one user (any)', setting('sessionsPerUser'))
     .option('--users-online-max <count>', 'users logged in at a time (any)', setting('usersOnlineMax'))
     .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
@@ -73,9 +66,10 @@ async function runUntilEnded(
   settings: Settings,
   { json, links, redis: wanted }: { json: boolean; links: boolean; redis: boolean },
 ): Promise<void> {
+  const nodeEnvironment = loginEnvironment(settings)
   await demandNoOther(context.folder)
   await using redis = wanted ? await findRedis(context, settings) : undefined
-  const cluster = await start(context, settings, redis, { redisWanted: wanted, links })
+  const cluster = await start(context, settings, redis, { redisWanted: wanted, links, nodeEnvironment })
   await using stack = new AsyncDisposableStack()
   stack.use(cluster)
   stack.use(await writeClusterFile(context.folder, describe(cluster)))
@@ -94,13 +88,17 @@ function start(
   context: CommandContext,
   settings: Settings,
   redis: RedisServer | undefined,
-  { redisWanted, links }: { redisWanted: boolean; links: boolean },
+  {
+    redisWanted,
+    links,
+    nodeEnvironment,
+  }: { redisWanted: boolean; links: boolean; nodeEnvironment: Partial<NodeEnvironment> },
 ): Promise<RunningCluster> {
   const mode = settings.mode ?? 'sticky'
   if (MODES[mode].needs.includes('redis') && !redisWanted) {
     throw new StillinError(`--mode ${mode} and --no-redis contradict each other`, { exitCode: EXIT.usage })
   }
-  const { nodes, users, forwarder, controlPort, jwtVerifier, lifetimeS } = settings
+  const { nodes, users, forwarder, controlPort, jwtVerifier } = settings
   return startCluster({
     mode,
     nodes,
@@ -115,8 +113,7 @@ function start(
     jwtEncrypt: settings.jwtEncrypt,
     jwtCache: settings.jwtCache,
     algorithm: settings.jwtAlgorithm,
-    lifetimeS,
-    nodeEnvironment: loginEnvironment(settings),
+    nodeEnvironment,
     plant: context.environment['STILLIN_PLANT'],
     signal: context.signal,
     onEvent: (event) => {
@@ -127,11 +124,9 @@ function start(
 
 /** What only nodes are told: how logins last and how many there may be. */
 function loginEnvironment(settings: Settings): Partial<NodeEnvironment> {
-  const { renewal, refresh, refreshS, sessionsPerUser, usersOnlineMax } = settings
+  const { sessionsPerUser, usersOnlineMax } = settings
   return {
-    ...(renewal && { STILLIN_RENEWAL: renewal }),
-    ...(refresh && { STILLIN_REFRESH: refresh }),
-    ...(refreshS && { STILLIN_REFRESH_S: String(refreshS) }),
+    ...renewalEnvironment(settings),
     ...(sessionsPerUser && { STILLIN_SESSIONS_PER_USER: String(sessionsPerUser) }),
     ...(usersOnlineMax && { STILLIN_USERS_ONLINE_MAX: String(usersOnlineMax) }),
   }

@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Credential, SeedAnswer, SeedRequest } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
-import type { CredentialStrategy, Issued, User } from '../credentials/credential-strategy.ts'
+import type { Issued } from '../credentials/credential-strategy.ts'
+import { refreshCookie } from '../credentials/session-cookie.ts'
+import type { CheckedUser } from '../directory/login-check.ts'
 import { AnswerError } from '../errors.ts'
-import type { LoginSpan } from '../login-span.ts'
 import { loginSpan } from '../login-span.ts'
 import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
@@ -22,7 +23,7 @@ const SeedBody = Type.Object(
   { additionalProperties: false },
 )
 
-/** `POST /sessions`: logins for load, issued as any login is, without the password check. */
+/** `POST /sessions`: logins for load, issued as any login is, without the password check; by pair with a refresh token. */
 export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie }: AdminParts): void {
   app.post<{ Body: SeedRequest }>(
     ADMIN_ROUTES.sessions,
@@ -31,17 +32,22 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
       const span = loginSpan(config, config.renewal)
       const { userIds, lifetimeS = span.lifetimeS } = request.body
       if (lifetimeS > span.lifetimeS) throw new AnswerError('lifetimeTooLong', { field: 'lifetimeS' })
-      const { strategy } = modes.current
+      const { strategy, refresh } = modes.current
+      const issue = async (user: CheckedUser): Promise<Credential> => {
+        const familyEpoch = (await refresh?.begin(user.id)) ?? 0
+        const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS }
+        const issued = await strategy.issue(user, context)
+        const { nowMs: loginAtMs, epoch } = context
+        const deadlineMs = loginAtMs + (request.body.lifetimeS ?? config.refreshS) * 1000
+        const { id: userId, version } = user
+        const token = await refresh?.issue({ userId, loginAtMs, deadlineMs, version, epoch, familyEpoch })
+        return { userId, ...presentation(issued, token, cookie.name, refreshCookie(config.tls).name) }
+      }
       const users = userIds.map((id) => logins.find(id) ?? refuse(id))
       const credentials: Credential[] = []
       for (let start = 0; start < users.length; start += CHUNK) {
         const chunk = users.slice(start, start + CHUNK)
-        const issued = await Promise.all(chunk.map((user) => issue(strategy, user, { ...span, lifetimeS })))
-        for (const [index, user] of chunk.entries()) {
-          const one = issued[index]
-          if (one !== undefined)
-            credentials.push({ userId: user.id, headers: presentation(one, cookie.name) })
-        }
+        for (const credential of await Promise.all(chunk.map(issue))) credentials.push(credential)
         await nextTurn()
       }
       return { mode: strategy.mode.name, credentials }
@@ -49,15 +55,19 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
   )
 }
 
-async function issue(strategy: CredentialStrategy, user: User, span: LoginSpan): Promise<Issued> {
-  return strategy.issue(user, { ...(await strategy.begin(user.id, span.lifetimeS)), ...span })
-}
-
-/** The request header that a client of this login sends. */
-function presentation(issued: Issued, cookieName: string): Record<string, string> {
-  return issued.kind === 'token'
-    ? { authorization: `Bearer ${issued.value}` }
-    : { cookie: `${cookieName}=${issued.value}` }
+/** What a client of this login sends: both tokens as cookies, or neither. */
+function presentation(
+  issued: Issued,
+  refreshToken: string | undefined,
+  session: string,
+  refresh: string,
+): Pick<Credential, 'headers' | 'refreshToken'> {
+  if (issued.kind === 'token') {
+    const headers = { authorization: `Bearer ${issued.value}` }
+    return refreshToken === undefined ? { headers } : { headers, refreshToken }
+  }
+  const own = `${session}=${issued.value}`
+  return { headers: { cookie: refreshToken === undefined ? own : `${own}; ${refresh}=${refreshToken}` } }
 }
 
 function refuse(id: string): never {

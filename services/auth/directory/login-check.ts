@@ -58,8 +58,8 @@ export class LoginCheck {
   }
 
   /** A user by name alone. */
-  find(userId: string): User | undefined {
+  find(userId: string): CheckedUser | undefined {
     const entry = this.#directory.find(userId)
-    return entry && { id: entry.id, role: entry.role }
+    return entry && { id: entry.id, role: entry.role, version: entry.version }
   }
 }

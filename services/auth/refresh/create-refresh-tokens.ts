@@ -29,16 +29,16 @@ async function families(mode: ModeName, parts: StrategyParts): Promise<RefreshFa
   const { config, clock } = parts
   if (MODES[mode].store === 'node-memory') {
     const { MemoryFamilies } = await import('./memory-families.ts')
-    return new MemoryFamilies(clock, config.memory.maxSessions)
+    return new MemoryFamilies(clock, config.memory.maxSessions, config.refreshGraceMs)
   }
   const records = await centralRecords(mode, parts)
   if (records !== undefined) {
     const { RecordFamilies } = await import('./record-families.ts')
-    return new RecordFamilies(records, clock)
+    return new RecordFamilies(records, clock, config.refreshGraceMs)
   }
   const [{ RedisFamilies }, { connectRedis }] = await Promise.all([
     import('./redis-families.ts'),
     import('../credentials/redis-of-mode.ts'),
   ])
-  return new RedisFamilies(await connectRedis(MODES[mode], parts), clock)
+  return new RedisFamilies(await connectRedis(MODES[mode], parts), clock, config.refreshGraceMs)
 }

@@ -14,14 +14,16 @@ interface Family {
 /** Families in this node's memory, for the modes whose logins are there too; gone with the process. */
 export class MemoryFamilies implements RefreshFamilies {
   readonly #clock: Clock
+  readonly #graceMs: number
   readonly #max: number
   /** In the order of login. */
   readonly #families = new Map<string, Family>()
   /** Users who logged out everywhere; bounded by the user directory. */
   readonly #epochs = new Map<string, number>()
 
-  constructor(clock: Clock, max: number) {
+  constructor(clock: Clock, max: number, graceMs: number = GRACE_MS) {
     this.#clock = clock
+    this.#graceMs = graceMs
     this.#max = max
   }
 
@@ -46,8 +48,8 @@ export class MemoryFamilies implements RefreshFamilies {
       found.turnedAtMs = nowMs
       return { outcome: 'turned', grant, place: found.place }
     }
-    if (place === found.place - 1 && nowMs - found.turnedAtMs < GRACE_MS)
-      return { outcome: 'turned', grant, place: found.place }
+    const inGrace = this.#graceMs > 0 && nowMs - found.turnedAtMs < this.#graceMs
+    if (place === found.place - 1 && inGrace) return { outcome: 'turned', grant, place: found.place }
     if (place > found.place) return { outcome: 'unknown' }
     found.isDead = true
     return { outcome: 'reused' }

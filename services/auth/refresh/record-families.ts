@@ -21,8 +21,10 @@ interface FamilyRecord {
 export class RecordFamilies implements RefreshFamilies {
   readonly #records: GuardedRecords
   readonly #clock: Clock
+  readonly #graceMs: number
 
-  constructor(records: GuardedRecords, clock: Clock) {
+  constructor(records: GuardedRecords, clock: Clock, graceMs: number = GRACE_MS) {
+    this.#graceMs = graceMs
     this.#records = records
     this.#clock = clock
   }
@@ -56,7 +58,8 @@ export class RecordFamilies implements RefreshFamilies {
         families.set(name, { ...found, place: current + 1, turnedAtMs: nowMs })
         return { result: { outcome: 'turned', grant, place: current + 1 }, isChanged: true }
       }
-      if (place === current - 1 && nowMs - turnedAtMs < GRACE_MS)
+      const inGrace = this.#graceMs > 0 && nowMs - turnedAtMs < this.#graceMs
+      if (place === current - 1 && inGrace)
         return { result: { outcome: 'turned', grant, place: current }, isChanged: false }
       if (place > current) return unchanged('unknown')
       families.set(name, { ...found, isDead: true })

@@ -11,7 +11,7 @@ const familyKey = (userId: string, family: string) =>
 const epochKey = (userId: string) => `stillin:refresh-epoch:{${userId}}`
 
 /**
- * KEYS family, epoch. ARGV place presented, now (ms), grace (ms). Answers the outcome and, where it turned, the place
+ * KEYS family, epoch. ARGV place presented, now (ms), grace (ms; 0: none). Answers the outcome and, where it turned, the place
  * that is current and the grant. A dead family is kept until its end, so that its tokens stay refused as revoked.
  */
 const TURN = new RedisScript(`
@@ -25,7 +25,9 @@ if place == current then
   redis.call('HSET', KEYS[1], 'place', current + 1, 'turnedAt', now)
   return {'turned', current + 1, family[6]}
 end
-if place == current - 1 and now - tonumber(family[2]) < grace then return {'turned', current, family[6]} end
+if place == current - 1 and grace > 0 and now - tonumber(family[2]) < grace then
+  return {'turned', current, family[6]}
+end
 if place > current then return {'unknown'} end
 redis.call('HSET', KEYS[1], 'dead', 1)
 return {'reused'}
@@ -41,8 +43,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 export class RedisFamilies implements RefreshFamilies {
   readonly #connection: RedisConnection
   readonly #clock: Clock
+  readonly #graceMs: number
 
-  constructor(connection: RedisConnection, clock: Clock) {
+  constructor(connection: RedisConnection, clock: Clock, graceMs: number = GRACE_MS) {
+    this.#graceMs = graceMs
     this.#connection = connection
     this.#clock = clock
   }
@@ -66,7 +70,9 @@ export class RedisFamilies implements RefreshFamilies {
 
   async turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
     const keys = [familyKey(userId, family), epochKey(userId)]
-    const answer = await this.#connection.ask(1, (redis) => TURN.run(redis, keys, [place, nowMs, GRACE_MS]))
+    const answer = await this.#connection.ask(1, (redis) =>
+      TURN.run(redis, keys, [place, nowMs, this.#graceMs]),
+    )
     const [outcome, current, grant] = answer as [Turn['outcome'], number, string]
     if (outcome !== 'turned') return { outcome }
     return { outcome, place: current, grant: JSON.parse(grant) as RefreshGrant }

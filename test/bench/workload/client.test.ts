@@ -43,12 +43,31 @@ test('a token that comes in a header of any answer is presented from then on', (
 
 test('a credential made elsewhere is taken over, and later cookies are added to it', () => {
   const client = clientOf('redis')
-  client.adopt({ cookie: 'stillin_session=seeded' })
+  client.adopt({ headers: { cookie: 'stillin_session=seeded' } })
   client.absorb(['stillin_affinity=n2; Path=/'])
   expect(client.credential().headers).toEqual({ cookie: 'stillin_session=seeded; stillin_affinity=n2' })
   const bearer = clientOf('jwt')
-  bearer.adopt({ authorization: 'Bearer seeded' })
+  bearer.adopt({ headers: { authorization: 'Bearer seeded' } })
   expect(bearer.credential().headers).toEqual({ authorization: 'Bearer seeded' })
+})
+
+test('where the renewal is by pair a client refreshes with the newest refresh token, in a cookie or in the body', () => {
+  const pairOf = (mode: 'redis' | 'jwt') =>
+    createClient(stillinTarget(MODES[mode], 'http://127.0.0.1:1', [], 'pair'), 'user-7', 'pa"ss')
+  const bearer = pairOf('jwt')
+  bearer.absorb([], { accessToken: 't1', refreshToken: 'r1' })
+  expect(bearer.absorb([], { accessToken: 't1', refreshToken: 'r2' })).toBe(true)
+  expect(bearer.request('refresh')).toMatchObject({ path: '/refresh', body: '{"refreshToken":"r2"}' })
+  expect(bearer.request('logout')?.body).toBe('{"refreshToken":"r2"}')
+  const copy = pairOf('jwt')
+  copy.adopt(bearer.credential())
+  expect(copy.request('refresh')?.body).toBe('{"refreshToken":"r2"}')
+  const cookies = pairOf('redis')
+  cookies.absorb(['stillin_session=s; Path=/', 'stillin_refresh=r1; Path=/'])
+  expect(cookies.request('refresh')).toMatchObject({
+    headers: { cookie: 'stillin_session=s; stillin_refresh=r1', 'x-csrf': '1' },
+  })
+  expect(cookies.request('refresh')?.body).toBeUndefined()
 })
 
 test('a write carries its data; what the target does not offer is no request', () => {

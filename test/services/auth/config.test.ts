@@ -85,6 +85,10 @@ describe('the environment of a node', () => {
       /^STILLIN_REDIS_URL: expected a redis:/,
     )
     expect(problem({ STILLIN_MODE: 'redis' })).toMatch(/^STILLIN_REDIS_URL: mode redis needs it/)
+    expect(problem({ STILLIN_RENEWAL: 'often' })).toMatch(/^STILLIN_RENEWAL: expected one of fixed, rolling/)
+    expect(problem({ STILLIN_REFRESH: 'stateless', STILLIN_REFRESH_STRICT: '1' })).toMatch(
+      /^STILLIN_REFRESH_STRICT: nobody remembers/,
+    )
     expect(problem({ STILLIN_STORE: 'mysql' })).toMatch(/^STILLIN_STORE: expected one of redis, file/)
     expect(problem({ STILLIN_STORE: 'sqlite' })).toMatch(/^STILLIN_STORE_URL: for store sqlite .*not set/)
     for (const [store, url] of [

@@ -22,11 +22,14 @@ afterAll(() => redis[Symbol.asyncDispose]())
 
 describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families in %s', (kind) => {
   let families: RefreshFamilies
+  /** In the same store, without the grace. */
+  let strict: RefreshFamilies
   let place: StorePlace | undefined
   let count = 0
   beforeAll(async () => {
     if (kind === 'memory') {
       families = new MemoryFamilies(clock, 1_000)
+      strict = new MemoryFamilies(clock, 1_000, 0)
       return
     }
     if (kind !== 'redis') {
@@ -34,25 +37,27 @@ describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families 
       const patient = { timeoutMs: 2_000, countCommands: () => undefined }
       const records = new GuardedRecords(await openRecords(place.store, 2_000), patient)
       families = new RecordFamilies(records, clock)
+      strict = new RecordFamilies(records, clock, 0)
       return
     }
     const connection = new RedisConnection(redis.url, 2_000, () => undefined)
     expect(await connection.connect()).toBe('up')
     families = new RedisFamilies(connection, clock)
+    strict = new RedisFamilies(connection, clock, 0)
   })
   afterAll(async () => {
     await families.close()
     await place?.[Symbol.asyncDispose]()
   })
 
-  async function begun() {
+  async function begun(used: RefreshFamilies = families) {
     count += 1
     const userId = `family-user-${count}-${process.pid}`
     const family = `family-${count}-${process.pid}`
-    const familyEpoch = await families.epochOf(userId)
+    const familyEpoch = await used.epochOf(userId)
     const grant = { userId, loginAtMs: NOW, deadlineMs: NOW + 60_000, version: 1, epoch: 0, familyEpoch }
-    await families.create(family, grant)
-    return { grant, turn: (place: number, atMs = NOW) => families.turn(userId, family, place, atMs), family }
+    await used.create(family, grant)
+    return { grant, turn: (place: number, atMs = NOW) => used.turn(userId, family, place, atMs), family }
   }
 
   test('move on one place a use, and answer what the login began with', async () => {
@@ -67,6 +72,16 @@ describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families 
     expect(await turn(1, NOW + GRACE_MS - 1)).toMatchObject({ outcome: 'turned', place: 2 })
     expect(await turn(1, NOW + GRACE_MS)).toEqual({ outcome: 'reused' })
     expect(await turn(2, NOW + GRACE_MS)).toEqual({ outcome: 'revoked' })
+  })
+
+  test('die at once when two come with one token, where they are strict, whatever the clock says', async () => {
+    const first = await begun(strict)
+    expect(await first.turn(1)).toMatchObject({ outcome: 'turned', place: 2 })
+    expect(await first.turn(1)).toEqual({ outcome: 'reused' })
+    expect(await first.turn(2)).toEqual({ outcome: 'revoked' })
+    const earlier = await begun(strict)
+    await earlier.turn(1)
+    expect(await earlier.turn(1, NOW - 5_000)).toEqual({ outcome: 'reused' })
   })
 
   test('die when a token from before the last one comes, however soon', async () => {
@@ -113,7 +128,14 @@ describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families 
 test('refresh families in memory are bounded, and make room by what has expired', async () => {
   const own = systemClock()
   const families = new MemoryFamilies(own, 1)
-  const grant = { userId: 'u', loginAtMs: NOW, deadlineMs: NOW + 1_000, version: 1, epoch: 0, familyEpoch: 0 }
+  const grant = {
+    userId: 'u',
+    loginAtMs: NOW,
+    deadlineMs: own.now() + 60_000,
+    version: 1,
+    epoch: 0,
+    familyEpoch: 0,
+  }
   await families.create('first', grant)
   await expect(families.create('second', grant)).rejects.toThrow('full')
   own.setOffset(120_000)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { MODE_NAMES, MODES, usesCookies } from '#contract/modes.ts'
+import type { SeedAnswer } from '#contract/node-admin.ts'
 import { testRedis } from '../../../redis.ts'
 import { Client } from '../client.ts'
 import { overtaken } from '../overtaken.ts'
@@ -93,6 +94,8 @@ describe.each(MODE_NAMES.flatMap((mode) => HOMES.map((home) => [mode, home] as c
     test('ends with a logout where somebody remembers it', async () => {
       const client = await loggedIn(node, 'user-3')
       const stolen = refreshOnly(client)
+      const declared = (await client.me()).headers.get('x-revocation')
+      if (outlivesLogout) expect(declared).toBe('at-expiry;s=3600')
       const body = client.refreshToken === undefined ? undefined : { refreshToken: client.refreshToken }
       expect((await client.send('POST', '/logout', body, CSRF)).status).toBe(204)
       expect((await stolen.refresh()).status).toBe(outlivesLogout ? 200 : 401)
@@ -200,6 +203,38 @@ describe.each(['local', 'redis', 'jwt'] as const)('refresh tokens used once, in 
     expect(await client.me()).toMatchObject({ status: 401 })
     expect(await refreshOnly(client).refresh()).toMatchObject({ status: 401, body: { reason: 'expired' } })
   })
+})
+
+test.each(['local', 'redis', 'jwt'] as const)(
+  'in %s a strict node ends the login when two tabs come with one refresh token, within the grace of others',
+  async (mode) => {
+    await using node = await pairNode(mode, 'store', { STILLIN_REFRESH_STRICT: '1' })
+    const client = await loggedIn(node, 'user-2')
+    const [first, second] = [refreshOnly(client), refreshOnly(client)]
+    expect((await first.refresh()).status).toBe(200)
+    expect(await second.refresh()).toMatchObject({ status: 401, body: { reason: 'revoked' } })
+    expect(await refreshOnly(first).refresh()).toMatchObject({ status: 401, body: { reason: 'revoked' } })
+  },
+)
+
+test('a login made for load has a refresh token as any other, which ends with a lifetime of its own', async () => {
+  for (const mode of ['redis', 'jwt'] as const) {
+    await using node = await pairNode(mode, 'store')
+    const seed = async (more: object) => {
+      const answer = await node.admin('POST', '/sessions', { userIds: ['user-2'], ...more })
+      const { credentials } = (await answer.json()) as SeedAnswer
+      const client = new Client(node.url)
+      client.headers = { ...credentials[0]?.headers }
+      client.refreshToken = credentials[0]?.refreshToken
+      return client
+    }
+    const client = await seed({})
+    expect((await client.refresh()).status).toBe(200)
+    expect((await client.refresh()).status).toBe(200)
+    const short = await seed({ lifetimeS: 5 })
+    node.advance(6_000)
+    expect(await short.refresh()).toMatchObject({ status: 401, body: { reason: 'expired' } })
+  }
 })
 
 test('no login is refreshed where the renewal is fixed', async () => {
