@@ -36,8 +36,6 @@ export interface LabOptions {
   renewal?: Renewal | undefined
   /** The flags that say so, for the command that runs it again. */
   renewalFlags?: Readonly<Record<string, string | number | true>> | undefined
-  /** What nodes are told of it. */
-  nodeEnvironment?: Partial<NodeEnvironment> | undefined
   /** Use this Redis and no other. */
   redisUrl: string | undefined
   plant: string | undefined
@@ -178,7 +176,6 @@ function clusterOptions(options: LabOptions) {
     jwtVerifier: options.jwtVerifier,
     jwtEncrypt: options.jwtEncrypt,
     jwtCache: options.jwtCache,
-    nodeEnvironment: options.nodeEnvironment,
     plant: options.plant,
     links: options.links === true || options.redisRttMs !== undefined,
     nodeEnvironment: options.nodeEnvironment,
