@@ -21,6 +21,11 @@ export function figureAxis(name: string) {
   }
 }
 
+/** Room for the longest name beside the axis, px: at this size a character is 7 px wide at most. */
+export function nameRoomPx(names: readonly string[]): number {
+  return Math.max(66, 14 + 7 * Math.max(0, ...names.map(({ length }) => length)))
+}
+
 /** An axis of names, read from top to bottom. */
 export function nameAxis(names: readonly string[]) {
   return {

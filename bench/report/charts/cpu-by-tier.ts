@@ -5,7 +5,7 @@ import { createFootnotes } from '../table/footnotes.ts'
 import { findMetric, metricCell } from '../table/metric-cell.ts'
 import { pointHead, pointSentence } from '../table/point-words.ts'
 import { buildTable, type ReportTable } from '../table/report-table.ts'
-import { canvas, FONT_PX, figureAxis, nameAxis } from './axis.ts'
+import { canvas, FONT_PX, figureAxis, nameAxis, nameRoomPx } from './axis.ts'
 import type { Chart } from './chart.ts'
 import { TIER_COLOURS } from './palette.ts'
 
@@ -69,7 +69,7 @@ export function cpuByTier(result: RunResult, point: 'saturated' | 'equal-rate'):
     height: () => 90 + arms.length * 34,
     option: (frame) => ({
       ...canvas(frame),
-      grid: { left: 66, right: 16, top: 30, bottom: 44 },
+      grid: { left: nameRoomPx(arms.map(({ arm }) => arm)), right: 16, top: 30, bottom: 44 },
       xAxis: figureAxis('CPU µs per accepted lookup'),
       yAxis: nameAxis(arms.map(({ arm }) => arm)),
       series: present.map(({ tier, values }) => ({

@@ -2,7 +2,7 @@ import type { FailureRun, RunResult } from '#contract/result.ts'
 import { formatCount, formatPercent } from '../numbers.ts'
 import { findMetric } from '../table/metric-cell.ts'
 import { survivalTable } from '../table/survival-table.ts'
-import { canvas, figureAxis, nameAxis } from './axis.ts'
+import { canvas, figureAxis, nameAxis, nameRoomPx } from './axis.ts'
 import type { Chart } from './chart.ts'
 import { ALARM, INK } from './palette.ts'
 
@@ -33,7 +33,12 @@ export function loginsLost(result: RunResult): Chart | undefined {
     option: (frame) => ({
       ...canvas(frame),
       legend: { show: false },
-      grid: { left: 66, right: frame.narrow ? 24 : 30, top: 8, bottom: 44 },
+      grid: {
+        left: nameRoomPx(failures.map(({ mode }) => mode)),
+        right: frame.narrow ? 24 : 30,
+        top: 8,
+        bottom: 44,
+      },
       xAxis: { ...figureAxis('% of live logins'), min: 0, max: 100 },
       yAxis: nameAxis(failures.map(({ mode }) => mode)),
       series: [

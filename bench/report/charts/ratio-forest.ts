@@ -2,7 +2,7 @@ import type { Comparison, Point, RunResult } from '#contract/result.ts'
 import { formatEstimate } from '../numbers.ts'
 import { comparisonTable } from '../table/comparison-table.ts'
 import { pointHead } from '../table/point-words.ts'
-import { canvas, figureAxis, nameAxis } from './axis.ts'
+import { canvas, figureAxis, nameAxis, nameRoomPx } from './axis.ts'
 import type { Chart } from './chart.ts'
 import { ACCENT, BAND, INK_SOFT, PAPER } from './palette.ts'
 
@@ -54,7 +54,7 @@ export function ratioForest(result: RunResult, point: 'saturated' | 'equal-rate'
     option: (frame) => ({
       ...canvas(frame),
       legend: { show: false },
-      grid: { left: 66, right: 18, top: 8, bottom: 44 },
+      grid: { left: nameRoomPx(comparisons.map(({ arm }) => arm)), right: 18, top: 8, bottom: 44 },
       xAxis: {
         ...figureAxis('times the baseline’s node CPU'),
         min: ticks[0] ?? 0,

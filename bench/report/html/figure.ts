@@ -6,13 +6,18 @@ import { htmlTable } from './html-table.ts'
 /**
  * A chart with its title, how to read it, and its figures as a table beneath. It is drawn once for a desk and once
  * for a phone, and the style sheet shows the one that fits: a picture shrunk to a phone cannot be read.
+ * @param options.narrowOnly in a column of its own a chart has no more room than on a phone.
  */
-export function figure(chart: Chart): string {
-  const pictures = FRAMES.map(
-    (frame) => `<div class="${frame.narrow ? 'narrow' : 'wide'}">${renderSvg(chart, frame)}</div>`,
-  ).join('\n')
+export function figure(chart: Chart, { narrowOnly = false }: { narrowOnly?: boolean } = {}): string {
+  const pictures = FRAMES.filter(({ narrow }) => narrow || !narrowOnly)
+    .map(
+      (frame) =>
+        `<div class="${narrowOnly ? 'only' : frame.narrow ? 'narrow' : 'wide'}">${renderSvg(chart, frame)}</div>`,
+    )
+    .join('\n')
+  const heading = narrowOnly ? 'h4' : 'h3'
   return `<figure id="${escapeHtml(chart.id)}">
-<h3>${escapeHtml(chart.title)}</h3>
+<${heading}>${escapeHtml(chart.title)}</${heading}>
 ${pictures}
 <figcaption>${escapeHtml(chart.reading)}</figcaption>
 <details><summary>The figures as a table</summary>

@@ -1,9 +1,9 @@
 import type { RunResult } from '#contract/result.ts'
 import { chartsOf } from '../charts/charts-of.ts'
 import { escapeHtml } from '../escape-html.ts'
-import { type Condition, conditionsOf, environmentOf } from '../story/conditions.ts'
+import { conditionsOf, environmentOf } from '../story/conditions.ts'
+import { notMeasured } from '../story/not-measured.ts'
 import { questionOf } from '../story/question.ts'
-import { validityOf } from '../story/validity.ts'
 import { checkTable } from '../table/check-table.ts'
 import { comparisonTable } from '../table/comparison-table.ts'
 import { costTable } from '../table/cost-table.ts'
@@ -11,44 +11,22 @@ import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
-import type { ReportTable } from '../table/report-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import { figure } from './figure.ts'
 import { htmlTable } from './html-table.ts'
 import { page } from './page.ts'
+import { again, list, tables, terms, validity } from './parts.ts'
 
-function list(items: readonly string[], kind: string): string {
-  if (items.length === 0) return ''
-  return `<ul class="${kind}">${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`
-}
-
-function terms(conditions: readonly Condition[]): string {
-  const pairs = conditions.map(
-    ({ name, value }) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`,
-  )
-  return `<dl>${pairs.join('\n')}</dl>`
-}
-
-/** The question, whether the figures may be used, the answer in sentences, and the machine it is true of. */
+/** The question, the answer in sentences, and the machine it is true of; an unusable run says so before anything else. */
 function header(result: RunResult): string {
-  const { usable, headline, reasons } = validityOf(result)
-  const sound = reasons.length === 0 ? 'sound' : 'doubtful'
-  const standing = usable ? sound : 'unusable'
+  const standing = validity(result)
   return `<p class="kind">stillin ${escapeHtml(result.kind)}</p>
 <h1>${escapeHtml(questionOf(result))}</h1>
-<div class="validity ${standing}"${usable ? '' : ' role="alert"'}><p>${escapeHtml(headline)}</p>${list(reasons, 'reasons')}</div>
-${list(result.sentences, usable ? 'sentences' : 'sentences dim')}
-${terms(conditionsOf(result))}`
-}
-
-/** Tables under a heading of their own; each is left out where the run has no rows for it. */
-function tables(titled: readonly ReportTable[]): string {
-  return titled
-    .map((table) => ({ table, markup: htmlTable(table, { caption: false }) }))
-    .filter(({ markup }) => markup !== '')
-    .map(({ table, markup }) => `<h3>${escapeHtml(table.title)}</h3>\n${markup}`)
-    .join('\n')
+${result.valid ? '' : standing}
+${list(result.sentences, result.valid ? 'sentences' : 'sentences dim')}
+${terms(conditionsOf(result))}
+${result.valid ? standing : ''}`
 }
 
 /**
@@ -56,8 +34,9 @@ function tables(titled: readonly ReportTable[]): string {
  * here, so it takes some hundred milliseconds.
  */
 export function renderHtml(result: RunResult): string {
-  const charts = chartsOf(result).map(figure).join('\n')
-  const again = `<p>Seed ${result.seed}, run ${escapeHtml(result.id)}:</p><pre tabindex="0"><code>${escapeHtml(result.command)}</code></pre>`
+  const charts = chartsOf(result)
+    .map((chart) => figure(chart))
+    .join('\n')
   return page(`stillin: ${questionOf(result)}`, header(result), [
     {
       id: 'table',
@@ -72,8 +51,8 @@ export function renderHtml(result: RunResult): string {
     },
     { id: 'comparisons', heading: 'What the claims rest on', body: tables([comparisonTable(result)]) },
     { id: 'checks', heading: 'Self-checks', body: htmlTable(checkTable(result), { caption: false }) },
-    { id: 'left-out', heading: 'What was left out', body: list(result.leftOut, 'left-out') },
+    { id: 'not-measured', heading: 'What was not measured', body: list(notMeasured(result), 'left-out') },
     { id: 'environment', heading: 'Where it ran', body: terms(environmentOf(result)) },
-    { id: 'again', heading: 'Run it again', body: again },
+    { id: 'again', heading: 'Run it again', body: again(result) },
   ])
 }

@@ -24,8 +24,9 @@ function machineWords(environment: Environment): string {
 
 function loadWords({ configuration }: RunResult): string {
   const { rounds, windowMs, users, nodes, via, connections } = configuration
-  const path = via === 'proxy' ? 'through the proxy' : 'at the nodes directly'
-  return `${nodes} nodes ${path}, ${users} users, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
+  const cluster = nodes === 1 ? '1 node' : `${nodes} nodes`
+  const path = via === 'proxy' ? 'through the proxy' : 'asked directly'
+  return `${cluster} ${path}, ${users} users, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
 }
 
 /** Said only where sessions were read otherwise than people read them. */

@@ -51,12 +51,12 @@ describe('renderHtml', () => {
       expect(ids).toContain(target)
   })
 
-  it('answers before it shows: question, validity, sentences, machine, then tables', () => {
+  it('answers before it shows: question, sentences, machine, validity, then tables', () => {
     const at = [
       '<h1>',
-      'class="validity',
       'class="sentences"',
       'Example CPU',
+      'class="validity',
       'What a lookup costs</h3>',
       '<svg',
     ]
@@ -68,13 +68,26 @@ describe('renderHtml', () => {
   it('shouts where the run is not valid', () => {
     const invalid = renderHtml(fixture({ valid: false }))
     expect(invalid).toMatch(/class="validity unusable" role="alert"><p>THIS RUN IS NOT VALID/)
+    expect(invalid.indexOf('NOT VALID')).toBeLessThan(invalid.indexOf('class="sentences'))
     expect(html).not.toContain('NOT VALID')
   })
 
   it('leaves out the parts that a run has nothing for', () => {
     const chaos = renderHtml(fixture({ kind: 'chaos', arms: [], comparisons: [], noise: [], leftOut: [] }))
-    for (const id of ['comparisons', 'left-out']) expect(chaos).not.toContain(`id="${id}"`)
+    expect(chaos).not.toContain('id="comparisons"')
     expect(chaos).toContain('id="failures"')
+  })
+})
+
+describe('what was not measured', () => {
+  it('is named: what the run left out, modes and faults that it had not, and the network', () => {
+    const [, part = ''] = html.split('id="not-measured"')
+    for (const said of ['tail latency beyond p99.9', 'jwt-denylist', 'pause-node', 'A network'])
+      expect(part).toContain(said)
+  })
+
+  it('says of a run without a fault that nothing is known of who stays logged in', () => {
+    expect(renderHtml(fixture({ failures: [] }))).toContain('nothing was broken')
   })
 })
 

@@ -1,4 +1,4 @@
-import { findProgram } from './find-program.ts'
+import { findProgram } from '../find-program.ts'
 
 export const CHROMIUM_PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 

@@ -1,0 +1,25 @@
+import { DEFAULT_MODES, FAULT_NAMES, MODES } from '#contract/modes.ts'
+import type { RunResult } from '#contract/result.ts'
+
+/** What a reader might take for answered and is not: what the run left out, and what lies outside every run of its kind. */
+export function notMeasured(result: RunResult): readonly string[] {
+  if (result.kind === 'proxies') return [...result.leftOut, ...EVERYWHERE]
+  const { modes } = result.configuration
+  const missing = DEFAULT_MODES.filter((mode) => !modes.includes(mode))
+  const had = new Set(result.failures.map(({ fault }) => fault))
+  const meaningful = FAULT_NAMES.filter((fault) => modes.some((mode) => MODES[mode].faults.includes(fault)))
+  const faults = meaningful.filter((fault) => !had.has(fault))
+  return [
+    ...result.leftOut,
+    ...(missing.length > 0 ? [`Modes: ${missing.join(', ')}.`] : []),
+    ...(result.arms.length === 0 ? ['Cost: no lookup was measured without a fault.'] : []),
+    ...(had.size === 0 ? ['Faults: nothing was broken, so nothing is known of who stays logged in.'] : []),
+    ...(had.size > 0 && faults.length > 0 ? [`Faults: ${faults.join(', ')}.`] : []),
+    ...EVERYWHERE,
+  ]
+}
+
+const EVERYWHERE = [
+  'A network: generator, proxy and nodes ran on one machine and shared its cores. Ratios within this run compare; its absolute figures are that machine’s.',
+  'TLS, large sessions, other routes, your framework and your payload: their costs come on top.',
+] as const

@@ -1,0 +1,31 @@
+import type { RunResult } from '#contract/result.ts'
+import { APART } from '../story/apart.ts'
+import { environmentTable } from '../table/environment-table.ts'
+import { renderBench } from './bench-table.ts'
+import { renderChaos } from './chaos-report.ts'
+import { createSheet, stack, type TerminalOptions } from './frame.ts'
+import { renderProxies } from './proxies-table.ts'
+import { printTable } from './text-table.ts'
+import { renderVerdict } from './verdict-table.ts'
+import { wrap } from './wrap.ts'
+
+const RENDERERS = {
+  bench: renderBench,
+  chaos: renderChaos,
+  proxies: renderProxies,
+  verdict: renderVerdict,
+} as const
+
+/** A run as it was printed when it ended; several one after the other, and first why they are not to be compared. */
+export function renderRuns(results: readonly RunResult[], options: TerminalOptions): string {
+  const [first] = results
+  if (first !== undefined && results.length === 1) return RENDERERS[first.kind](first, options)
+  const { paint, width } = createSheet(options)
+  return stack([
+    wrap(APART.replaceAll('`', ''), width).join('\n'),
+    printTable(environmentTable(results), width, paint),
+    ...results.map((result) =>
+      [paint.bold(`${result.kind} ${result.id}`), RENDERERS[result.kind](result, options)].join('\n\n'),
+    ),
+  ])
+}
