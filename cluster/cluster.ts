@@ -4,6 +4,7 @@ import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
+import type { LabActs } from './lab-acts.ts'
 import type { RedisServer } from './redis/redis-server.ts'
 
 /** A node at the moment it was asked for. */
@@ -22,7 +23,7 @@ export interface NodeHandle {
  * Every promise resolves when it has happened, and rejects with a StillinError where it cannot
  * (there is no such part, or it is in the wrong condition).
  */
-export interface Cluster extends AsyncDisposable {
+export interface Cluster extends LabActs, AsyncDisposable {
   nodes(): readonly NodeHandle[]
   /** SIGKILL. The part is gone when this resolves, and is never restarted by itself. */
   kill(id: string): Promise<void>
@@ -42,6 +43,8 @@ export interface Cluster extends AsyncDisposable {
    * Only in a cluster that was started with relays (`links`).
    */
   link(from: string, to: string, condition: LinkRequest): Promise<void>
+  /** Switches all of it, through control. Resolves when every part has confirmed. */
+  setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
   /** Resolves when the proxy takes this node for healthy. @throws StillinError when that takes more than ten seconds. */
   whenHealthy(id: string): Promise<void>
 }
@@ -58,8 +61,6 @@ export interface RunningCluster extends Cluster {
   /** How long the parts took from the first spawn until the proxy took every node for healthy, ms. */
   readonly startedInMs: number
   state(): ClusterState
-  /** Switches all of it, through control. Resolves when every part has confirmed. */
-  setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
   /** Resolves when somebody has asked control to shut the cluster down. */
   readonly shutdownRequested: Promise<void>
 }
@@ -93,6 +94,8 @@ export interface ClusterOptions {
    * silenced. In every arm of a comparison or in none: a relay costs each round trip about 0.1 ms.
    */
   links?: boolean | undefined
+  /** Nodes' clocks can be set wrong (`setClock`). */
+  movableClocks?: boolean | undefined
   /** Decides the jitter of links; 1 unless given. */
   linkSeed?: number | undefined
   /** A planted bug in every node; the nodes refuse it unless NODE_ENV=test. */

@@ -1,42 +1,34 @@
 import type { ClusterState } from '#contract/control.ts'
-import { StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
-import type { ErrorBody } from '#contract/reasons.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
+import { askJson } from './ask-json.ts'
 
-const ANSWER_MS = 30_000
-
-/** Control's HTTP API as the cluster's own driver uses it. */
+/** Control's HTTP API as the cluster's own driver uses it. Every method throws a StillinError with control's reason. */
 export interface ControlClient {
   state(): Promise<ClusterState>
-  /** @throws StillinError with control's reason when it was not switched, or not confirmed by everybody. */
+  /** Rejects where it was not switched, or not confirmed by everybody. */
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
-  /** Sends a node no new users, until `resume` ends it. @throws StillinError with control's reason. */
+  /** Sends a node no new users, until `endDrain`. */
   drain(nodeId: string): Promise<void>
   endDrain(nodeId: string): Promise<void>
+  rotateKeys(revokeOld: boolean): Promise<void>
 }
 
 export function createControlClient(url: string, token: string): ControlClient {
-  async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      signal: AbortSignal.timeout(ANSWER_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    const answer = (text === '' ? undefined : JSON.parse(text)) as Answer | ErrorBody
-    if (response.ok) return answer as Answer
-    const { error, message } = answer as ErrorBody
-    throw new StillinError(`control refused ${method} ${path}: ${message ?? error}`)
-  }
+  const ask = (method: string, path: string, body?: object): Promise<unknown> =>
+    askJson('control', url, token, method, path, body)
   return {
-    state: () => ask('GET', ADMIN_ROUTES.cluster),
-    setMode: (mode) => ask('PUT', ADMIN_ROUTES.mode, { mode }),
-    drain: (nodeId) => ask('POST', `${ADMIN_ROUTES.parts}/${nodeId}/drain`),
-    endDrain: (nodeId) => ask('POST', `${ADMIN_ROUTES.parts}/${nodeId}/resume`),
+    state: async () => (await ask('GET', ADMIN_ROUTES.cluster)) as ClusterState,
+    setMode: async (mode) =>
+      (await ask('PUT', ADMIN_ROUTES.mode, { mode })) as { mode: ModeName; generation: number },
+    async drain(nodeId) {
+      await ask('POST', `${ADMIN_ROUTES.parts}/${nodeId}/drain`)
+    },
+    async endDrain(nodeId) {
+      await ask('POST', `${ADMIN_ROUTES.parts}/${nodeId}/resume`)
+    },
+    async rotateKeys(revokeOld) {
+      await ask('POST', `${ADMIN_ROUTES.keys}/rotate`, { revokeOld })
+    },
   }
 }

@@ -9,6 +9,7 @@ import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
 import { createControlClient } from './control-client.ts'
 import { type ClusterParts, createParts, startTogether } from './create-parts.ts'
 import { createKeyRing, createToken, writeKeyRing } from './keys.ts'
+import { createLabActs } from './lab-acts.ts'
 import { startLinks } from './links.ts'
 import type { ActRefusal, ManagedPart } from './managed-part.ts'
 import type { PresentMode, SharedSettings } from './part-environment.ts'
@@ -90,8 +91,9 @@ function runningCluster(
     const refusal = await part.act(action)
     if (refusal !== undefined) throw new StillinError(refusal.message)
   }
+  const nodes = () => parts.nodes.map(nodeHandle)
   return {
-    nodes: () => parts.nodes.map(nodeHandle),
+    nodes,
     proxy: {
       url: proxy.url ?? '',
       adminUrl: proxy.adminUrl ?? '',
@@ -124,6 +126,7 @@ function runningCluster(
       const refusal = await setLink(shared, from, to, request)
       if (refusal !== undefined) throw new StillinError(refusal.message)
     },
+    ...createLabActs(shared, options, nodes, client),
     redisUrlOf: (id) =>
       options.redis && (shared.links?.reach(id, 'redis', options.redis.url) ?? options.redis.url),
     whenHealthy: (id) => whenProxySees(plan, shared.adminToken, id),

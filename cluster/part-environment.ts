@@ -53,6 +53,7 @@ export function nodeEnvironment(
     STILLIN_MEMORY_MAX_BYTES: text(options.memory?.maxBytes),
     STILLIN_MEMORY_FULL: options.memory?.whenFull,
     STILLIN_TRUSTED_PROXIES: '127.0.0.1',
+    STILLIN_CLOCK: options.movableClocks ? 'movable' : undefined,
     STILLIN_PLANT: options.plant,
     ...options.nodeEnvironment,
   }

@@ -37,6 +37,8 @@ interface ListenerEnvironment {
 export interface NodeEnvironment extends ListenerEnvironment {
   /** `node-*`: completed with the node's own address, the one that the name in STILLIN_PEERS resolves to. */
   STILLIN_NODE_ID: string
+  /** `movable`: the admin listener takes `PUT /clock`, so that a wrong clock can be tried. */
+  STILLIN_CLOCK?: 'system' | 'movable'
   /** SQLite file of the user directory, shared by the nodes of one host. */
   STILLIN_DIRECTORY_FILE: string
   /** How many lab users the directory is filled with when it is empty. */

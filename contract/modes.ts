@@ -44,19 +44,41 @@ export const FAULT_NAMES = [
   'kill-proxy',
   'kill-redis',
   'pause-redis',
+  'silent-redis',
+  'slow-redis',
+  'cut-redis-from-one-node',
+  'full-redis',
+  'evicting-redis',
+  'full-memory',
+  'partition-peers',
+  'skew-clock',
+  'rotate-key',
+  'leaked-key',
+  'switch-mode',
 ] as const
 export type FaultName = (typeof FAULT_NAMES)[number]
 
-/** These have a meaning in every mode; those of the store only where the mode needs it. */
-const FAULTS_OF_PROCESSES: readonly FaultName[] = [
+/** These have a meaning in every mode. */
+const FAULTS_ANYWHERE: readonly FaultName[] = [
   'kill-node',
   'pause-node',
   'pause-node-long',
   'rolling-restart',
   'drain-node',
   'kill-proxy',
+  'skew-clock',
+  'switch-mode',
 ]
-const FAULTS_WITH_REDIS: readonly FaultName[] = [...FAULTS_OF_PROCESSES, 'kill-redis', 'pause-redis']
+const FAULTS_OF_REDIS: readonly FaultName[] = [
+  'kill-redis',
+  'pause-redis',
+  'silent-redis',
+  'slow-redis',
+  'cut-redis-from-one-node',
+  'full-redis',
+  'evicting-redis',
+]
+const FAULTS_OF_TOKENS: readonly FaultName[] = ['rotate-key', 'leaked-key']
 
 type ExpectedAnswers = Readonly<Record<Operation, Readonly<Record<CredentialState, Expectation>>>>
 
@@ -141,7 +163,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'by-chance', user: 'by-chance', all: 'by-chance' },
     boundMs: undefined,
     needs: [],
-    faults: FAULTS_OF_PROCESSES,
+    faults: [...FAULTS_ANYWHERE, 'full-memory'],
     expected: answers('by-chance', 'by-chance', 'refuse'),
   },
   {
@@ -158,7 +180,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'while-node-lives', user: 'by-chance', all: 'by-chance' },
     boundMs: 0,
     needs: [],
-    faults: FAULTS_OF_PROCESSES,
+    faults: [...FAULTS_ANYWHERE, 'full-memory'],
     expected: answers('accept', 'refuse', 'refuse'),
   },
   {
@@ -175,7 +197,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'always', user: 'always', all: 'always' },
     boundMs: 0,
     needs: ['redis'],
-    faults: FAULTS_WITH_REDIS,
+    faults: [...FAULTS_ANYWHERE, ...FAULTS_OF_REDIS],
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -192,7 +214,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
     boundMs: undefined,
     needs: [],
-    faults: FAULTS_OF_PROCESSES,
+    faults: FAULTS_ANYWHERE,
     expected: answers('accept', 'accept', 'accept'),
   },
   {
@@ -209,7 +231,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
     boundMs: undefined,
     needs: [],
-    faults: FAULTS_OF_PROCESSES,
+    faults: [...FAULTS_ANYWHERE, ...FAULTS_OF_TOKENS],
     expected: answers('accept', 'accept', 'accept'),
   },
   {
@@ -226,7 +248,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'always', user: 'always', all: 'always' },
     boundMs: 0,
     needs: ['redis'],
-    faults: FAULTS_WITH_REDIS,
+    faults: [...FAULTS_ANYWHERE, ...FAULTS_OF_REDIS, ...FAULTS_OF_TOKENS],
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -243,7 +265,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'within-bound', user: 'within-bound', all: 'within-bound' },
     boundMs: 1000,
     needs: ['redis'],
-    faults: FAULTS_WITH_REDIS,
+    faults: [...FAULTS_ANYWHERE, ...FAULTS_OF_REDIS],
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -261,7 +283,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'within-bound', user: 'within-bound', all: 'within-bound' },
     boundMs: 1000,
     needs: ['redis'],
-    faults: FAULTS_WITH_REDIS,
+    faults: [...FAULTS_ANYWHERE, ...FAULTS_OF_REDIS, ...FAULTS_OF_TOKENS],
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -281,7 +303,7 @@ const TABLE: readonly Mode[] = [
     // Between nodes that reach each other; a node cut off from the others knows nothing of it.
     boundMs: 1000,
     needs: [],
-    faults: FAULTS_OF_PROCESSES,
+    faults: [...FAULTS_ANYWHERE, 'full-memory', 'partition-peers'],
     expected: answers('accept', 'refuse', 'accept'),
   },
   {
@@ -299,7 +321,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'at-expiry', user: 'at-expiry', all: 'at-expiry' },
     boundMs: undefined,
     needs: ['redis'],
-    faults: FAULTS_WITH_REDIS,
+    faults: [...FAULTS_ANYWHERE, ...FAULTS_OF_REDIS, ...FAULTS_OF_TOKENS],
     expected: {
       ...answers('accept', 'accept', 'accept'),
       transfer: answers('accept', 'refuse', 'accept').transfer,
@@ -321,7 +343,7 @@ const TABLE: readonly Mode[] = [
     revokes: { one: 'by-chance', user: 'never', all: 'never' },
     boundMs: undefined,
     needs: ['redis'],
-    faults: FAULTS_WITH_REDIS,
+    faults: [...FAULTS_ANYWHERE, ...FAULTS_OF_REDIS],
     expected: withoutEnd(answers('accept', 'by-chance', 'accept')),
   },
 ]

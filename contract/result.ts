@@ -207,7 +207,27 @@ export interface FailureRun {
   events: readonly TimelineEvent[]
   survival: Survival
   revocation: RevocationProbe
+  /** Absent in results of earlier versions. */
+  ledger?: FailureLedger
   metrics: readonly Metric[]
+}
+
+/** What people were promised beside their login, and what they then saw. Its probes run beside the load, through the entrance. */
+export interface FailureLedger {
+  /** Real logins with a password, four a second: apart from lookups, since an outage may take one and not the other. */
+  logins: { tried: number; failed: number; triedDuringFault: number; failedDuringFault: number }
+  /** `lost`: users whose last acknowledged write is gone though their login lives; `lostWithLogin`: though acknowledged, gone with it. */
+  writes: { tried: number; acknowledged: number; lost: number; lostWithLogin: number }
+  /** Users who were refused though a node still accepts their login; `lasting`: so to the end of the run. */
+  falseLogouts: { users: number; lasting: number }
+  /** How often a pinned user was answered by another node than before; null: the mode pins nobody. */
+  pinsMoved: number | null
+  /** Questions with credentials that were logged out before the fault, and what the mode's table says of them. */
+  loggedOut: { asked: number; accepted: number; expected: 'accept' | 'refuse' | 'by-chance' | 'none' }
+  /** Questions with a forged credential; null: the fault makes none. Times from the fault, and from the end of the healing. */
+  forged: { asked: number; accepted: number; acceptedForMs: number; acceptedAfterHealMs: number } | null
+  /** Users who must log in again, and the CPU of a node for one login, ms, measured at rest; null: not measured. */
+  reLogins: { users: number; cpuMsEach: number | null }
 }
 
 /** Who is still in: every live login is put to every node before the fault and after the heal. */

@@ -26,6 +26,8 @@ export interface Target {
     readonly login: RequestTemplate
     readonly lookup: RequestTemplate
     readonly write?: RequestTemplate
+    /** What was written, as `{data}`. */
+    readonly readData?: RequestTemplate
     readonly refresh?: RequestTemplate
     /** What matters more than a lookup; wants the password again. */
     readonly transfer?: RequestTemplate
@@ -70,6 +72,7 @@ export function stillinTarget(
       login: { ...login, body: '{"username":"{user}","password":"{password}"}' },
       lookup: { method: 'GET', path: ROUTES.me, headers: {} },
       write: { method: 'PUT', path: ROUTES.data, headers: { ...JSON_TYPE, ...change }, body: '{data}' },
+      readData: { method: 'GET', path: ROUTES.data, headers: {} },
       transfer: {
         method: 'POST',
         path: ROUTES.transfer,

@@ -11,6 +11,7 @@ import type { Lab } from './lab.ts'
 import { readProxyEvents, toTimelineEvents } from './proxy-events.ts'
 import { probeRevocation } from './revocation-probe.ts'
 import { type SeededLogin, seedEverywhere } from './seeding.ts'
+import { openSideProbes, type SideEvidence } from './side-probes/side-probes.ts'
 
 const REQUEST_TIMEOUT_MS = 2_000
 const PROBE_INTERVAL_MS = 20
@@ -26,11 +27,14 @@ export interface Driven {
   healBeganUs: number
   healUs: number
   part: string
+  voidsLogins: boolean
+  detail: string | undefined
   hits: Fault['hits']
   /** Nodes whose memory was lost. */
   emptied: readonly string[]
   events: readonly TimelineEvent[]
   probe: RevocationProbe
+  side: SideEvidence
 }
 
 /** Loads the cluster, logs probes out, breaks one part on time and heals it. The fault is healed whatever happens. */
@@ -45,6 +49,7 @@ export async function driveFailure(
   signal: AbortSignal,
 ): Promise<Driven> {
   const random = createRandom(seed)
+  const sideProbes = await openSideProbes(lab, target, mode, schedule)
   const samples: Sample[] = []
   const started = Promise.withResolvers<number>()
   const load = lab.generator.run(
@@ -58,16 +63,31 @@ export async function driveFailure(
   load.catch(started.reject)
   const startUs = await started.promise
   const probe = probeLogouts(lab, target, mode, random, schedule)
-  const hit = breakAndHeal(lab, fault, () => random.next(), schedule, startUs, signal)
+  const over = new AbortController()
+  const side = sideProbes.run(AbortSignal.any([over.signal, signal]))
+  const hit = breakAndHeal(
+    lab,
+    mode,
+    fault,
+    () => random.next(),
+    schedule,
+    startUs,
+    signal,
+    (injected) => {
+      if (injected.forged !== undefined) sideProbes.forge(injected.forged)
+    },
+  )
+  void load.finally(() => over.abort()).catch(() => {})
   // All of them must have ended, the healing above all, before anybody is told that one of them failed.
-  await Promise.allSettled([load, probe, hit])
-  const [, probed, broken] = await Promise.all([load, probe, hit])
+  await Promise.allSettled([load, probe, hit, side])
+  const [, probed, broken, seen] = await Promise.all([load, probe, hit, side])
   const proxyEvents = await readProxyEvents(lab.cluster)
   return {
     samples,
     startUs,
     ...broken,
     probe: probed,
+    side: seen,
     events: toTimelineEvents(proxyEvents, startUs),
   }
 }

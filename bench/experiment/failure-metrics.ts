@@ -15,12 +15,14 @@ const STEADY_ERROR_SHARE = 0.01
 /** How much of the end of the run must be steady again, ms. */
 const STEADY_END_MS = 1_000
 
+/** @param outAtEnd users who are known to be without access at the end: their refusals do not make the end unsteady. */
 export function failureMetrics(
   samples: readonly Sample[],
   run: Driven,
   mode: Mode,
   schedule: FailureSchedule,
   survival: Survival,
+  outAtEnd: ReadonlySet<string> = new Set(),
 ): Computed {
   const endUs = run.startUs + schedule.durationMs * 1000
   const window = { startUs: run.startUs, faultUs: run.faultUs, endUs, ratePerS: schedule.ratePerS }
@@ -30,7 +32,7 @@ export function failureMetrics(
     outcomes: countOutcomes(samples),
     bins: binTimeline(samples, run.startUs, schedule.durationMs),
     events,
-    steady: steadyState(samples, run, endUs, mode),
+    steady: steadyState(samples, run, endUs, mode, outAtEnd),
     metrics: toMetrics(recovery, detectMs(run), survival, run),
   }
 }
@@ -43,7 +45,13 @@ function countOutcomes(samples: readonly Sample[]): OutcomeCounts {
 
 function withHarnessEvents(run: Driven, events: readonly TimelineEvent[]): TimelineEvent[] {
   const own: TimelineEvent[] = [
-    { atMs: (run.faultUs - run.startUs) / 1000, source: 'harness', kind: 'fault', part: run.part },
+    {
+      atMs: (run.faultUs - run.startUs) / 1000,
+      source: 'harness',
+      kind: 'fault',
+      part: run.part,
+      ...(run.detail === undefined ? {} : { detail: run.detail }),
+    },
     { atMs: (run.healBeganUs - run.startUs) / 1000, source: 'harness', kind: 'heal', part: run.part },
   ]
   return [...own, ...events].sort((a, b) => a.atMs - b.atMs)
@@ -66,9 +74,16 @@ function steadyState(
   run: Driven,
   endUs: number,
   mode: Mode,
+  outAtEnd: ReadonlySet<string>,
 ): FailureRun['steady'] {
   const before = errorShare(samples.filter((sample) => sample.dueUs < run.faultUs))
-  const after = errorShare(samples.filter((sample) => sample.dueUs >= endUs - STEADY_END_MS * 1000))
+  const after = errorShare(
+    samples
+      .filter((sample) => sample.dueUs >= endUs - STEADY_END_MS * 1000)
+      .map((sample) =>
+        isRefusalOf(sample, outAtEnd) ? { outcome: 'refused_as_expected' as const } : sample,
+      ),
+  )
   const steady = { before: before <= STEADY_ERROR_SHARE, after: after <= STEADY_ERROR_SHARE }
   if (steady.before && steady.after) return steady
   const when = steady.before ? 'at the end' : 'before the fault'
@@ -76,7 +91,11 @@ function steadyState(
   return { ...steady, reason: `${share} % of the ${mode.name} requests failed ${when}` }
 }
 
-function errorShare(samples: readonly Sample[]): number {
+function isRefusalOf({ outcome, user }: Sample, users: ReadonlySet<string>): boolean {
+  return outcome === 'unexpected_401' && users.has(user)
+}
+
+function errorShare(samples: readonly Pick<Sample, 'outcome'>[]): number {
   const failed = samples.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'refused_as_expected')
   return samples.length === 0 ? 1 : failed.length / samples.length
 }
@@ -86,6 +105,8 @@ const NOT_DETECTED: Readonly<Record<Driven['hits'], string>> = {
   nodes: 'the proxy never took the node out',
   proxy: 'it was the proxy that was hit',
   store: 'the store was hit, which is never counted as a node’s fault',
+  keys: 'no part was hit that the proxy checks',
+  mode: 'no part was hit that the proxy checks',
 }
 
 function toMetrics(recovery: Recovery, detect: number | null, survival: Survival, run: Driven): Metric[] {
@@ -96,7 +117,9 @@ function toMetrics(recovery: Recovery, detect: number | null, survival: Survival
     metric('availability', recovery.availability, 'share'),
     metric('lostRequestSeconds', recovery.lostRequestSeconds, 's'),
     metric('detectMs', detect, 'ms', NOT_DETECTED[run.hits]),
-    metric('recoverMs', recovery.recoverMs, 'ms', 'never within the run'),
+    run.voidsLogins
+      ? metric('recoverMs', null, 'ms', 'healing logs everybody out: nobody is back before they log in again')
+      : metric('recoverMs', recovery.recoverMs, 'ms', 'never within the run'),
     metric('loginsLostShare', lostShare, 'share', survival.detail),
     metric('failedRequests', recovery.failedRequests, 'requests'),
     metric(

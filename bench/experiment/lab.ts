@@ -44,6 +44,10 @@ export interface LabOptions {
    * arm of a comparison or in none. False unless given; a `redisRttMs` wants them anyway.
    */
   links?: boolean | undefined
+  /** Nodes' clocks can be set wrong. */
+  movableClocks?: boolean | undefined
+  /** How many sessions a node's memory holds at most; the node's own default unless given. */
+  memorySessions?: number | undefined
   /** Added to every round trip between each node and Redis, ms, for the lab's whole life. Through relays. */
   redisRttMs?: number | undefined
   /** What Redis keeps over a restart; nothing unless given. Failure runs want `aof`. */
@@ -177,6 +181,8 @@ function clusterOptions(options: LabOptions) {
     jwtEncrypt: options.jwtEncrypt,
     jwtCache: options.jwtCache,
     plant: options.plant,
+    movableClocks: options.movableClocks,
+    memory: options.memorySessions === undefined ? undefined : { maxSessions: options.memorySessions },
     links: options.links === true || options.redisRttMs !== undefined,
     nodeEnvironment: options.nodeEnvironment,
   }

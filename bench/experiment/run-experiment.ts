@@ -10,6 +10,7 @@ import { type Lab, type LabOptions, openLab } from './lab.ts'
 import { type CostEvidence, measureCosts } from './measure-costs.ts'
 import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } from './measure-failures.ts'
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
+import { SIDE_USERS } from './side-probes/side-probes.ts'
 import { verifierWords } from './verifier-words.ts'
 
 /** What an experiment shall find out: the cost of each mode, what a fault does to it, or both. */
@@ -59,7 +60,7 @@ export async function runExperiment(
 /** Each virtual user is somebody else, or one's logout would be another's. */
 function demandUsers({ lab, failures }: Experiment): void {
   if (!failures) return
-  const needed = failures.schedule.users + failures.schedule.probes
+  const needed = failures.schedule.users + failures.schedule.probes + SIDE_USERS
   if (lab.users >= needed) return
   throw new StillinError(`--users must be at least ${needed} for a failure run, not ${lab.users}`, {
     exitCode: EXIT.usage,

@@ -1,6 +1,7 @@
 import { formatFigure } from '#bench/report/numbers.ts'
 import { type ArmName, expiryOf, MODES } from '#contract/modes.ts'
 import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
+import { faultSentences } from './fault-sentences.ts'
 
 /** What the sentences are drawn from. */
 export type Evidence = Pick<RunResult, 'arms' | 'comparisons' | 'failures' | 'environment' | 'configuration'>
@@ -15,6 +16,7 @@ export function drawSentences(evidence: Evidence): string[] {
     rankingSentence(evidence),
     crashSentence(evidence),
     logoutSentence(evidence),
+    ...faultSentences(evidence.failures),
   ].filter((sentence) => sentence !== undefined)
 }
 

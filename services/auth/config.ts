@@ -66,7 +66,9 @@ export interface NodeConfig {
   trustedProxies: readonly string[]
   /** A route that lets itself be forged, for the demonstration of how. */
   unprotectedRoute: boolean
-  /** NODE_ENV=test: the clock can be moved and gates exist. */
+  /** `PUT /clock` is served. */
+  movableClock: boolean
+  /** NODE_ENV=test: gates exist. */
   testing: boolean
 }
 
@@ -133,6 +135,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     refreshS: Number(settings.STILLIN_REFRESH_S ?? Math.min(86_400, lifetimeS * 12)),
     trustedProxies: readTrustedProxies(settings.STILLIN_TRUSTED_PROXIES),
     unprotectedRoute: settings.STILLIN_UNPROTECTED_ROUTE === '1',
+    movableClock: testing || settings.STILLIN_CLOCK === 'movable',
     testing,
   }
 }

@@ -28,6 +28,7 @@ export const NodeSettings = Type.Object(
     STILLIN_KEYS_FILE: text('a key ring file'),
     STILLIN_TLS: Type.Optional(oneOf(['0', '1'])),
     STILLIN_LOG_LEVEL: Type.Optional(oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
+    STILLIN_CLOCK: Type.Optional(oneOf(['system', 'movable'])),
     STILLIN_PLANT: Type.Optional(text('the name of a planted bug')),
     STILLIN_DIRECTORY_FILE: text('a SQLite file'),
     STILLIN_USERS: Type.Optional(count('how many users the directory is filled with')),

@@ -9,6 +9,7 @@ export const killNode: Fault = {
   hits: 'nodes',
   forMs: 1_500,
   takesMs: 0,
+  needs: [],
   async inject(cluster, chance) {
     const { id } = drawNode(cluster, chance, 'kill-node')
     await cluster.kill(id)

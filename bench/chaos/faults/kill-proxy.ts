@@ -8,6 +8,7 @@ export const killProxy: Fault = {
   hits: 'proxy',
   forMs: 1_500,
   takesMs: 0,
+  needs: [],
   async inject(cluster) {
     await cluster.kill('proxy')
     return injected({ part: 'proxy' }, () => cluster.start('proxy'))

@@ -8,6 +8,7 @@ export const killRedis: Fault = {
   hits: 'store',
   forMs: 2_500,
   takesMs: 0,
+  needs: [],
   async inject(cluster) {
     await cluster.kill('redis')
     return injected({ part: 'redis' }, () => cluster.start('redis'))

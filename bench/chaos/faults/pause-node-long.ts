@@ -9,6 +9,7 @@ export const pauseNodeLong: Fault = {
   hits: 'nodes',
   forMs: 5_000,
   takesMs: 0,
+  needs: [],
   async inject(cluster, chance) {
     const { id } = drawNode(cluster, chance, 'pause-node-long')
     await cluster.pause(id)

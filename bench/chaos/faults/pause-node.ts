@@ -9,6 +9,7 @@ export const pauseNode: Fault = {
   hits: 'nodes',
   forMs: 1_000,
   takesMs: 0,
+  needs: [],
   async inject(cluster, chance) {
     const { id } = drawNode(cluster, chance, 'pause-node')
     await cluster.pause(id)

@@ -8,6 +8,7 @@ export const pauseRedis: Fault = {
   hits: 'store',
   forMs: 2_500,
   takesMs: 0,
+  needs: [],
   async inject(cluster) {
     await cluster.pause('redis')
     return injected({ part: 'redis' }, () => cluster.resume('redis'))

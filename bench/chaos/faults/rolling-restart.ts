@@ -11,6 +11,7 @@ export const rollingRestart: Fault = {
   hits: 'nodes',
   forMs: null,
   takesMs: 5_000,
+  needs: [],
   async inject(cluster) {
     const living = cluster.nodes().filter((node) => node.condition === 'ready')
     if (living.length === 0) throw new Error('rolling-restart: no living node is left')

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { DEFAULT_FAILURE_SCHEDULE, scheduleOf } from '#bench/experiment/failure-schedule.ts'
+import { labFor } from '#bench/experiment/fault-needs.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderChaos } from '#bench/report/terminal/chaos-report.ts'
 import { LAB } from '#contract/lab.ts'
@@ -50,7 +51,7 @@ export function chaosCommand(context: CommandContext): Command {
 
 async function chaos(context: CommandContext, flags: ChaosFlags): Promise<void> {
   const { fault = 'kill-node', at, for: forMs, rate, repeat = 1, seed = 1, json, out, ...labFlags } = flags
-  const lab = { ...resolveLab(labFlags, context), redisPersistence: 'aof' } as const
+  const lab = { ...resolveLab(labFlags, context), ...labFor([fault]), redisPersistence: 'aof' } as const
   using progress = showProgress(context)
   const base = { ...DEFAULT_FAILURE_SCHEDULE, ratePerS: rate ?? LAB.failureRate }
   const schedule = scheduleOf(fault, base, { atMs: at, forMs })

@@ -9,6 +9,7 @@ import { comparisonTable } from '../table/comparison-table.ts'
 import { costTable } from '../table/cost-table.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
+import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
@@ -47,7 +48,9 @@ export function renderHtml(result: RunResult): string {
     {
       id: 'failures',
       heading: 'Crashes and logouts',
-      body: tables([failureTable, survivalTable, errorTable, revocationTable].map((table) => table(result))),
+      body: tables(
+        [failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map((table) => table(result)),
+      ),
     },
     { id: 'comparisons', heading: 'What the claims rest on', body: tables([comparisonTable(result)]) },
     { id: 'checks', heading: 'Self-checks', body: htmlTable(checkTable(result), { caption: false }) },

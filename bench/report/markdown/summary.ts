@@ -5,6 +5,7 @@ import { validityOf } from '../story/validity.ts'
 import { costTable } from '../table/cost-table.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
+import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
@@ -18,7 +19,14 @@ function tablesOf(result: RunResult) {
   if (result.proxies) return [proxyTable(result)]
   const costs = result.arms.length === 0 ? [] : [costTable(result)]
   if (result.failures.length === 0) return costs
-  return [...costs, lossTable(result), failureTable(result), errorTable(result), revocationTable(result)]
+  return [
+    ...costs,
+    lossTable(result),
+    failureTable(result),
+    ledgerTable(result),
+    errorTable(result),
+    revocationTable(result),
+  ]
 }
 
 /** The run as Markdown, to paste where people discuss: validity, sentences, tables, conditions, how to run it again. */

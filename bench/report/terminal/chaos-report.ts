@@ -1,6 +1,7 @@
 import type { RunResult } from '#contract/result.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
+import { ledgerTable } from '../table/ledger-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import {
@@ -18,7 +19,9 @@ import { printTimeline } from './timeline.ts'
 export function renderChaos(result: RunResult, options: TerminalOptions): string {
   const sheet = createSheet(options)
   const { width, paint } = sheet
-  const tables = [failureTable, survivalTable, errorTable, revocationTable].map((table) => table(result))
+  const tables = [failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map((table) =>
+    table(result),
+  )
   return stack([
     printValidity(result, sheet),
     ...tables.map((table) => printTable(table, width, paint)),

@@ -30,10 +30,8 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   userRoutes(app, parts)
   inboxRoute(app, parts)
   keysRoute(app, parts.keys)
-  if (parts.gates !== undefined) {
-    clockRoute(app, parts.clock)
-    gateRoutes(app, parts.gates)
-  }
+  if (parts.config.movableClock) clockRoute(app, parts.clock)
+  if (parts.gates !== undefined) gateRoutes(app, parts.gates)
   await app.ready()
   return app
 }

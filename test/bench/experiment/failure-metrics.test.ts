@@ -57,10 +57,21 @@ function driven(all: readonly Sample[], events: Driven['events'] = []): Driven {
     healBeganUs: 6_000_000,
     healUs: 6_000_000,
     part: 'node-2',
+    voidsLogins: false,
+    detail: undefined,
     hits: 'nodes',
     emptied: ['node-2'],
     events,
     probe,
+    side: {
+      logins: [],
+      writers: { tried: 0, acknowledged: 0, each: [] },
+      intrusions: {
+        loggedOut: { asked: 0, accepted: 0 },
+        forged: { asked: 0, accepted: 0, lastAcceptUs: 0 },
+      },
+      loginCpuMs: null,
+    },
   }
 }
 
@@ -98,6 +109,16 @@ describe('the metrics of a failure run', () => {
       before: true,
       after: false,
     })
+  })
+
+  it('call an end steady whose refusals are all of users known to be out', () => {
+    const all = samples((ms) => (ms > 9_500 ? 'unexpected_401' : 'ok'))
+    const everybody = new Set(all.map(({ user }) => user))
+    const known = failureMetrics(all, driven(all), MODES.jwt, schedule, survival, everybody)
+    expect(known.steady.after).toBe(true)
+    everybody.delete('user-1')
+    const unknown = failureMetrics(all, driven(all), MODES.jwt, schedule, survival, everybody)
+    expect(unknown.steady.after).toBe(false)
   })
 
   it('mark fault and heal among the events, in order of time', () => {

@@ -7,7 +7,7 @@ import { recordedCluster } from '../recorded-cluster.ts'
 describe('kill-node', () => {
   it('kills one living node by chance, and starts it again when healed', async () => {
     const { cluster, calls } = recordedCluster(['ready', 'ready', 'ready'])
-    const injected = await killNode.inject(cluster, () => 0.5)
+    const injected = await killNode.inject(cluster, () => 0.5, 'local')
     expect(injected.part).toBe('node-2')
     expect(calls).toEqual(['kill node-2'])
     await injected[Symbol.asyncDispose]()
@@ -16,7 +16,7 @@ describe('kill-node', () => {
 
   it('heals once, however often it is told to', async () => {
     const { cluster, calls } = recordedCluster(['ready'])
-    const injected = await killNode.inject(cluster, () => 0)
+    const injected = await killNode.inject(cluster, () => 0, 'local')
     await injected[Symbol.asyncDispose]()
     await injected[Symbol.asyncDispose]()
     expect(calls).toEqual(['kill node-1', 'start node-1'])
@@ -24,13 +24,13 @@ describe('kill-node', () => {
 
   it('hits only what is alive', async () => {
     const { cluster, calls } = recordedCluster(['stopped', 'paused', 'ready'])
-    await killNode.inject(cluster, () => 0)
+    await killNode.inject(cluster, () => 0, 'local')
     expect(calls).toEqual(['kill node-3'])
   })
 
   it('says so when nothing is left to kill', async () => {
     const { cluster } = recordedCluster(['stopped'])
-    await expect(killNode.inject(cluster, () => 0)).rejects.toThrow('no living node')
+    await expect(killNode.inject(cluster, () => 0, 'local')).rejects.toThrow('no living node')
   })
 })
 

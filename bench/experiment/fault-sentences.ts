@@ -1,0 +1,30 @@
+import type { FailureRun } from '#contract/result.ts'
+
+/** What a fault did to people whose logins lived through it, and who got in who should not have: a sentence a finding. */
+export function faultSentences(failures: readonly FailureRun[]): string[] {
+  return failures.flatMap((run) => [falselyOut(run), letIn(run), forged(run)]).filter((text) => text !== '')
+}
+
+function falselyOut({ ledger, mode, fault, survival }: FailureRun): string {
+  if (ledger === undefined || ledger.falseLogouts.lasting === 0) return ''
+  const why =
+    (ledger.pinsMoved ?? 0) > 0
+      ? `; the proxy had moved pins to nodes that do not know them (${ledger.pinsMoved} times)`
+      : ''
+  return `With ${mode}, ${fault} left ${ledger.falseLogouts.lasting} of ${survival.users} users refused to the end though their logins lived${why}.`
+}
+
+function letIn({ ledger, mode, fault }: FailureRun): string {
+  if (ledger === undefined || ledger.loggedOut.expected !== 'refuse' || ledger.loggedOut.accepted === 0)
+    return ''
+  const { accepted, asked } = ledger.loggedOut
+  return `With ${mode}, ${fault} let in ${accepted} of ${asked} requests with credentials that had been logged out before.`
+}
+
+function forged({ ledger, mode, survival }: FailureRun): string {
+  if (!ledger?.forged) return ''
+  const { acceptedForMs, acceptedAfterHealMs } = ledger.forged
+  const after =
+    acceptedAfterHealMs > 0 ? `, ${Math.round(acceptedAfterHealMs)} ms of them after the rotation` : ''
+  return `With ${mode} and the signing key leaked, a forged admin was accepted for ${(acceptedForMs / 1000).toFixed(1)} s${after}; the rotation that ended it logged out ${survival.lost} of ${survival.users} honest users.`
+}
