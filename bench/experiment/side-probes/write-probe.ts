@@ -24,7 +24,7 @@ export async function probeWrites(
 ): Promise<Writers> {
   const each = logins.map(({ credential }) => {
     const client = createClient(target, credential.userId, LAB.password)
-    client.adopt(credential.headers)
+    client.adopt(credential)
     return { client, acknowledged: 0 }
   })
   const counts = { tried: 0, acknowledged: 0 }
