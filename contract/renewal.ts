@@ -11,3 +11,10 @@ export type Renewal = (typeof RENEWALS)[number]
 /** Where the refresh token of a pair is remembered: at the client alone (signed), or in the store (used once). */
 export const REFRESH_HOMES = ['stateless', 'store'] as const
 export type RefreshHome = (typeof REFRESH_HOMES)[number]
+
+/** Body and answer of `PUT /renewal` on a node. */
+export interface RenewalSetting {
+  readonly renewal: Renewal
+  /** Of a pair; as the node was started unless given. */
+  readonly refresh?: RefreshHome
+}

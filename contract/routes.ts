@@ -39,4 +39,5 @@ export const ADMIN_ROUTES = {
   links: '/links',
   shutdown: '/shutdown',
   replication: '/replication',
+  renewal: '/renewal',
 } as const

@@ -38,6 +38,11 @@ export const ERRORS = {
     message: 'Tokens are signed with a shared secret (HS256); there is no public key to publish.',
   },
   modeUnavailable: { status: 409, error: 'mode_unavailable', message: 'This node cannot serve that mode.' },
+  renewalUnavailable: {
+    status: 409,
+    error: 'renewal_unavailable',
+    message: 'This node was not started for that renewal.',
+  },
   notReplicating: { status: 409, error: 'not_replicating', message: 'This node has no copy to share.' },
   keyRingUnfit: {
     status: 409,

@@ -19,6 +19,6 @@ export function idleCounts({ lifetimeS, idleS }: NodeConfig, renewal: Renewal): 
 }
 
 /** How long a credential, or one that it was renewed into, can be good at the longest where nobody revokes it. */
-export function longestLoginS(config: NodeConfig): number {
-  return loginSpan(config, config.renewal).lifetimeS
+export function longestLoginS(config: NodeConfig, renewal: Renewal = config.renewal): number {
+  return loginSpan(config, renewal).lifetimeS
 }

@@ -4,7 +4,9 @@ import { StillinError } from '#contract/errors.ts'
 import { formatModeHeader, HEADERS } from '#contract/headers.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { formatRevocation, MODES } from '#contract/modes.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import type { AnswerTally } from './answer-tally.ts'
+import { BuiltOnce } from './built-once.ts'
 import type { NodeConfig } from './config.ts'
 import type { CredentialStrategy } from './credentials/credential-strategy.ts'
 import { AnswerError } from './errors.ts'
@@ -24,6 +26,7 @@ export interface ModeInstance {
 export interface CurrentMode extends ModeInstance {
   readonly mode: ModeName
   readonly generation: number
+  readonly renewal: Required<RenewalSetting>
   readonly stamp: Stamp
 }
 
@@ -36,8 +39,10 @@ export class ModeSwitch {
   readonly #config: NodeConfig
   readonly #tally: AnswerTally
   readonly #isDraining: () => boolean
-  readonly #build: (mode: ModeName) => Promise<ModeInstance>
-  readonly #instances = new Map<ModeName, Promise<ModeInstance>>()
+  readonly #build: (mode: ModeName, renewal: Required<RenewalSetting>) => Promise<ModeInstance>
+  /** By mode and renewal. */
+  readonly #instances = new BuiltOnce<string, ModeInstance>()
+  #renewal: Required<RenewalSetting>
   #current: CurrentMode | undefined
   #prepared: CurrentMode | undefined
 
@@ -45,8 +50,9 @@ export class ModeSwitch {
     config: NodeConfig,
     tally: AnswerTally,
     isDraining: () => boolean,
-    build: (mode: ModeName) => Promise<ModeInstance>,
+    build: (mode: ModeName, renewal: Required<RenewalSetting>) => Promise<ModeInstance>,
   ) {
+    this.#renewal = { renewal: config.renewal, refresh: config.refresh }
     this.#config = config
     this.#tally = tally
     this.#isDraining = isDraining
@@ -82,24 +88,37 @@ export class ModeSwitch {
    * @throws AnswerError storeUnavailable when one of them could not.
    */
   async revokeUser(userId: string): Promise<void> {
-    const revocations = [...this.#instances.values()].map(async (instance) => {
-      const { strategy, refresh } = await instance
-      // First what fetches new credentials, then the credentials.
-      await refresh?.revokeUser(userId)
-      await strategy.revokeUser(userId)
-    })
-    const results = await Promise.allSettled(revocations)
-    const failed = results.find((result) => result.status === 'rejected')
+    const instances = await Promise.allSettled(this.#instances.values())
+    const built = instances.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    // First what fetches new credentials, then the credentials.
+    const refreshes = await revokeIn(new Set(built.flatMap(({ refresh }) => refresh ?? [])), userId)
+    const strategies = await revokeIn(new Set(built.map(({ strategy }) => strategy)), userId)
+    const failed = [...refreshes, ...strategies].find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
 
+  /**
+   * From now on logins are made to last in this way, in every mode.
+   * @throws AnswerError renewalUnavailable where revocations are not kept for as long as a rolling login can last, and
+   * phaseConflict in the middle of a switch.
+   */
+  async renewBy({ renewal, refresh = this.#config.refresh }: RenewalSetting): Promise<void> {
+    if (renewal === 'rolling' && this.#config.renewal !== 'rolling')
+      throw new AnswerError('renewalUnavailable', {
+        message:
+          'This node was not started with STILLIN_RENEWAL=rolling: it keeps revocations for a shorter time.',
+      })
+    if (this.#prepared !== undefined) throw new AnswerError('phaseConflict')
+    this.#renewal = { renewal, refresh }
+    const { mode, generation } = this.current
+    this.#current = await this.#ready(mode, generation)
+  }
+
   async close(): Promise<void> {
-    for (const instance of this.#instances.values()) {
-      const { app, strategy, refresh } = await instance
-      await app.close()
-      await strategy.close()
-      await refresh?.close()
-    }
+    const instances = await Promise.all(this.#instances.values())
+    for (const { app } of instances) await app.close()
+    for (const strategy of new Set(instances.map(({ strategy }) => strategy))) await strategy.close()
+    for (const refresh of new Set(instances.flatMap(({ refresh }) => refresh ?? []))) await refresh.close()
   }
 
   async #prepare(mode: ModeName, generation: number): Promise<void> {
@@ -125,15 +144,11 @@ export class ModeSwitch {
   }
 
   async #ready(mode: ModeName, generation: number): Promise<CurrentMode> {
-    let instance = this.#instances.get(mode)
-    if (instance === undefined) {
-      instance = this.#build(mode)
-      this.#instances.set(mode, instance)
-      // What failed once may succeed later: only what was built is kept.
-      instance.catch(() => this.#instances.delete(mode))
-    }
-    const { app, strategy, refresh } = await instance
-    return { app, strategy, refresh, mode, generation, stamp: this.#stamp(mode, generation) }
+    const renewal = this.#renewal
+    const key = `${mode} ${renewal.renewal} ${renewal.refresh}`
+    const { app, strategy, refresh } = await this.#instances.get(key, () => this.#build(mode, renewal))
+    const stamp = this.#stamp(mode, generation, renewal)
+    return { app, strategy, refresh, mode, generation, renewal, stamp }
   }
 
   /** The bound that this node was set to, where the mode has one that can be set; undefined: the mode's own. */
@@ -142,23 +157,26 @@ export class ModeSwitch {
     return mode === 'redis-cached' ? this.#config.cacheBoundMs : undefined
   }
 
-  #revocation(mode: ModeName): string {
-    const { renewal, refresh, refreshS } = this.#config
+  #revocation(mode: ModeName, { renewal, refresh }: RenewalSetting): string {
     // Whatever the mode does with the credential: a copy of a refresh token that nobody keeps fetches the next one.
-    if (renewal === 'pair' && refresh === 'stateless') return `at-expiry;s=${refreshS}`
-    return formatRevocation(MODES[mode], longestLoginS(this.#config), this.#boundMs(mode))
+    if (renewal === 'pair' && refresh === 'stateless') return `at-expiry;s=${this.#config.refreshS}`
+    return formatRevocation(MODES[mode], longestLoginS(this.#config, renewal), this.#boundMs(mode))
   }
 
-  #stamp(mode: ModeName, generation: number): Stamp {
+  #stamp(mode: ModeName, generation: number, renewal: RenewalSetting): Stamp {
     return {
       tally: this.#tally,
       isDraining: this.#isDraining,
       headers: {
         [HEADERS.servedBy]: this.#config.nodeId,
         [HEADERS.mode]: formatModeHeader(mode, generation),
-        [HEADERS.revocation]: this.#revocation(mode),
+        [HEADERS.revocation]: this.#revocation(mode, renewal),
         'cache-control': 'no-store',
       },
     }
   }
+}
+
+function revokeIn(all: ReadonlySet<{ revokeUser(userId: string): Promise<void> }>, userId: string) {
+  return Promise.allSettled([...all].map((one) => one.revokeUser(userId)))
 }

@@ -1,11 +1,14 @@
 import type { Server } from 'node:http'
 import type { ModeName } from '#contract/modes.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import { createAdminApp } from './admin/admin-app.ts'
 import { AnswerTally } from './answer-tally.ts'
+import { BuiltOnce } from './built-once.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import type { NodeConfig } from './config.ts'
+import type { CredentialStrategy } from './credentials/credential-strategy.ts'
 import { refreshCookie, sessionCookie } from './credentials/session-cookie.ts'
 import type { StrategyParts } from './credentials/strategies.ts'
 import { createStrategy } from './credentials/strategies.ts'
@@ -18,12 +21,12 @@ import { closeServer, createListener, listen } from './listener.ts'
 import { LiveKeyRing } from './live-key-ring.ts'
 import { createMetrics } from './metrics.ts'
 import { createModeApp } from './mode-app.ts'
-import type { ModeInstance } from './mode-switch.ts'
 import { ModeSwitch } from './mode-switch.ts'
 import { Inbox } from './one-time/inbox.ts'
 import { OneTimeSecrets } from './one-time/one-time-secrets.ts'
 import { OneTimeStore } from './one-time/one-time-store.ts'
 import { createRefreshTokens } from './refresh/create-refresh-tokens.ts'
+import type { RefreshTokens } from './refresh/refresh-tokens.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { MemoryStore } from './sessions/memory-store.ts'
 import { ReplicationHost } from './sessions/replication/replication-host.ts'
@@ -78,14 +81,19 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
     app.routing(request, response)
   })
 
-  async function build(mode: ModeName): Promise<ModeInstance> {
-    const strategy = await createStrategy(mode, strategyParts)
-    const refresh = await createRefreshTokens(mode, strategyParts)
+  const strategies = new BuiltOnce<ModeName, CredentialStrategy>()
+  const refreshTokens = new BuiltOnce<string, RefreshTokens>()
+
+  /** What a mode remembers is the same however its logins are renewed: only the application differs. */
+  async function build(mode: ModeName, { renewal, refresh: home = config.refresh }: RenewalSetting) {
+    const strategy = await strategies.get(mode, () => createStrategy(mode, strategyParts))
+    const createRefresh = () => createRefreshTokens(mode, home, strategyParts)
+    const refresh = renewal === 'pair' ? await refreshTokens.get(`${mode} ${home}`, createRefresh) : undefined
     const scheme: ModeParts['scheme'] = usesCookies(MODES[mode]) ? 'cookie' : 'bearer'
     const parts = {
       config,
       strategy,
-      renewal: config.renewal,
+      renewal,
       scheme,
       cookie,
       refresh,

@@ -9,6 +9,7 @@ import { gateRoutes } from './gates.ts'
 import { inboxRoute } from './inbox.ts'
 import { keysRoute } from './keys.ts'
 import { modeRoute } from './mode.ts'
+import { renewalRoute } from './renewal.ts'
 import { replicationRoutes } from './replication.ts'
 import { seedRoute } from './seed.ts'
 import { usageRoute } from './usage.ts'
@@ -25,6 +26,7 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   })
   usageRoute(app, parts)
   modeRoute(app, parts)
+  renewalRoute(app, parts)
   seedRoute(app, parts)
   replicationRoutes(app, parts)
   userRoutes(app, parts)

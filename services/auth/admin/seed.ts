@@ -29,10 +29,10 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
     ADMIN_ROUTES.sessions,
     { schema: { body: SeedBody } },
     async (request): Promise<SeedAnswer> => {
-      const span = loginSpan(config, config.renewal)
+      const { strategy, refresh, renewal } = modes.current
+      const span = loginSpan(config, renewal.renewal)
       const { userIds, lifetimeS = span.lifetimeS } = request.body
       if (lifetimeS > span.lifetimeS) throw new AnswerError('lifetimeTooLong', { field: 'lifetimeS' })
-      const { strategy, refresh } = modes.current
       const issue = async (user: CheckedUser): Promise<Credential> => {
         const familyEpoch = (await refresh?.begin(user.id)) ?? 0
         const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS }

@@ -1,5 +1,6 @@
 import type { ModeName } from '#contract/modes.ts'
 import { MODES } from '#contract/modes.ts'
+import type { RefreshHome } from '#contract/renewal.ts'
 import type { StrategyParts } from '../credentials/strategies.ts'
 import { deriveKey } from '../key-ring.ts'
 import { centralRecords } from '../records/open-records.ts'
@@ -9,17 +10,16 @@ import type { RefreshTokens } from './refresh-tokens.ts'
 import { statelessRefresh } from './stateless-refresh.ts'
 
 /**
- * How a login of this mode is refreshed; undefined unless the renewal is by pair.
+ * How a login of this mode is refreshed where the renewal is by pair.
  * @throws AnswerError modeUnavailable when the refresh tokens want a store that this node was not given.
  */
 export async function createRefreshTokens(
   mode: ModeName,
+  home: RefreshHome,
   parts: StrategyParts,
-): Promise<RefreshTokens | undefined> {
-  const { config, keyRing } = parts
-  if (config.renewal !== 'pair') return undefined
-  const key = deriveKey(keyRing.cookieSecret, `refresh token ${mode} ${config.refresh}`)
-  if (config.refresh === 'stateless') return statelessRefresh(new RefreshCodec(mode, key))
+): Promise<RefreshTokens> {
+  const key = deriveKey(parts.keyRing.cookieSecret, `refresh token ${mode} ${home}`)
+  if (home === 'stateless') return statelessRefresh(new RefreshCodec(mode, key))
   const { storedRefresh } = await import('./stored-refresh.ts')
   return storedRefresh(new RefreshCodec(mode, key), await families(mode, parts))
 }
