@@ -18,3 +18,9 @@ export interface RenewalSetting {
   /** Of a pair; as the node was started unless given. */
   readonly refresh?: RefreshHome
 }
+
+/**
+ * For this long the token before the current one gets the current one again: two tabs, or an answer that was lost. Unless
+ * the node is strict: then whoever comes second, with a token that is good once, ends the login for both.
+ */
+export const REFRESH_GRACE_MS = 10_000

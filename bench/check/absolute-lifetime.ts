@@ -1,4 +1,5 @@
 import type { History, HistoryLine } from '#contract/history.ts'
+import type { Mode } from '#contract/modes.ts'
 import { accepted, asksForCredential } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { loginsOf, parseRefreshToken } from './logins.ts'
@@ -11,12 +12,12 @@ export const absoluteLifetime: Checker = {
   check,
 }
 
-function check(history: History): Finding {
+function check(history: History, mode: Mode): Finding {
   const breaks: HistoryLine[][] = []
   let tested = 0
   const logins = [...loginsOf(history).values()]
   for (const { issue, issued, uses } of logins) {
-    if (issued.livesS === undefined) continue
+    if (issued.livesS === undefined || mode.expected.lookup.expired !== 'refuse') continue
     const endUs = issue.doneUs + issued.livesS * SECOND
     const late = uses.filter((use) => asksForCredential(use) && use.invokedUs > endUs)
     tested += late.length
@@ -43,6 +44,6 @@ function check(history: History): Finding {
     tested,
     breaks,
     what: 'uses after the end',
-    nothing: 'No login was used after its end, or the history names no lifetimes.',
+    nothing: `Mode ${mode.name} sets no end, or no login was used after the one that the history names.`,
   }
 }

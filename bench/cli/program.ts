@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   verdict: async () => (await import('./commands/verdict.ts')).verdictCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
+  drill: async () => (await import('./commands/drill.ts')).drillCommand,
   judge: async () => (await import('./commands/judge.ts')).judgeCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   decide: async () => (await import('./commands/decide.ts')).decideCommand,

@@ -2,7 +2,6 @@ import { Command } from 'commander'
 import { judgeFile } from '#bench/experiment/judge-file.ts'
 import { renderJudgement } from '#bench/report/terminal/judgement-report.ts'
 import { EXIT } from '#contract/errors.ts'
-import type { Judgement } from '#contract/judgement.ts'
 import { MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { oneOf } from '../parse-options.ts'
@@ -29,18 +28,10 @@ export function judgeCommand(context: CommandContext): Command {
     .option('--json', 'one line of JSON a mode instead of the tables')
     .addHelpText('after', EXAMPLES)
     .action((file: string, { mode, json = false }: JudgeFlags) => {
-      printJudgements(context, judgeFile(file, mode), json)
+      const judgements = judgeFile(file, mode)
+      const { colour, width } = context
+      for (const judgement of judgements)
+        context.print(json ? JSON.stringify(judgement) : renderJudgement(judgement, { colour, width }))
+      if (judgements.some(({ verdict }) => verdict !== 'valid')) context.exitWith(EXIT.invalid)
     })
-}
-
-/** Prints them, and lets a broken promise end with its exit code. */
-export function printJudgements(
-  context: CommandContext,
-  judgements: readonly Judgement[],
-  json: boolean,
-): void {
-  const { colour, width } = context
-  for (const judgement of judgements)
-    context.print(json ? JSON.stringify(judgement) : renderJudgement(judgement, { colour, width }))
-  if (judgements.some(({ verdict }) => verdict !== 'valid')) context.exitWith(EXIT.invalid)
 }

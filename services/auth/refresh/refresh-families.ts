@@ -1,10 +1,6 @@
 import type { RefreshGrant } from './refresh-tokens.ts'
 
-/**
- * For this long the token before the current one gets the current one again: two tabs, or an answer that was lost. Unless
- * the node is strict: then whoever comes second, with a token that is good once, ends the login for both.
- */
-export const GRACE_MS = 10_000
+export { REFRESH_GRACE_MS as GRACE_MS } from '#contract/renewal.ts'
 
 /** What became of one use of a family's token. */
 export type Turn =
