@@ -27,6 +27,12 @@ export const COOKIES = {
   refresh: 'stillin_refresh',
 } as const
 
+/**
+ * The largest credential that everybody on the way can be expected to carry: what browsers keep of a cookie, name and
+ * value together (RFC 6265bis, section 5.6); a token is held to the same.
+ */
+export const CREDENTIAL_MAX_BYTES = 4096
+
 /** The name a cookie goes by on the wire. */
 export function cookieName(base: (typeof COOKIES)[keyof typeof COOKIES], tls: boolean): string {
   return tls ? `__Host-${base}` : base

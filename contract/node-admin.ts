@@ -84,10 +84,14 @@ export interface SeedRequest {
   userIds: readonly string[]
   /** Absolute lifetime of these credentials; the mode's own unless given. */
   lifetimeS?: number
+  /** What each of these logins keeps from the start, as `PUT /me/data` would put it there. */
+  data?: Readonly<Record<string, unknown>>
+  /** `none`: the sessions shall exist and nobody will present them, so no credentials are answered. */
+  answer?: 'credentials' | 'none'
 }
 export interface SeedAnswer {
   mode: ModeName
-  /** In the order asked; what each client would send. */
+  /** In the order asked; what each client would send. Empty where none were wanted. */
   credentials: readonly Credential[]
 }
 

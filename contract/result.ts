@@ -1,3 +1,4 @@
+import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
 import type { SessionReaderName } from './session-readers.ts'
@@ -76,12 +77,19 @@ export interface WindowRow {
   arm: ArmName
   /** Two visits of `baseline` a round; 1 is the second. */
   visit: 0 | 1
+  /** Which start of the stack, from 1, where it was started more than once. */
+  stack?: number
   point: 'saturated' | 'equal-rate'
   durationMs: number
   outcomes: OutcomeCounts
   cpuUs: { node: number; nodeLoop: number; proxy: number | null; store: number | null; generator: number }
   /** The servers' own counts between the same two readings that the CPU times come from: the denominators of cost. */
-  served: { nodeOk: number; nodeLookups: number; proxyOk: number | null }
+  served: {
+    nodeOk: number
+    /** Answers of every kind: of the mix, where one was sent. */
+    nodeLookups: number
+    proxyOk: number | null
+  }
   storeCommands: number | null
   bytesUp: number
   bytesDown: number
@@ -325,4 +333,12 @@ export interface RunConfiguration {
   jwtAlgorithm: string
   jwtVerifier: string
   plant: string | null
+  /** Bytes of data that every login kept; absent: none. */
+  payloadBytes?: number
+  /** Live sessions beside those of the load, in modes that keep any; absent: none. */
+  sessions?: number
+  /** What was sent at the equal rate; absent: lookups alone. `saturated` is lookups always. */
+  mix?: Mix
+  /** How often the stack was started, each time for its share of the rounds; absent: once. */
+  stacks?: number
 }

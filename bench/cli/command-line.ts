@@ -6,7 +6,7 @@ import { DEFAULT_MODES, type ModeName } from '#contract/modes.ts'
 export function commandLine(
   name: string,
   lab: LabOptions,
-  flags: Readonly<Record<string, string | number | undefined>>,
+  flags: Readonly<Record<string, string | number | true | undefined>>,
   defaultModes: readonly ModeName[] = DEFAULT_MODES,
 ): string {
   const differing: [string, string | number | true | undefined][] = [

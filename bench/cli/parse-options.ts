@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { type TSchema, Type } from 'typebox'
+import { MIXED_OPERATIONS, type Mix } from '#contract/mix.ts'
 import { MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import { checkText } from './check-value.ts'
 import { type SettingName, type Settings, SettingsSchema } from './settings.ts'
@@ -69,6 +70,23 @@ export const modeList: OptionParser<readonly ModeName[]> = (text) =>
 /** A flag that may be given several times: the values in order. */
 export function repeated<Item>(parse: OptionParser<Item>) {
   return (text: string, before: readonly Item[] | undefined): Item[] => [...(before ?? []), parse(text)]
+}
+
+/** `--mix lookup=94,write=4,login=2` */
+export const mix: OptionParser<Mix> = (text) => {
+  const pairs = text.split(',').map((part): [string, number] => {
+    const [, name = '', weight] = /^([a-z]+)=(\d{1,6}(?:\.\d{1,6})?)$/.exec(part.trim()) ?? []
+    if (!(MIXED_OPERATIONS as readonly string[]).includes(name) || weight === undefined)
+      throw new InvalidArgumentError(
+        `It must be like lookup=94,write=4,login=2, of ${MIXED_OPERATIONS.join(', ')}; not ${JSON.stringify(part)}.`,
+      )
+    return [name, Number(weight)]
+  })
+  const weights = Object.fromEntries(pairs)
+  if (pairs.length !== Object.keys(weights).length)
+    throw new InvalidArgumentError('It names one thing twice.')
+  if (!(weights['lookup'] ?? 0)) throw new InvalidArgumentError('It needs lookups.')
+  return weights
 }
 
 function parserOf<Value>(schema: TSchema): OptionParser<Value> {

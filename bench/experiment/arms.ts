@@ -1,10 +1,13 @@
-import type { LoadClient } from '#bench/load/plan.ts'
+import type { LoadClient, MixedRequest } from '#bench/load/plan.ts'
 import { labUserId } from '#contract/lab.ts'
 import { type ArmName, MODES, type Mode, type ModeName } from '#contract/modes.ts'
 import type { SelfCheck } from '#contract/result.ts'
 import { type RequestTemplate, stillinTarget } from '#contract/target.ts'
+import type { BenchSettings } from './bench-settings.ts'
 import { checkCanaries } from './canaries.ts'
 import type { Lab } from './lab.ts'
+import { mixedRequests } from './mixed-requests.ts'
+import { payloadOf } from './payload.ts'
 import { type SeededLogin, seedEverywhere, seedOnNode } from './seeding.ts'
 
 /** Clients and the addresses they go to. */
@@ -20,6 +23,8 @@ export interface Arm {
   mode: ModeName
   request: RequestTemplate
   userMember: string | undefined
+  /** What the open loop sends instead; undefined: `request` alone. */
+  mixed: readonly MixedRequest[] | undefined
   /** One node, asked by users that it knows itself: where the node's own cost is measured. */
   saturated: Route
   /** The entrance, by users spread over all nodes: where users' latency is measured. */
@@ -38,11 +43,16 @@ export function isAgeing(arm: Arm, nowMs: number): boolean {
   return arm.name !== 'baseline' && nowMs - arm.loggedInAtMs > (SHORTEST_LIFETIME_S * 1000) / 2
 }
 
+/** What the logins and requests of an arm depend on. */
+export type ArmSettings = Pick<BenchSettings, 'via' | 'connections' | 'payloadBytes' | 'mix'> & {
+  users: number
+}
+
 /** Makes the logins of one mode. Leaves the cluster in that mode. */
 export async function prepareArm(
   lab: Lab,
   modeName: ModeName,
-  settings: { via: 'proxy' | 'nodes'; connections: number; users: number },
+  settings: ArmSettings,
 ): Promise<{ arm: Arm; canaries: SelfCheck }> {
   const { cluster } = lab
   const mode = MODES[modeName]
@@ -50,8 +60,10 @@ export async function prepareArm(
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
   const [node] = cluster.nodes()
   if (!node) throw new Error('a cluster without nodes cannot be measured')
-  const atNode = await seedOnNode(cluster, node, userIds(settings.connections, lab.users))
-  const everywhere = await seedEverywhere(cluster, mode, userIds(settings.users, lab.users))
+  const { mix, payloadBytes = 0 } = settings
+  const data = payloadOf(payloadBytes)
+  const atNode = await seedOnNode(cluster, node, userIds(settings.connections, lab.users), undefined, data)
+  const everywhere = await seedEverywhere(cluster, mode, userIds(settings.users, lab.users), undefined, data)
   const [first, second] = atNode
   if (!first || !second) throw new Error('at least two connections are needed')
   const arm: Arm = {
@@ -59,6 +71,7 @@ export async function prepareArm(
     mode: modeName,
     request: target.requests.lookup,
     userMember: target.userMember,
+    mixed: mix && mixedRequests(mix, target, mode, payloadBytes),
     saturated: { urls: [node.url], clients: clientsOf(atNode, mode, true) },
     entrance: { urls: entranceUrls(lab, settings.via), clients: clientsOf(everywhere, mode, false) },
     homes: { urls: entranceUrls(lab, 'nodes'), clients: clientsOf(everywhere, mode, true) },
@@ -81,6 +94,7 @@ export function baselineArm(lab: Lab, mode: ModeName, via: 'proxy' | 'nodes'): A
     mode,
     request,
     userMember: undefined,
+    mixed: undefined,
     saturated: { urls: [node.url], clients: [nobody] },
     entrance: { urls: entranceUrls(lab, via), clients: [nobody] },
     homes: { urls: entranceUrls(lab, 'nodes'), clients: [nobody] },

@@ -1,4 +1,5 @@
 import { roundsFor } from '#bench/statistics/power.ts'
+import type { Mix } from '#contract/mix.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { countComparisons } from './compare-arms.ts'
 
@@ -16,6 +17,14 @@ export interface BenchSettings {
   ratePerS: number | undefined
   warmUpMaxMs: number
   seed: number
+  /** Bytes of data that every login keeps; none unless given. */
+  payloadBytes?: number | undefined
+  /** Live sessions beside those of the load, in modes that keep any; none unless given. */
+  sessions?: number | undefined
+  /** What the open loop sends instead of lookups alone. */
+  mix?: Mix | undefined
+  /** How often the whole stack is started anew, each time for its share of the rounds; once unless given. */
+  stacks?: number | undefined
 }
 
 /** What `stillin verdict` compares unless told otherwise: it is to be done within three minutes. */
@@ -42,6 +51,9 @@ export const BENCH_SETTINGS = {
   tailMs: 50,
   warmUpMaxMs: 3_000,
 } as const
+
+/** What `--thorough` takes: about a quarter of an hour for six modes. */
+export const THOROUGH_SETTINGS = { ...BENCH_SETTINGS, rounds: 20, windowMs: 3_000, stacks: 3 } as const
 
 /** The open loop runs at this share of the slowest arm's throughput. */
 export const EQUAL_RATE_SHARE = 0.3

@@ -1,3 +1,4 @@
+import { median } from '#bench/statistics/median.ts'
 import { compareArms as judge, noiseFloor, type Pair } from '#bench/statistics/verdict.ts'
 import type { ArmName, ModeName } from '#contract/modes.ts'
 import type { Comparison, NoiseFloor, Point, WindowRow } from '#contract/result.ts'
@@ -28,7 +29,10 @@ export function compareArms(
     const family = plannedPairs(modes).map(([arm, against]) =>
       pairUp<ArmName>(windows, arm, against, metric, point),
     )
-    comparisons.push(...judge(family, metric, point, floor))
+    const judged = judge(family, metric, point, floor)
+    comparisons.push(
+      ...judged.map((one) => ({ ...one, claimed: one.claimed && holdsInEveryStack(windows, one) })),
+    )
   }
   return { comparisons, noise }
 }
@@ -43,6 +47,19 @@ function plannedPairs(modes: readonly ModeName[]): (readonly [ArmName, ArmName])
 /** How many comparisons share one correction when these modes are measured. */
 export function countComparisons(modes: readonly ModeName[]): number {
   return plannedPairs(modes).length
+}
+
+/** Rounds of one start of the stack have a heap and compiled code in common: a claim must have its sign in all of them. */
+function holdsInEveryStack(
+  windows: readonly WindowRow[],
+  { arm, against, metric, point, ratio }: Comparison,
+) {
+  const stacks = Map.groupBy(windows, (row) => row.stack)
+  return [...stacks.values()].every((rows) => {
+    const { pairs } = pairUp(rows, arm, against, metric as ComparedMetric, point)
+    const logs = pairs.map((pair) => Math.log(pair.arm / pair.against)).filter(Number.isFinite)
+    return logs.length === 0 || Math.sign(median(logs)) === Math.sign(Math.log(ratio))
+  })
 }
 
 /** Modes against each other, every pair, in one metric at one point: a family of its own. */

@@ -89,6 +89,9 @@ const DECISIVE: readonly Trait[] = [
   ['nodes', ({ configuration }) => configuration.nodes],
   ['entrance', ({ configuration }) => configuration.via],
   ['connections', ({ configuration }) => configuration.connections],
+  ['payload', ({ configuration }) => configuration.payloadBytes ?? 0],
+  ['live sessions', ({ configuration }) => configuration.sessions ?? 0],
+  ['mix', ({ configuration }) => JSON.stringify(configuration.mix ?? 'lookups')],
 ]
 
 /** Where these differ, the reader should know. */

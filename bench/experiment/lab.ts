@@ -18,6 +18,7 @@ import type { Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 
 import type { Progress } from './progress.ts'
+import { type LiveSessions, sessionRoom } from './session-room.ts'
 
 export interface LabOptions {
   modes: readonly ModeName[]
@@ -36,6 +37,8 @@ export interface LabOptions {
   renewal?: Renewal | undefined
   /** The flags that say so, for the command that runs it again. */
   renewalFlags?: Readonly<Record<string, string | number | true>> | undefined
+  /** How many live sessions there shall be room for, and how large; unless given, the nodes' own bounds hold. */
+  live?: LiveSessions | undefined
   /** Use this Redis and no other. */
   redisUrl: string | undefined
   plant: string | undefined
@@ -171,6 +174,7 @@ async function slowRedis(cluster: RunningCluster, delayMs: number): Promise<void
 }
 
 function clusterOptions(options: LabOptions) {
+  const room = options.live && sessionRoom(options.live)
   return {
     nodes: options.nodes,
     users: options.users,
@@ -184,6 +188,7 @@ function clusterOptions(options: LabOptions) {
     movableClocks: options.movableClocks,
     memory: options.memorySessions === undefined ? undefined : { maxSessions: options.memorySessions },
     links: options.links === true || options.redisRttMs !== undefined,
-    nodeEnvironment: options.nodeEnvironment,
+    ...room,
+    nodeEnvironment: { ...room?.nodeEnvironment, ...options.nodeEnvironment },
   }
 }

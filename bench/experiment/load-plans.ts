@@ -26,7 +26,8 @@ export function equalRatePlan(
   round: number,
 ): LoadPlan {
   const seed = settings.seed * 1_000 + round
-  return { ...basePlan(arm, settings), ...arm.entrance, kind: 'open', ratePerS: settings.ratePerS, seed }
+  const plan = { ...basePlan(arm, settings), ...arm.entrance, ratePerS: settings.ratePerS, seed }
+  return { ...plan, kind: 'open', ...(arm.mixed && { mixed: arm.mixed }) }
 }
 
 function basePlan(arm: Arm, settings: BenchSettings): Omit<LoadPlan, 'kind' | 'urls' | 'clients'> {

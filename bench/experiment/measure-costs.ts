@@ -1,18 +1,17 @@
-import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ArmResult, Comparison, NoiseFloor, SelfCheck, WindowRow } from '#contract/result.ts'
 import { summariseArm } from './arm-result.ts'
-import { type Arm, baselineArm, prepareArm } from './arms.ts'
-import { type BenchSettings, EQUAL_RATE_SHARE } from './bench-settings.ts'
+import type { BenchSettings } from './bench-settings.ts'
 import { checkPower } from './check-power.ts'
 import { checkWindows } from './check-windows.ts'
 import { compareArms, countComparisons } from './compare-arms.ts'
-import type { Lab } from './lab.ts'
+import { checkCpuTotals, readCpuTotals } from './cpu-totals.ts'
+import type { LabSeat } from './lab-seat.ts'
+import { meaningfulModes, prepareArms } from './prepare-arms.ts'
 import type { Schedule } from './progress.ts'
-import { runRounds } from './rounds.ts'
+import { runRounds, type Stretch, stretchesOf } from './rounds.ts'
 import type { TakenWindow } from './take-window.ts'
 import { untilInterrupted } from './until-interrupted.ts'
-import { probeRate, warmUp } from './warm-up.ts'
 
 /** What a comparison of costs leaves behind. */
 export interface CostEvidence {
@@ -25,81 +24,67 @@ export interface CostEvidence {
   leftOut: readonly string[]
 }
 
-/** Logs users in under every mode, warms everything up, and compares in paired rounds. */
+type CostSettings = BenchSettings & { users: number }
+
+/**
+ * Logs users in under every mode, warms everything up, and compares in paired rounds; where the stack is to be started
+ * anew, each start takes its share of the rounds, all at the rate that the first one found.
+ */
 export async function measureCosts(
-  lab: Lab,
+  seat: LabSeat,
   modes: readonly ModeName[],
-  settings: BenchSettings & { users: number },
+  settings: CostSettings,
   schedule: Schedule,
   signal: AbortSignal,
 ): Promise<CostEvidence> {
-  const { measured, leftOut } = meaningfulModes(modes, settings.via, lab.cluster.nodes().length)
-  schedule.begin('logging users in')
-  const [firstMode] = measured
-  if (firstMode === undefined)
-    throw new StillinError('no mode is left to measure', { exitCode: EXIT.usage, hint: leftOut.join(' ') })
-  const arms: Arm[] = [baselineArm(lab, firstMode, settings.via)]
-  const canaries: SelfCheck[] = []
-  for (const mode of measured) {
-    const prepared = await prepareArm(lab, mode, settings)
-    arms.push(prepared.arm)
-    canaries.push(prepared.canaries)
-  }
-  const ratePerS = await findRate(lab, arms, settings, schedule, signal)
+  const { measured, leftOut } = await meaningfulModes(seat.lab, modes, settings)
   const taken: TakenWindow[] = []
-  await untilInterrupted(signal, () =>
-    runRounds(lab, arms, { ...settings, ratePerS }, schedule, signal, taken),
-  )
-  const nodeIds = lab.cluster.nodes().map((node) => node.id)
-  const checks = [
-    ...canaries,
+  const checks: SelfCheck[] = []
+  let ratePerS = settings.ratePerS
+  for (const stretch of stretchesOf(settings.rounds, settings.stacks ?? 1)) {
+    const step = async () => {
+      const rates = { ...settings, ratePerS }
+      const done = await measureStretch(seat, measured, rates, stretch, schedule, signal, taken)
+      ratePerS = done.ratePerS
+      checks.push(...done.checks)
+    }
+    // Before there is anything to keep, an interruption is thrown.
+    await (taken.length > 0 ? untilInterrupted(signal, step) : step())
+    if (signal.aborted) break
+  }
+  const nodeIds = seat.lab.cluster.nodes().map((node) => node.id)
+  checks.push(
     checkPower(settings.rounds, countComparisons(measured)),
     ...(await checkWindows(taken, settings, nodeIds)),
-  ]
+  )
   const windows = taken.map(({ row }) => row)
   return {
-    arms: arms.map((arm) => summariseArm(arm.name, taken, checks)),
+    arms: (['baseline', ...measured] as const).map((arm) => summariseArm(arm, taken, checks)),
     ...compareArms(windows, measured),
     windows,
     checks,
-    ratePerS,
+    ratePerS: ratePerS ?? 0,
     leftOut,
   }
 }
 
-/** Without the proxy nobody leads a user back to the node that knows them: then sticky is local by another name. */
-function meaningfulModes(modes: readonly ModeName[], via: 'proxy' | 'nodes', nodeCount: number) {
-  const hasNoMeaning = (mode: ModeName) => via === 'nodes' && mode === 'sticky' && nodeCount > 1
-  return {
-    measured: modes.filter((mode) => !hasNoMeaning(mode)),
-    leftOut: modes
-      .filter(hasNoMeaning)
-      .map(
-        (mode) => `${mode}: left out, because affinity is the proxy's work and --via nodes goes around it`,
-      ),
-  }
-}
-
-/** Warms every arm up; the slowest at the entrance sets the rate that all of them share. */
-async function findRate(
-  lab: Lab,
-  arms: readonly Arm[],
-  settings: BenchSettings,
+/** The rounds of one start of the stack. */
+async function measureStretch(
+  seat: LabSeat,
+  modes: readonly ModeName[],
+  settings: CostSettings,
+  stretch: Stretch,
   schedule: Schedule,
   signal: AbortSignal,
-): Promise<number> {
-  for (const arm of arms) {
-    signal.throwIfAborted()
-    schedule.begin(`warming up: ${arm.name}`)
-    await warmUp(lab, arm, settings, signal)
-    schedule.done(settings.warmUpMaxMs / 1000)
-  }
-  const rates: number[] = []
-  for (const arm of arms) rates.push(await probeRate(lab, arm, settings, signal))
-  return settings.ratePerS ?? roundRate(EQUAL_RATE_SHARE * Math.min(...rates))
-}
-
-/** Two significant digits: a rate that people can name. */
-function roundRate(ratePerS: number): number {
-  return Math.max(10, Number(ratePerS.toPrecision(2)))
+  taken: TakenWindow[],
+): Promise<{ ratePerS: number; checks: readonly SelfCheck[] }> {
+  if (stretch.stack > 1) schedule.begin(`starting the stack anew (${stretch.stack} of ${settings.stacks})`)
+  const lab = stretch.stack > 1 ? await seat.restart() : seat.lab
+  const { arms, canaries, ratePerS } = await prepareArms(lab, modes, settings, schedule, signal)
+  const before = await readCpuTotals(lab)
+  await untilInterrupted(signal, () =>
+    runRounds(lab, arms, { ...settings, ratePerS }, stretch, schedule, signal, taken),
+  )
+  const totals = checkCpuTotals(before, await readCpuTotals(lab))
+  return { ratePerS, checks: [...canaries, totals] }
 }

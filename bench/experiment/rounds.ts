@@ -1,15 +1,35 @@
 import { createRandom } from '#bench/workload/random.ts'
-import type { WindowRow } from '#contract/result.ts'
 import { type Arm, isAgeing, prepareArm } from './arms.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
 import type { Schedule } from './progress.ts'
-import { type TakenWindow, takeWindow } from './take-window.ts'
+import { type TakenWindow, takeWindow, type WindowPlace } from './take-window.ts'
 
 /** One arm at one place of a round's order; the baseline comes twice a round. */
 interface Visit {
   arm: Arm
   visit: 0 | 1
+}
+
+/** The rounds that one start of the stack takes. */
+export interface Stretch {
+  /** From 1. */
+  stack: number
+  firstRound: number
+  lastRound: number
+  /** How often the stack is started in all. */
+  of: number
+}
+
+/** Shares the rounds out as evenly as they go; more stacks than rounds are not started. */
+export function stretchesOf(rounds: number, stacks: number): readonly Stretch[] {
+  const of = Math.min(rounds, stacks)
+  return Array.from({ length: of }, (_, index) => ({
+    stack: index + 1,
+    firstRound: Math.floor((rounds * index) / of) + 1,
+    lastRound: Math.floor((rounds * (index + 1)) / of),
+    of,
+  }))
 }
 
 /**
@@ -22,19 +42,20 @@ export async function runRounds(
   lab: Lab,
   prepared: readonly Arm[],
   settings: BenchSettings & { ratePerS: number; users: number },
+  { stack, firstRound, lastRound, of }: Stretch,
   schedule: Schedule,
   signal: AbortSignal,
   taken: TakenWindow[],
 ): Promise<void> {
   let arms = prepared
-  for (let round = 1; round <= settings.rounds; round += 1) {
+  for (let round = firstRound; round <= lastRound; round += 1) {
     const random = createRandom(settings.seed).fork(`round-${round}`)
     arms = await renewLogins(lab, arms, settings)
     for (const { arm, visit } of random.shuffle(visitsOf(arms))) {
       signal.throwIfAborted()
       schedule.begin(`round ${round} of ${settings.rounds}: ${arm.name}`)
       await lab.cluster.setMode(arm.mode)
-      const place: Pick<WindowRow, 'round' | 'visit'> = { round, visit }
+      const place: WindowPlace = { round, visit, ...(of > 1 ? { stack } : {}) }
       taken.push(await takeWindow(lab, arm, 'saturated', place, settings, signal))
       taken.push(await takeWindow(lab, arm, 'equal-rate', place, settings, signal))
       schedule.done(visitSeconds(settings))

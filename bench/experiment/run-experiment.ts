@@ -6,7 +6,8 @@ import type { RunConfiguration, RunResult } from '#contract/result.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
 import { finishRun } from './finish-run.ts'
-import { type Lab, type LabOptions, openLab } from './lab.ts'
+import type { Lab, LabOptions } from './lab.ts'
+import { type LabSeat, openLabSeat } from './lab-seat.ts'
 import { type CostEvidence, measureCosts } from './measure-costs.ts'
 import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } from './measure-failures.ts'
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
@@ -36,9 +37,10 @@ export async function runExperiment(
   demandUsers(experiment)
   const startedAt = new Date()
   const loadBefore = currentLoad()
-  await using lab = await openLab(experiment.lab, progress, signal)
-  const schedule = createSchedule(progress, plannedSeconds(experiment, lab))
-  const costs = await runCosts(experiment, lab, schedule, signal)
+  await using seat = await openLabSeat(experiment.lab, progress, signal)
+  const schedule = createSchedule(progress, plannedSeconds(experiment, seat.lab))
+  const costs = await runCosts(experiment, seat, schedule, signal)
+  const { lab } = seat
   const failures = await runFailures(experiment, lab, schedule, signal)
   schedule.begin('writing down')
   const result = await finishRun(lab, {
@@ -69,11 +71,11 @@ function demandUsers({ lab, failures }: Experiment): void {
 
 async function runCosts(
   { costs }: Experiment,
-  lab: Lab,
+  seat: LabSeat,
   schedule: Schedule,
   signal: AbortSignal,
 ): Promise<CostEvidence | undefined> {
-  return costs ? await measureCosts(lab, lab.modes, costs, schedule, signal) : undefined
+  return costs ? await measureCosts(seat, seat.lab.modes, costs, schedule, signal) : undefined
 }
 
 async function runFailures(
@@ -91,7 +93,8 @@ async function runFailures(
 function plannedSeconds({ costs, failures }: Experiment, lab: Lab): number {
   const arms = lab.modes.length + 1
   const costS = costs
-    ? (arms * costs.warmUpMaxMs) / 1000 + costs.rounds * (arms + 1) * visitSeconds(costs)
+    ? ((costs.stacks ?? 1) * arms * costs.warmUpMaxMs) / 1000 +
+      costs.rounds * (arms + 1) * visitSeconds(costs)
     : 0
   const failureS = failures ? failures.repeat * lab.modes.length * failureSeconds(failures.schedule) : 0
   return costS + failureS
@@ -116,5 +119,9 @@ function describeConfiguration(
     sessionReader: options.sessionReader ?? 'fastify-session',
     jwtVerifier: verifierWords(options),
     plant: options.plant ?? null,
+    ...(costs?.payloadBytes ? { payloadBytes: costs.payloadBytes } : {}),
+    ...(costs?.sessions ? { sessions: costs.sessions } : {}),
+    ...(costs?.mix ? { mix: costs.mix } : {}),
+    ...((costs?.stacks ?? 1) > 1 ? { stacks: costs?.stacks ?? 1 } : {}),
   }
 }

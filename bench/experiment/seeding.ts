@@ -14,18 +14,20 @@ export interface SeededLogin {
 /** Longest request to a node's seeding route. */
 const CHUNK = 5_000
 
-/** Makes logins on one node. The cluster must be in the mode already. */
+/** Makes logins on one node, each keeping the data where there is any. The cluster must be in the mode already. */
 export async function seedOnNode(
   cluster: RunningCluster,
   node: NodeHandle,
   userIds: readonly string[],
   lifetimeS?: number,
+  data?: SeedRequest['data'],
 ): Promise<SeededLogin[]> {
   const logins: SeededLogin[] = []
   for (let from = 0; from < userIds.length; from += CHUNK) {
     const request: SeedRequest = {
       userIds: userIds.slice(from, from + CHUNK),
       ...(lifetimeS === undefined ? {} : { lifetimeS }),
+      ...(data && { data }),
     }
     const answer = await askAdmin<SeedAnswer>(
       node.adminUrl,
@@ -45,12 +47,13 @@ export async function seedEverywhere(
   mode: Mode,
   userIds: readonly string[],
   lifetimeS?: number,
+  data?: SeedRequest['data'],
 ): Promise<SeededLogin[]> {
   const nodes = cluster.nodes()
   const perNode = await Promise.all(
     nodes.map(async (node, index) => {
       const mine = userIds.filter((_, user) => user % nodes.length === index)
-      const logins = await seedOnNode(cluster, node, mine, lifetimeS)
+      const logins = await seedOnNode(cluster, node, mine, lifetimeS, data)
       return mode.balancer === 'affinity-cookie' ? withPin(logins, await pinTo(cluster, node.id)) : logins
     }),
   )

@@ -55,12 +55,14 @@ function rankingSentence(evidence: Evidence): string | undefined {
   const equalRate = pair.find((comparison) => comparison.point === 'equal-rate')
   if (!saturated || !equalRate) return undefined
   const rate = evidence.configuration.ratePerS
+  const mixed = evidence.configuration.mix ? ' of the mix' : ''
   const distance = evidence.environment.redis?.roundTripMs.p50
   const away = distance === undefined ? '' : `, with Redis ${distance.toPrecision(2)} ms away`
   const verifier = `signatures checked by ${evidence.configuration.jwtVerifier}`
-  const both = [relation(saturated, 'at saturation'), relation(equalRate, `at ${rate} requests/s`)].join(
-    ' and ',
-  )
+  const both = [
+    relation(saturated, 'at saturation'),
+    relation(equalRate, `at ${rate} requests/s${mixed}`),
+  ].join(' and ')
   return `In CPU of nodes and Redis together, jwt (${verifier}) ${both}${away}.`
 }
 

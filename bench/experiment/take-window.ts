@@ -12,6 +12,9 @@ import type { BenchSettings } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
 import { equalRatePlan, saturatedPlan } from './load-plans.ts'
 
+/** Where in a run a window is. */
+export type WindowPlace = Pick<WindowRow, 'round' | 'visit' | 'stack'>
+
 /** A window as measured by both sides: the clients' and the servers'. */
 export interface TakenWindow {
   row: WindowRow
@@ -24,7 +27,7 @@ export async function takeWindow(
   lab: Lab,
   arm: Arm,
   point: WindowRow['point'],
-  place: Pick<WindowRow, 'round' | 'visit'>,
+  place: WindowPlace,
   settings: BenchSettings & { ratePerS: number },
   signal: AbortSignal,
 ): Promise<TakenWindow> {
@@ -43,7 +46,7 @@ export async function takeWindow(
 function toRow(
   arm: Arm,
   point: WindowRow['point'],
-  place: Pick<WindowRow, 'round' | 'visit'>,
+  place: WindowPlace,
   load: LoadWindow,
   ledger: LedgerWindow,
   flags: readonly string[],
@@ -64,7 +67,7 @@ function toRow(
     },
     served: {
       nodeOk: ledger.ok,
-      nodeLookups: ledger.lookups,
+      nodeLookups: ledger.answered,
       proxyOk: throughProxy ? (ledger.proxy?.ok ?? null) : null,
     },
     storeCommands: ledger.storeCommands,

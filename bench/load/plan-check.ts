@@ -19,5 +19,8 @@ function problemOf(plan: LoadPlan): string | undefined {
   if (!(plan.leadMs >= 0) || !(plan.tailMs >= 0)) return 'lead and tail are 0 ms or more'
   if (!(plan.timeoutMs > 0)) return `the time-out must be above 0 ms, not ${plan.timeoutMs}`
   if (plan.kind === 'open' && !(plan.ratePerS > 0)) return `an open loop needs a rate, not ${plan.ratePerS}/s`
+  if (plan.mixed && plan.kind !== 'open') return 'only an open loop can mix requests'
+  if (plan.mixed?.some(({ weight }) => !(weight > 0)) || plan.mixed?.length === 0)
+    return 'every request of a mix needs a weight above 0'
   return undefined
 }

@@ -9,6 +9,20 @@ export interface LoadClient {
   expectation: Expectation
 }
 
+/** One kind of request of a mix. */
+export interface MixedRequest {
+  /** Its part of all requests is `weight` over the sum of all weights; each arrival is a seeded choice. */
+  weight: number
+  request: RequestTemplate
+  userMember: string | undefined
+  /** What the mode's table says; undefined: as the client's. */
+  expectation?: Expectation
+  /** Sent without the client's credential (a login); blanks of the body are filled in all the same. */
+  withoutCredential?: boolean
+  /** Fills `{user}` with the client's id, and what else the body asks for. */
+  blanks?: Readonly<Record<string, string>>
+}
+
 /**
  * What a generator shall do; plain data, so that it can cross to the generator's process.
  *
@@ -25,8 +39,10 @@ export interface LoadPlan {
   request: RequestTemplate
   /** Closed: connection i sends as `clients[i % n]` throughout. Open: each arrival is a seeded choice. */
   clients: readonly LoadClient[]
-  /** The top-level member of a success's JSON body that must name the client; undefined: nobody is named (baseline). */
+  /** The member of a success's JSON body that must name the client (`id`, `user.id`); undefined: nobody is named (baseline). */
   userMember: string | undefined
+  /** Open only: what is sent instead of `request`, each with its weight among all; undefined: `request` alone. */
+  mixed?: readonly MixedRequest[]
   /** The mode that every success must name in `x-stillin-mode`; undefined: not looked at. */
   mode?: string
   connections: number

@@ -42,7 +42,7 @@ export interface AnswerReader {
   read(status: number, headers: AnswerHeaders, body: Buffer): { outcome: Outcome; reason: string }
 }
 
-/** @param userMember the body's member that must name the client; undefined: nobody is named. */
+/** @param userMember the body's member that must name the client, `id` or `user.id`; undefined: nobody is named. */
 export function createAnswerReader(client: LoadClient, userMember: string | undefined): AnswerReader {
   const expected = userMember === undefined ? undefined : client.userId
   const opening = Buffer.from(`{${JSON.stringify(userMember ?? '')}:${JSON.stringify(client.userId)}`)
@@ -53,7 +53,12 @@ export function createAnswerReader(client: LoadClient, userMember: string | unde
     const after = body[opening.length]
     const isMemberEnd = after === COMMA || after === BRACE
     if (isMemberEnd && opening.compare(body, 0, opening.length) === 0) return client.userId
-    const named = parseObject(body)?.[userMember]
+    const named = userMember
+      .split('.')
+      .reduce<unknown>(
+        (value, name) => (value as Record<string, unknown> | null | undefined)?.[name],
+        parseObject(body),
+      )
     return typeof named === 'string' ? named : undefined
   }
 

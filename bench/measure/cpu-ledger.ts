@@ -1,4 +1,4 @@
-import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
+import type { AnswerCounts, NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
 import type { RedisUsage } from './redis-usage.ts'
 
 /** Where the ledger reads: everything that takes part, or null for what does not. */
@@ -21,11 +21,19 @@ export interface TierCpu {
   loopUs: number
 }
 
+interface NodeCounts {
+  id: string
+  lookups: number
+  ok: number
+  answered: number
+  eventLoopDelayP99Ms: number
+}
+
 /** What a window cost, tier by tier. */
 export interface LedgerWindow {
   /** All nodes together. */
   node: TierCpu
-  nodes: readonly (TierCpu & { id: string; lookups: number; ok: number; eventLoopDelayP99Ms: number })[]
+  nodes: readonly (TierCpu & NodeCounts)[]
   proxy: (TierCpu & { ok: number; eventLoopDelayP99Ms: number }) | null
   store: { cpuUs: number } | null
   /** Commands the store processed, without the ledger's own. */
@@ -33,6 +41,8 @@ export interface LedgerWindow {
   /** Lookups and successes that the nodes counted between their two readings. */
   lookups: number
   ok: number
+  /** Answers of every kind that the nodes counted: of lookups alone, the same as `lookups`. */
+  answered: number
   /** How far the readings lay from the window's edges at most: what separates the servers' counts from the clients'. */
   skewUs: { start: number; end: number }
   /** Why a figure must not be used: a part that was started again in between. Empty: none. */
@@ -82,6 +92,7 @@ export function ledgerBetween(
       ...tier(after.id, before, after),
       lookups: after.lookups - before.lookups,
       ok: after.answers.ok - before.answers.ok,
+      answered: allOf(after.answers) - allOf(before.answers),
       eventLoopDelayP99Ms: after.eventLoop.delayP99Ms,
     }
   })
@@ -109,6 +120,7 @@ export function ledgerBetween(
     storeCommands: store?.storeCommands ?? null,
     lookups: sum(nodes, 'lookups'),
     ok: sum(nodes, 'ok'),
+    answered: sum(nodes, 'answered'),
     skewUs: { start: skew(start, edgesUs[0]), end: skew(end, edgesUs[1]) },
     problems,
   }
@@ -119,6 +131,10 @@ function storeBetween(before: RedisUsage, after: RedisUsage): { cpuUs: number; s
     cpuUs: after.userUs + after.systemUs - before.userUs - before.systemUs,
     storeCommands: after.commands - before.commands,
   }
+}
+
+function allOf(answers: AnswerCounts): number {
+  return Object.values(answers).reduce((total, count) => total + count, 0)
 }
 
 function sum<Key extends string>(rows: readonly Record<Key, number>[], key: Key): number {

@@ -43,7 +43,7 @@ export function checkCounts(windows: readonly CheckedWindow[]): SelfCheck {
     name: "servers' count = clients' count",
     ok: wrong.length === 0 && windows.length > 0,
     detail: first
-      ? `${first.arm}, ${first.load.kind} loop: nodes counted ${first.ledger.lookups} lookups, clients ${fromNodes(first)}; ${tolerated(first)} may be in flight`
+      ? `${first.arm}, ${first.load.kind} loop: nodes counted ${first.ledger.answered} answers, clients ${fromNodes(first)}; ${tolerated(first)} may be in flight`
       : `${windows.length} of ${windows.length} windows agree`,
     voids: 'run',
   }
@@ -57,7 +57,7 @@ function fromNodes({ load }: CheckedWindow): number {
 }
 
 function difference(window: CheckedWindow): number {
-  return window.ledger.lookups - fromNodes(window)
+  return window.ledger.answered - fromNodes(window)
 }
 
 function tolerated(window: CheckedWindow): number {

@@ -33,6 +33,16 @@ describe('the real command ends with code 2 and a message without a stack for', 
       ['up', '--nodes', '-1'],
       /'--nodes <count>' argument '-1' .* whole number from 1 to 16/,
     ],
+    [
+      'a payload that is no JSON object',
+      ['bench', '--payload', '3'],
+      /--payload must be 0, or at least 8, not 3/,
+    ],
+    [
+      'a flag that proxies know nothing of',
+      ['bench', '--proxies', '--payload', '64'],
+      /--payload has no meaning with --proxies/,
+    ],
     ['an unknown command', ['frobnicate'], /there is no command "frobnicate"/],
   ])('%s', async (_what, args, message) => {
     const { code, out, err } = await runCommand(args, SOMEWHERE)

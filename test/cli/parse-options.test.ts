@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { listOf, modeList, oneOf, repeated, setting, wholeNumber } from '#bench/cli/parse-options.ts'
+import { listOf, mix, modeList, oneOf, repeated, setting, wholeNumber } from '#bench/cli/parse-options.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
 
 describe('a flag', () => {
@@ -29,6 +29,14 @@ describe('a flag', () => {
     expect(() => modeList('redis,nope')).toThrow('one of local, sticky, redis, cookie, jwt')
     expect(() => modeList('redis,redis')).toThrow('names redis twice')
     expect(() => modeList('')).toThrow('one of')
+  })
+
+  it('takes a mix of requests, each named once and lookups among them', () => {
+    expect(mix('lookup=94,write=4,login=2')).toEqual({ lookup: 94, write: 4, login: 2 })
+    for (const text of ['lookup', 'lookup=x', 'lookup=1,steal=1', 'lookup=1=2'])
+      expect(() => mix(text)).toThrow('It must be like lookup=94,write=4,login=2')
+    expect(() => mix('lookup=1,lookup=2')).toThrow('names one thing twice')
+    expect(() => mix('write=1')).toThrow('It needs lookups.')
   })
 
   it('that may be repeated keeps the order', () => {

@@ -2,7 +2,6 @@ import { connect, type Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { Client } from 'undici'
 import { monotonicUs } from '#contract/clock.ts'
-import type { RequestTemplate } from '#contract/target.ts'
 import { loopbackAddress } from '../loopback-address.ts'
 import { errorCode, transportFailure } from '../transport-failure.ts'
 import type { Arrival, Settled } from './arrival.ts'
@@ -39,15 +38,13 @@ export interface Connection {
 export interface ConnectionOptions {
   index: number
   url: string
-  request: RequestTemplate
   mode: string | undefined
   follow: boolean
 }
 
 export function createConnection(options: ConnectionOptions, owner: ConnectionOwner): Connection {
   const base = new URL(options.url)
-  const path = `${base.pathname.replace(/\/$/, '')}${options.request.path}`
-  const body = options.request.body === undefined ? null : Buffer.from(options.request.body)
+  const prefix = base.pathname.replace(/\/$/, '')
   const localAddress = loopbackAddress(options.index, base.hostname)
   let state: Connection['state'] = 'down'
   let arrival: Arrival | undefined
@@ -80,10 +77,10 @@ export function createConnection(options: ConnectionOptions, owner: ConnectionOw
     state = 'busy'
     arrival = next
     const dispatch: Dispatcher.DispatchOptions = {
-      method: options.request.method,
-      path,
+      method: next.client.method,
+      path: prefix + next.client.path,
       headers: next.client.headers,
-      body,
+      body: next.client.body,
     }
     const exchange = createExchange(next, socket, options, {
       ended(settled, keepAlive) {

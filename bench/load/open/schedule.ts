@@ -1,5 +1,5 @@
-import { createRandom } from '../../workload/random.ts'
-import type { LoadPlan } from '../plan.ts'
+import { createRandom, type Random } from '../../workload/random.ts'
+import type { LoadPlan, MixedRequest } from '../plan.ts'
 import { createPacer } from './pacer.ts'
 import type { PreparedClient } from './prepared-client.ts'
 import { prepareClient } from './prepared-client.ts'
@@ -14,13 +14,30 @@ export interface Schedule {
   client(index: number): PreparedClient
 }
 
+/** Which kind each arrival is, by weight; 0 throughout where there is only one. */
+function chooseKinds(mixed: readonly MixedRequest[], count: number, random: Random): Uint8Array {
+  const kinds = new Uint8Array(count)
+  if (mixed.length < 2) return kinds
+  const total = mixed.reduce((sum, { weight }) => sum + weight, 0)
+  return kinds.map(() => {
+    let left = random.next() * total
+    const kind = mixed.findIndex(({ weight }) => {
+      left -= weight
+      return left < 0
+    })
+    return Math.max(0, kind)
+  })
+}
+
 export function createSchedule(plan: LoadPlan): Schedule {
   const random = createRandom(plan.seed)
   const durationMs = plan.leadMs + plan.windowMs + plan.tailMs
   const pacer = createPacer({ ...plan, durationMs }, random.fork('arrivals'))
-  const clients = plan.clients.map((client) => prepareClient(client, plan))
+  const kinds = plan.mixed ?? [undefined]
+  const clients = kinds.map((kind) => plan.clients.map((client) => prepareClient(client, plan, kind)))
   const choice = random.fork('clients')
-  const chosen = Uint32Array.from({ length: pacer.count }, () => choice.int(clients.length))
+  const chosen = Uint32Array.from({ length: pacer.count }, () => choice.int(plan.clients.length))
+  const chosenKind = chooseKinds(plan.mixed ?? [], pacer.count, random.fork('kinds'))
   return {
     count: pacer.count,
     durationMs,
@@ -29,7 +46,7 @@ export function createSchedule(plan: LoadPlan): Schedule {
       return dueMs === undefined ? undefined : dueMs * 1000
     },
     client(index) {
-      const client = clients[chosen[index] ?? -1]
+      const client = clients[chosenKind[index] ?? -1]?.[chosen[index] ?? -1]
       if (!client) throw new RangeError(`there is no arrival ${index}`)
       return client
     },

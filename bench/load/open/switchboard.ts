@@ -53,7 +53,6 @@ export function createSwitchboard(
       {
         index,
         url: plan.urls[index % plan.urls.length] as string,
-        request: plan.request,
         mode: plan.mode,
         follow: plan.followCookies,
       },

@@ -1,5 +1,6 @@
 import type { ArmResult, MetricName, Point, RunResult } from '#contract/result.ts'
 import { formatFigure } from '../numbers.ts'
+import { requestWord } from '../story/load-words.ts'
 import { armsInOrder } from '../table/cost-table.ts'
 import { createFootnotes } from '../table/footnotes.ts'
 import { findMetric, metricCell } from '../table/metric-cell.ts'
@@ -35,7 +36,7 @@ function dataTable(result: RunResult, point: Point, title: string): ReportTable 
         head: pointHead(result, point),
         columns: TIERS.map(({ tier, name }) => ({
           head: tier,
-          unit: 'CPU µs per accepted lookup',
+          unit: `CPU µs per accepted ${requestWord(result.configuration, point)}`,
           align: 'right',
           cell: (arm) => metricCell(findMetric(arm.metrics, name, point), footnotes),
         })),
@@ -54,11 +55,12 @@ export function cpuByTier(result: RunResult, point: 'saturated' | 'equal-rate'):
   const present = tiers.filter(({ values }) => values.some((value) => value !== null && value > 0))
   if (present.length === 0) return undefined
   const longest = Math.max(...present.flatMap(({ values }) => values.map((value) => value ?? 0)))
-  const title = `CPU time of a lookup, by tier (${pointHead(result, point)})`
+  const word = requestWord(result.configuration, point)
+  const title = `CPU time of a ${word}, by tier (${pointHead(result, point)})`
   return {
     id: `cpu-by-tier-${point}`,
     title,
-    reading: `Shorter is cheaper. Each colour is the CPU time that one tier spends on one accepted lookup. ${pointSentence(result, point)}`,
+    reading: `Shorter is cheaper. Each colour is the CPU time that one tier spends on one accepted ${word}. ${pointSentence(result, point)}`,
     description: arms
       .map(({ arm }, at) => {
         const parts = present.map(({ tier, values }) => `${tier} ${formatFigure(values[at] ?? null)} µs`)
@@ -70,7 +72,7 @@ export function cpuByTier(result: RunResult, point: 'saturated' | 'equal-rate'):
     option: (frame) => ({
       ...canvas(frame),
       grid: { left: nameRoomPx(arms.map(({ arm }) => arm)), right: 16, top: 30, bottom: 44 },
-      xAxis: figureAxis('CPU µs per accepted lookup'),
+      xAxis: figureAxis(`CPU µs per accepted ${word}`),
       yAxis: nameAxis(arms.map(({ arm }) => arm)),
       series: present.map(({ tier, values }) => ({
         type: 'bar',

@@ -1,5 +1,6 @@
 import type { ArmResult, RunResult } from '#contract/result.ts'
 import { formatFigure, NO_FIGURE } from '../numbers.ts'
+import { requestWord } from '../story/load-words.ts'
 import { armsInOrder } from '../table/cost-table.ts'
 import { pointHead, pointSentence } from '../table/point-words.ts'
 import { buildTable, type ReportTable } from '../table/report-table.ts'
@@ -60,7 +61,7 @@ export function percentileCurve(result: RunResult): Chart | undefined {
     ({ arm, percentiles }) => percentiles.response.length > 1 && !voided.has(arm),
   )
   if (arms.length === 0) return undefined
-  const title = `How long a lookup takes (${pointHead(result, 'equal-rate')})`
+  const title = `How long a ${requestWord(result.configuration, 'equal-rate')} takes (${pointHead(result, 'equal-rate')})`
   const data = dataTable(arms, pointHead(result, 'equal-rate'), title)
   const left =
     voided.size === 0 ? '' : ` Not drawn, because a check voided its latency: ${[...voided].join(', ')}.`

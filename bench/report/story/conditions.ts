@@ -1,5 +1,6 @@
 import type { Environment, RunConfiguration, RunResult } from '#contract/result.ts'
 import { formatBytes, formatFigure, formatTime } from '../numbers.ts'
+import { loadExtras } from './load-words.ts'
 
 /** One condition under which the figures are true. */
 export interface Condition {
@@ -39,11 +40,14 @@ function sessionWords({ sessionReader }: RunConfiguration): Condition[] {
 /** The few conditions that belong beside every figure. */
 export function conditionsOf(result: RunResult): readonly Condition[] {
   const { environment, configuration } = result
+  const load = loadExtras(configuration)
+  const extras = load.length > 0 ? [{ name: 'Load', value: load.join('; ') }] : []
   return [
     { name: 'Machine', value: machineWords(environment) },
     { name: 'Redis', value: redisWords(environment) },
     { name: 'Cluster', value: `${loadWords(result)}; forwarder ${configuration.forwarder}` },
     ...sessionWords(configuration),
+    ...extras,
     { name: 'Tokens', value: `${configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}` },
     { name: 'Run', value: `${result.startedAt}, ${formatFigure(result.durationS)} s, seed ${result.seed}` },
   ]

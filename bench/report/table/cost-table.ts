@@ -27,10 +27,10 @@ function ratioCell(arm: ArmResult, result: RunResult): Cell {
 }
 
 /** A mode that refuses lookups of people who are logged in says so at its name, wherever its figures stand. */
-function modeCell(arm: ArmResult, footnotes: Footnotes): Cell {
+function modeCell(arm: ArmResult, footnotes: Footnotes, isMixed: boolean): Cell {
   const refused = findMetric(arm.metrics, 'refusedShare', 'equal-rate')
   if (refused === undefined || !refused.valid || !refused.value) return { text: arm.arm }
-  const note = `${arm.arm}: ${formatMetric(refused)} % of the lookups of logged-in users were refused at the equal rate, with no fault, as this mode does. They are not in its latency; their CPU is in its cost per accepted lookup.`
+  const note = `${arm.arm}: ${formatMetric(refused)} % of the ${isMixed ? 'requests of the mix' : 'lookups of logged-in users'} were refused at the equal rate, with no fault, as this mode does. They are not in its latency; their CPU is in its cost per accepted ${isMixed ? 'request' : 'lookup'}.`
   return { text: arm.arm, notes: [footnotes.add(note)] }
 }
 
@@ -57,16 +57,17 @@ function noiseSentence(result: RunResult): string[] {
 /** What a lookup costs in time, CPU and bytes: a row an arm, each figure under the point it was taken at. */
 export function costTable(result: RunResult): ReportTable {
   const footnotes = createFootnotes()
+  const mixed = result.configuration.mix !== undefined
   const figure = (head: string, unit: string, name: MetricName, point: Point) =>
     metricColumn(head, unit, name, point, footnotes)
   return buildTable<ArmResult>({
-    title: 'What a lookup costs',
+    title: mixed ? 'What a request of the mix costs, and a lookup when saturated' : 'What a lookup costs',
     items: armsInOrder(result),
     footnotes,
     groups: [
       {
         head: '',
-        columns: [{ head: 'mode', unit: '', align: 'left', cell: (arm) => modeCell(arm, footnotes) }],
+        columns: [{ head: 'mode', unit: '', align: 'left', cell: (arm) => modeCell(arm, footnotes, mixed) }],
       },
       {
         head: pointHead(result, 'equal-rate'),
@@ -93,7 +94,7 @@ export function costTable(result: RunResult): ReportTable {
     caption: [
       pointSentence(result, 'equal-rate'),
       pointSentence(result, 'saturated'),
-      'µs: CPU time of that tier per accepted lookup. B: bytes per request as sent.',
+      `µs: CPU time of that tier per accepted lookup${mixed ? ' (at the equal rate: per accepted request of the mix)' : ''}. B: bytes per request as sent.`,
       ...noiseSentence(result),
     ],
   })

@@ -1,14 +1,16 @@
 import type { Point, RunResult } from '#contract/result.ts'
 import { formatCount, formatFigure } from '../numbers.ts'
+import { mixWords } from '../story/load-words.ts'
 
 /** The conditions of a point in a few words, for the head of a table or a chart. */
 export function pointHead(result: RunResult, point: Point): string {
-  const { ratePerS } = result.configuration
+  const { ratePerS, mix } = result.configuration
+  const what = mix ? ' of a mix' : ''
   switch (point) {
     case 'saturated':
       return 'saturated'
     case 'equal-rate':
-      return ratePerS === null ? 'equal rate' : `equal rate, ${formatCount(ratePerS)}/s`
+      return ratePerS === null ? 'equal rate' : `equal rate, ${formatCount(ratePerS)}/s${what}`
     case 'failure':
       return 'under failure'
   }
@@ -16,7 +18,7 @@ export function pointHead(result: RunResult, point: Point): string {
 
 /** The same in a whole sentence. */
 export function pointSentence(result: RunResult, point: Point): string {
-  const { connections, nodes, ratePerS, via } = result.configuration
+  const { connections, nodes, ratePerS, via, mix } = result.configuration
   const path =
     via === 'proxy'
       ? `through the proxy to ${nodes} nodes`
@@ -28,7 +30,7 @@ export function pointSentence(result: RunResult, point: Point): string {
     case 'saturated':
       return `Saturated: closed loop, one node, ${formatCount(connections)} connections, no pause between requests.`
     case 'equal-rate':
-      return `Equal rate: open loop, ${rate}, ${path}; latency runs from the intended time, over accepted lookups only.`
+      return `Equal rate: open loop, ${rate}, ${path}; latency runs from the intended time, over accepted ${mix ? 'requests' : 'lookups'} only.${mix ? ` Every figure there is one of the whole mix (${mixWords(mix)}); its baseline is the bare route alone.` : ''}`
     case 'failure': {
       const run = result.failures[0]
       return run === undefined

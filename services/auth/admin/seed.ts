@@ -13,12 +13,14 @@ import type { AdminParts } from './admin-parts.ts'
 
 const SEED_MAX = 10_000
 /** Issued together; then other requests get their turn. */
-const CHUNK = 200
+const CHUNK = 100
 
 const SeedBody = Type.Object(
   {
     userIds: Type.Array(Type.String({ pattern: USER_ID_PATTERN }), { maxItems: SEED_MAX }),
     lifetimeS: Type.Optional(Type.Integer({ minimum: 1 })),
+    data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    answer: Type.Optional(Type.Enum(['credentials', 'none'])),
   },
   { additionalProperties: false },
 )
@@ -31,11 +33,11 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
     async (request): Promise<SeedAnswer> => {
       const { strategy, refresh, renewal } = modes.current
       const span = loginSpan(config, renewal.renewal)
-      const { userIds, lifetimeS = span.lifetimeS } = request.body
+      const { userIds, lifetimeS = span.lifetimeS, data, answer = 'credentials' } = request.body
       if (lifetimeS > span.lifetimeS) throw new AnswerError('lifetimeTooLong', { field: 'lifetimeS' })
       const issue = async (user: CheckedUser): Promise<Credential> => {
         const familyEpoch = (await refresh?.begin(user.id)) ?? 0
-        const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS }
+        const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS, data }
         const issued = await strategy.issue(user, context)
         const { nowMs: loginAtMs, epoch } = context
         const deadlineMs = loginAtMs + (request.body.lifetimeS ?? config.refreshS) * 1000
@@ -47,7 +49,8 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
       const credentials: Credential[] = []
       for (let start = 0; start < users.length; start += CHUNK) {
         const chunk = users.slice(start, start + CHUNK)
-        for (const credential of await Promise.all(chunk.map(issue))) credentials.push(credential)
+        const issued = await Promise.all(chunk.map(issue))
+        if (answer === 'credentials') for (const credential of issued) credentials.push(credential)
         await nextTurn()
       }
       return { mode: strategy.mode.name, credentials }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Signer } from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
+import { CREDENTIAL_MAX_BYTES } from '#contract/headers.ts'
 import type { Mode } from '#contract/modes.ts'
 import { isModeName } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
@@ -16,7 +17,6 @@ import type {
 } from './credential-strategy.ts'
 import { hasBearer } from './presented.ts'
 import type { SessionCookie } from './session-cookie.ts'
-import { COOKIE_MAX_BYTES } from './session-cookie.ts'
 
 const ID_BYTES = 12
 
@@ -87,7 +87,7 @@ export class DataCookieStrategy implements CredentialStrategy {
     if (typeof content === 'string') return content
     // Unless the renewal is rolling, the end stays where the login put it: writing is no way to live longer.
     const issued = this.#handOut({ ...content, e: this.#endMs(content, idleS), d: data })
-    if (this.#cookie.name.length + 1 + issued.value.length > COOKIE_MAX_BYTES) return 'too-large'
+    if (this.#cookie.name.length + 1 + issued.value.length > CREDENTIAL_MAX_BYTES) return 'too-large'
     return { login: { id: content.u, role: content.r, loginAt: content.l }, issued }
   }
 

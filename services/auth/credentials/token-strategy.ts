@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import { CREDENTIAL_MAX_BYTES } from '#contract/headers.ts'
 import type { Mode } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
@@ -18,9 +19,6 @@ import type {
   Verdict,
   WriteResult,
 } from './credential-strategy.ts'
-
-/** As with cookies: what every client and proxy on the way can be expected to carry. */
-const TOKEN_MAX_BYTES = 4096
 
 export interface TokenStrategyParts {
   readonly mode: Mode
@@ -114,7 +112,7 @@ export class TokenStrategy implements CredentialStrategy {
     const claims = await this.#checked(request, this.#askedAlways)
     if (typeof claims === 'string') return claims
     const issued = await this.#issueAnew({ ...claims, data }, idleS)
-    if (issued.value.length > TOKEN_MAX_BYTES) return 'too-large'
+    if (issued.value.length > CREDENTIAL_MAX_BYTES) return 'too-large'
     return { login: { id: claims.sub, role: claims.role, loginAt: claims.login_at }, issued }
   }
 

@@ -66,3 +66,25 @@ describe('the comparison of arms', () => {
     expect(find(compareArms(rows, ['redis', 'jwt']), 'redis', 'baseline', 'nodeCpuUs')).toBeUndefined()
   })
 })
+
+describe('a run over several starts of the stack', () => {
+  const rowsOf = (modeUs: (stack: number) => number) =>
+    Array.from({ length: 12 }, (_, index) => {
+      const stack = index < 6 ? 1 : 2
+      const noise = 1 + index / 1000
+      return [
+        windowRow({ round: index + 1, stack, nodeUs: 20 * noise }),
+        windowRow({ round: index + 1, stack, visit: 1, nodeUs: 20.01 * noise }),
+        windowRow({ round: index + 1, stack, arm: 'jwt', nodeUs: modeUs(stack) }),
+      ]
+    }).flat()
+  const claimed = (modeUs: (stack: number) => number) =>
+    compareArms(rowsOf(modeUs), ['jwt']).comparisons.find(
+      ({ metric, point }) => metric === 'nodeCpuUs' && point === 'saturated',
+    )?.claimed
+
+  it('claims what holds in each of them, and nothing whose sign changes between them', () => {
+    expect(claimed(() => 30)).toBe(true)
+    expect(claimed((stack) => (stack === 1 ? 40 : 19.5))).toBe(false)
+  })
+})

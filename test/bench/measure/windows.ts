@@ -32,6 +32,7 @@ export function goodWindow(changes: Partial<CheckedWindow['load']> = {}): Checke
       storeCommands: null,
       lookups: 1500,
       ok: 1500,
+      answered: 1500,
       skewUs: { start: 2000, end: 3000 },
       problems: [],
     },

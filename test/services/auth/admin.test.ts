@@ -126,6 +126,16 @@ describe.each(OUR_MODES)('logins seeded in %s', (mode) => {
     expect((await client.logout()).status).toBe(204)
   })
 
+  test('keep data from the start where it is given, and answer no credentials where none are wanted', async () => {
+    const data = { d: 'x'.repeat(100) }
+    const kept = await node.admin('POST', '/sessions', { userIds: ['user-7'], data })
+    const client = new Client(node.url)
+    client.headers = { ...((await kept.json()) as SeedAnswer).credentials[0]?.headers }
+    expect((await client.send('GET', '/me/data')).body).toEqual({ data })
+    const silent = await node.admin('POST', '/sessions', { userIds: ['user-8'], answer: 'none' })
+    expect(await silent.json()).toEqual({ mode, credentials: [] })
+  })
+
   test('may live shorter than the node’s own, not longer', async () => {
     const refused = await node.admin('POST', '/sessions', { userIds: ['user-1'], lifetimeS: 301 })
     expect([refused.status, await refused.json()]).toMatchObject([400, { error: 'lifetime_too_long' }])
