@@ -79,7 +79,7 @@ export class ModeSwitch {
       case 'commit':
         return this.#commit(mode, generation)
       case 'abort':
-        if (this.#prepared?.generation === generation) this.#prepared = undefined
+        if (this.#prepared?.generation === generation) this.#abandon()
     }
   }
 
@@ -130,8 +130,13 @@ export class ModeSwitch {
       if (!(error instanceof StillinError)) throw error
       throw new AnswerError('modeUnavailable', { message: error.message })
     })
-    if ((await next.strategy.storeState()) === 'down') throw new AnswerError('storeUnavailable')
-    this.#prepared = next
+    const isDown = (await next.strategy.storeState()) === 'down'
+    const former = this.#prepared
+    this.#prepared = isDown ? undefined : next
+    this.#letRest(former?.strategy)
+    if (!isDown) return
+    this.#letRest(next.strategy)
+    throw new AnswerError('storeUnavailable')
   }
 
   #commit(mode: ModeName, generation: number): void {
@@ -139,14 +144,28 @@ export class ModeSwitch {
     if (isCurrent) return
     if (this.#prepared?.mode !== mode || this.#prepared.generation !== generation)
       throw new AnswerError('phaseConflict', { message: `${mode}@${generation} was not prepared.` })
+    const former = this.current
     this.#current = this.#prepared
     this.#prepared = undefined
+    this.#letRest(former.strategy)
+  }
+
+  #abandon(): void {
+    const former = this.#prepared
+    this.#prepared = undefined
+    this.#letRest(former?.strategy)
+  }
+
+  /** Unless it answers now, or is about to. */
+  #letRest(strategy: CredentialStrategy | undefined): void {
+    if (strategy !== this.current.strategy && strategy !== this.#prepared?.strategy) strategy?.upkeep?.rest()
   }
 
   async #ready(mode: ModeName, generation: number): Promise<CurrentMode> {
     const renewal = this.#renewal
     const key = `${mode} ${renewal.renewal} ${renewal.refresh}`
     const { app, strategy, refresh } = await this.#instances.get(key, () => this.#build(mode, renewal))
+    await strategy.upkeep?.wake()
     const stamp = this.#stamp(mode, generation, renewal)
     return { app, strategy, refresh, mode, generation, renewal, stamp }
   }

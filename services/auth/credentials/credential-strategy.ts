@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Mode } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { SessionListing, UsersOnline } from '../sessions/session-store.ts'
+import type { Upkeep } from '../upkeep.ts'
 
 export type JsonObject = { readonly [member: string]: unknown }
 
@@ -105,6 +106,8 @@ export interface CredentialStrategy {
   usersOnline?(): Promise<UsersOnline>
   /** Ends the login that a request carries without asking whose it is: a new one is about to take its place. */
   supersede(request: FastifyRequest): Promise<void>
+  /** Absent where nothing goes on between requests. */
+  readonly upkeep?: Upkeep
   /** `none`: nobody is asked on a lookup. */
   storeState(): Promise<'up' | 'down' | 'none'>
   close(): Promise<void>

@@ -6,6 +6,7 @@ import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
 import { hashSessionId, newSessionId, parseSessionId } from '../sessions/session-id.ts'
 import type { SessionStore, UsersOnline } from '../sessions/session-store.ts'
+import type { Upkeep } from '../upkeep.ts'
 import type {
   CredentialStrategy,
   Issued,
@@ -40,6 +41,7 @@ export class SessionStrategy implements CredentialStrategy {
   readonly mode: Mode
   readonly listing?: LoginListing
   readonly usersOnline?: () => Promise<UsersOnline>
+  readonly upkeep?: Upkeep
   readonly #store: SessionStore
   readonly #reader: SessionReader
   readonly #cookie: SessionCookie
@@ -60,6 +62,7 @@ export class SessionStrategy implements CredentialStrategy {
         end: (userId, handle) => listing.end(userId, handle),
         handleOf: (request) => hashSessionId(reader.held(request).id),
       }
+    if (store.upkeep !== undefined) this.upkeep = store.upkeep
     if (store.usersOnline !== undefined) this.usersOnline = store.usersOnline.bind(store)
   }
 

@@ -8,6 +8,7 @@ import type { AccessClaims } from '../tokens/claims.ts'
 import { AUDIENCE, CLIENT_ID, ISSUER, modeOfClaims } from '../tokens/claims.ts'
 import type { NewLogin, RevocableClaims, Revocations } from '../tokens/revocations.ts'
 import type { TokenCodec } from '../tokens/token-codec.ts'
+import type { Upkeep } from '../upkeep.ts'
 import { bearerToken } from './bearer-token.ts'
 import type {
   CredentialStrategy,
@@ -36,6 +37,7 @@ export interface TokenStrategyParts {
  */
 export class TokenStrategy implements CredentialStrategy {
   readonly mode: Mode
+  readonly upkeep?: Upkeep
   readonly #codec: TokenCodec
   readonly #clock: Clock
   readonly #revocations: Revocations | undefined
@@ -47,6 +49,7 @@ export class TokenStrategy implements CredentialStrategy {
     this.#codec = codec
     this.#clock = clock
     this.#revocations = revocations
+    if (revocations?.upkeep !== undefined) this.upkeep = revocations.upkeep
     this.#askedAlways = asked === undefined ? revocations : undefined
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { AnswerError } from '../errors.ts'
+import type { Upkeep } from '../upkeep.ts'
 import { InvalidationChannel } from './invalidation-channel.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import type { RedisStore, StoredSession } from './redis-store.ts'
@@ -38,6 +39,7 @@ const EXTEND_AFTER = 0.1
  */
 export class CachedRedisStore implements SessionStore {
   readonly listing: SessionListing
+  readonly upkeep: Upkeep
   readonly #options: CachedRedisStoreOptions
   readonly #channel: InvalidationChannel
   readonly #sessions: TrackedCache<Kept>
@@ -56,6 +58,7 @@ export class CachedRedisStore implements SessionStore {
       countCommands: options.countCommands,
       onChange: (key) => this.#forget(key),
     })
+    this.upkeep = this.#channel
   }
 
   connect(): Promise<void> {

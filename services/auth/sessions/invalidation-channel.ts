@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import type { Upkeep } from '../upkeep.ts'
 import type { RedisConnection } from './redis-connection.ts'
 
 const CHANNEL = '__redis__:invalidate'
@@ -26,10 +27,10 @@ export interface InvalidationChannelOptions {
  * when `reads` still tracks and the second answers a PING (after everything that was queued before it), all changes
  * up to the moment of asking have arrived. Beyond the bound after that moment the channel vouches for nothing.
  */
-export class InvalidationChannel {
+export class InvalidationChannel implements Upkeep {
   readonly #options: InvalidationChannelOptions
   readonly #redis: Redis
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
   #trackedBy: number | undefined
   #vouchedUntilMs = Number.NEGATIVE_INFINITY
   #busy = false
@@ -53,11 +54,7 @@ export class InvalidationChannel {
     this.#redis.on('close', () => this.#lose())
     this.#redis.on('ready', () => void this.#beat())
     options.reads.watch({ ready: () => void this.#beat(), lost: () => this.#lose() })
-    this.#timer = setInterval(
-      () => void this.#beat(),
-      Math.max(BEAT_MIN_MS, options.boundMs / BEATS_PER_BOUND),
-    )
-    this.#timer.unref()
+    this.#keepBeating()
   }
 
   /** Waits for the first proof, or until it is clear that there is none for now; then it goes on trying. */
@@ -76,9 +73,25 @@ export class InvalidationChannel {
     return nowMs < this.#vouchedUntilMs
   }
 
+  rest(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  async wake(): Promise<void> {
+    if (this.#timer === undefined) this.#keepBeating()
+    await this.#beat()
+  }
+
   close(): void {
     clearInterval(this.#timer)
     this.#redis.disconnect()
+  }
+
+  #keepBeating(): void {
+    const everyMs = Math.max(BEAT_MIN_MS, this.#options.boundMs / BEATS_PER_BOUND)
+    this.#timer = setInterval(() => void this.#beat(), everyMs)
+    this.#timer.unref()
   }
 
   /** Establishes tracking, or proves that it is still there. */

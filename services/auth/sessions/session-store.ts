@@ -1,4 +1,5 @@
 import type { JsonObject } from '../credentials/credential-strategy.ts'
+import type { Upkeep } from '../upkeep.ts'
 
 /** One login kept on the server. Times are milliseconds since the Unix epoch. */
 export interface Session {
@@ -85,6 +86,8 @@ export interface SessionStore {
   readonly listing?: SessionListing
   /** Users with a session that has not reached its deadline. Absent where nobody counts them. */
   usersOnline?(): Promise<UsersOnline>
+  /** Absent where nothing goes on between requests. */
+  readonly upkeep?: Upkeep
   /** Asks the store whether it answers. */
   ping(): Promise<'up' | 'down'>
   close(): Promise<void>

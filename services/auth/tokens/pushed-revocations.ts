@@ -1,5 +1,6 @@
 import { AnswerError } from '../errors.ts'
 import type { RedisConnection } from '../sessions/redis-connection.ts'
+import type { Upkeep } from '../upkeep.ts'
 import type { KnownRevocations } from './known-revocations.ts'
 import { epochOf, revokeLogin, revokeUser } from './pushed-truth.ts'
 import type { RevocationFeed } from './revocation-feed.ts'
@@ -14,10 +15,12 @@ export class PushedRevocations implements Revocations {
   readonly #connection: RedisConnection
   readonly #feed: RevocationFeed
   readonly #known: KnownRevocations
+  readonly upkeep: Upkeep
 
   constructor(connection: RedisConnection, feed: RevocationFeed, known: KnownRevocations) {
     this.#connection = connection
     this.#feed = feed
+    this.upkeep = feed
     this.#known = known
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Clock } from '../clock.ts'
+import type { Upkeep } from '../upkeep.ts'
 import type { KnownRevocations } from './known-revocations.ts'
 import { readNews, readPosition, readTruth } from './pushed-truth.ts'
 
@@ -28,7 +29,7 @@ export interface FeedOptions {
  * After a lost connection it goes on where it was. Knowledge is as old as the question whose answer brought it, not
  * as the answer: what lay in a socket while this process was paused is no news.
  */
-export class RevocationFeed {
+export class RevocationFeed implements Upkeep {
   readonly #known: KnownRevocations
   readonly #options: FeedOptions
   readonly #redis: Redis
@@ -37,6 +38,9 @@ export class RevocationFeed {
   #position: { base: number; sequence: number } | undefined
   #knowsAllUntilMs = Number.NEGATIVE_INFINITY
   #running: Promise<void> | undefined
+  /** Settled unless the feed rests. */
+  #awake = Promise.withResolvers<void>()
+  #onStep: () => void = () => undefined
   /** How often the whole truth was taken: once at the start, and whenever news had been missed. */
   reloads = 0
 
@@ -44,6 +48,7 @@ export class RevocationFeed {
     this.#known = known
     this.#options = options
     this.#blockMs = Math.min(BLOCK_MAX_MS, Math.floor(options.boundMs / 4))
+    this.#awake.resolve()
     const timeoutMs = this.#blockMs + options.timeoutMs
     this.#redis = new Redis(options.url, {
       lazyConnect: true,
@@ -61,15 +66,18 @@ export class RevocationFeed {
 
   /** Begins; resolves when the node knows everything, or after a second without Redis (it goes on trying). */
   async start(): Promise<void> {
-    const first = Promise.withResolvers<void>()
     this.#redis.connect().catch(() => undefined)
-    this.#running = this.#run(first.resolve)
-    const limit = new AbortController()
-    await Promise.race([
-      first.promise,
-      delay(CONNECT_TIMEOUT_MS, undefined, { signal: limit.signal }).catch(() => undefined),
-    ])
-    limit.abort()
+    this.#running = this.#run()
+    await this.#nextKnowledge()
+  }
+
+  rest(): void {
+    this.#awake = Promise.withResolvers()
+  }
+
+  async wake(): Promise<void> {
+    this.#awake.resolve()
+    if (!this.isFresh()) await this.#nextKnowledge()
   }
 
   /** Does this node know of everything that was acknowledged longer than the bound ago? `nowMs` is monotonic. */
@@ -79,16 +87,30 @@ export class RevocationFeed {
 
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#awake.resolve()
     this.#redis.disconnect()
     await this.#running
   }
 
-  async #run(onFirst: () => void): Promise<void> {
+  /** Resolves when the node knows everything, or after a second. */
+  async #nextKnowledge(): Promise<void> {
+    const next = Promise.withResolvers<void>()
+    this.#onStep = next.resolve
+    const limit = new AbortController()
+    await Promise.race([
+      next.promise,
+      delay(CONNECT_TIMEOUT_MS, undefined, { signal: limit.signal }).catch(() => undefined),
+    ])
+    limit.abort()
+  }
+
+  async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
       try {
+        await this.#awake.promise
         await this.#step()
-        if (this.#position !== undefined) onFirst()
+        if (this.isFresh()) this.#onStep()
       } catch {
         await delay(RETRY_MS, undefined, { signal }).catch(() => undefined)
       }

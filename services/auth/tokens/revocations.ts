@@ -1,3 +1,5 @@
+import type { Upkeep } from '../upkeep.ts'
+
 /** The claims by which a token can be revoked before it expires. */
 export interface RevocableClaims {
   readonly sub: string
@@ -35,6 +37,8 @@ export interface Revocations {
   revokeLogin(claims: RevocableClaims): Promise<void>
   /** Voids every login of the user that exists or has begun. Never goes back. */
   revokeUser(userId: string): Promise<void>
+  /** Absent where nothing goes on between requests. */
+  readonly upkeep?: Upkeep
   storeState(): Promise<'up' | 'down'>
   close(): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { AnswerError } from '../../errors.ts'
+import type { Upkeep } from '../../upkeep.ts'
 import { hashSessionId, parseSessionId } from '../session-id.ts'
 import type { LiveSession, Session, SessionStore, UsersOnline } from '../session-store.ts'
 import { LISTED_MAX } from '../session-store.ts'
@@ -20,6 +21,7 @@ export class ReplicatedStore implements SessionStore {
   readonly #idleMs: number
   readonly #replica: Replica
   readonly #replication: Replication
+  readonly upkeep: Upkeep
 
   readonly listing = {
     list: async (userId: string) => this.#list(userId),
@@ -38,6 +40,7 @@ export class ReplicatedStore implements SessionStore {
     this.#idleMs = parts.idleMs
     this.#replica = parts.replica
     this.#replication = parts.replication
+    this.upkeep = parts.replication
   }
 
   async epochOf(userId: string): Promise<number> {

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
 import type { ReplicationUsage } from '#contract/node-admin.ts'
+import type { Upkeep } from '../../upkeep.ts'
 import type { Batch, BatchAnswer, Change, SnapshotHead } from './change.ts'
+import { Heartbeat } from './heartbeat.ts'
 import type { PeerDirectory } from './peer-directory.ts'
 import { type Delivery, type Peer, PeerLink } from './peer-link.ts'
 import { PeerLinks } from './peer-links.ts'
@@ -12,9 +14,6 @@ import { snapshotLines, takeSnapshot } from './snapshot.ts'
 
 const TIMEOUT_MS = 1_000
 const SNAPSHOT_TIMEOUT_MS = 30_000
-const BEAT_MS = 250
-/** A node that was stopped for longer than this asks again what happened meanwhile, before it answers anybody. */
-const PAUSE_MAX_MS = 1_000
 /** How long a starting node waits for peers that are there and silent. */
 const JOIN_MAX_MS = 10_000
 const JOIN_RETRY_MS = 100
@@ -34,7 +33,7 @@ export interface ReplicationOptions {
  *   change  apply here ─► send to every peer ─► wait for those that are reachable
  *   batch   apply ─► (hole? snapshot from the sender)
  */
-export class Replication {
+export class Replication implements Upkeep {
   readonly #options: ReplicationOptions
   readonly #dispatcher = new Agent({ connections: 2, connect: { timeout: TIMEOUT_MS } })
   readonly #links: PeerLinks
@@ -43,9 +42,9 @@ export class Replication {
   #seq = 0
   #joined = false
   #closed = false
+  #resting = false
   #catchUps = 0
-  #beatAtMs = performance.now()
-  #timer: NodeJS.Timeout | undefined
+  readonly #heartbeat = new Heartbeat((wasStopped) => void (wasStopped ? this.join() : this.#greetAll()))
   #catchingUp: Promise<void> | undefined
 
   constructor(options: ReplicationOptions) {
@@ -57,9 +56,7 @@ export class Replication {
 
   /** May this node answer from its copy? Not before it has joined, nor while it knows that it missed something. */
   get isCurrent(): boolean {
-    return (
-      this.#joined && this.#positions.behind.length === 0 && performance.now() - this.#beatAtMs < PAUSE_MAX_MS
-    )
+    return this.#joined && this.#positions.behind.length === 0 && this.#heartbeat.isRecent
   }
 
   get usage(): ReplicationUsage {
@@ -87,12 +84,23 @@ export class Replication {
       if (performance.now() > giveUpAtMs) break
       await delay(JOIN_RETRY_MS)
     }
-    this.#beatAtMs = performance.now()
     this.#joined = true
     this.#startCatchingUp()
-    if (this.#timer !== undefined || this.#closed) return
-    this.#timer = setInterval(() => this.#beat(), BEAT_MS)
-    this.#timer.unref()
+    if (!this.#closed && !this.#resting) this.#heartbeat.start()
+  }
+
+  /** Changes go on being sent and taken; only nobody is greeted. */
+  rest(): void {
+    this.#resting = true
+    this.#heartbeat.stop()
+  }
+
+  /** Who missed something meanwhile notices by the greeting, and asks for it. */
+  async wake(): Promise<void> {
+    this.#resting = false
+    if (!this.#joined) return
+    await this.#greetAll()
+    this.#heartbeat.start()
   }
 
   /** Applies a change of this node's own and resolves when every reachable peer has it. */
@@ -137,16 +145,8 @@ export class Replication {
 
   async close(): Promise<void> {
     this.#closed = true
-    clearInterval(this.#timer)
+    this.#heartbeat.stop()
     await this.#dispatcher.destroy()
-  }
-
-  #beat(): void {
-    const nowMs = performance.now()
-    const wasStopped = nowMs - this.#beatAtMs > PAUSE_MAX_MS
-    this.#beatAtMs = nowMs
-    if (wasStopped) void this.join()
-    else void this.#greetAll()
   }
 
   async #greetAll(): Promise<void> {
