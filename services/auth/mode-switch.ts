@@ -1,16 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { ModePhaseRequest } from '#contract/control.ts'
 import { StillinError } from '#contract/errors.ts'
-import { formatModeHeader, HEADERS } from '#contract/headers.ts'
 import type { ModeName } from '#contract/modes.ts'
-import { formatRevocation, MODES } from '#contract/modes.ts'
 import type { RenewalSetting } from '#contract/renewal.ts'
 import type { AnswerTally } from './answer-tally.ts'
 import { BuiltOnce } from './built-once.ts'
 import type { NodeConfig } from './config.ts'
 import type { CredentialStrategy } from './credentials/credential-strategy.ts'
 import { AnswerError } from './errors.ts'
-import { longestLoginS } from './login-span.ts'
+import { modeHeaders } from './mode-headers.ts'
 import type { RefreshTokens } from './refresh/refresh-tokens.ts'
 import type { Stamp } from './stamped-response.ts'
 
@@ -166,33 +164,9 @@ export class ModeSwitch {
     const key = `${mode} ${renewal.renewal} ${renewal.refresh}`
     const { app, strategy, refresh } = await this.#instances.get(key, () => this.#build(mode, renewal))
     await strategy.upkeep?.wake()
-    const stamp = this.#stamp(mode, generation, renewal)
+    const headers = modeHeaders(this.#config, mode, generation, renewal)
+    const stamp = { tally: this.#tally, isDraining: this.#isDraining, headers }
     return { app, strategy, refresh, mode, generation, renewal, stamp }
-  }
-
-  /** The bound that this node was set to, where the mode has one that can be set; undefined: the mode's own. */
-  #boundMs(mode: ModeName): number | undefined {
-    if (mode === 'jwt-pushed') return this.#config.pushedBoundMs
-    return mode === 'redis-cached' ? this.#config.cacheBoundMs : undefined
-  }
-
-  #revocation(mode: ModeName, { renewal, refresh }: RenewalSetting): string {
-    // Whatever the mode does with the credential: a copy of a refresh token that nobody keeps fetches the next one.
-    if (renewal === 'pair' && refresh === 'stateless') return `at-expiry;s=${this.#config.refreshS}`
-    return formatRevocation(MODES[mode], longestLoginS(this.#config, renewal), this.#boundMs(mode))
-  }
-
-  #stamp(mode: ModeName, generation: number, renewal: RenewalSetting): Stamp {
-    return {
-      tally: this.#tally,
-      isDraining: this.#isDraining,
-      headers: {
-        [HEADERS.servedBy]: this.#config.nodeId,
-        [HEADERS.mode]: formatModeHeader(mode, generation),
-        [HEADERS.revocation]: this.#revocation(mode, renewal),
-        'cache-control': 'no-store',
-      },
-    }
   }
 }
 
