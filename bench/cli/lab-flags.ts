@@ -17,7 +17,7 @@ export function addLabFlags(command: Command): Command {
   return command
     .option(
       '--modes <list>',
-      `which ways to remember a login: all, or some of ${MODE_NAMES.join(',')}`,
+      `which ways to remember a login: all, or some of ${MODE_NAMES.join(', ')}`,
       modeList,
     )
     .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))

@@ -6,7 +6,11 @@ import { checkText } from './check-value.ts'
 import { type SettingName, type Settings, SettingsSchema } from './settings.ts'
 
 /** Turns the text of a flag into its value; commander names the flag in the error. */
-export type OptionParser<Value> = (text: string) => Value
+export interface OptionParser<Value> {
+  (text: string): Value
+  /** All that it takes, where these are few: what a shell completes. */
+  readonly choices?: readonly string[]
+}
 
 /** A flag for one of the settings. */
 export function setting<Name extends SettingName>(name: Name): OptionParser<NonNullable<Settings[Name]>> {
@@ -64,8 +68,10 @@ export function listOf<Item>(parse: OptionParser<Item>): OptionParser<Item[]> {
 }
 
 /** `--modes local,redis`, or `all`. */
-export const modeList: OptionParser<readonly ModeName[]> = (text) =>
-  text === 'all' ? MODE_NAMES : listOf(oneOf(MODE_NAMES))(text)
+export const modeList: OptionParser<readonly ModeName[]> = Object.assign(
+  (text: string) => (text === 'all' ? MODE_NAMES : listOf(oneOf(MODE_NAMES))(text)),
+  { choices: ['all', ...MODE_NAMES] },
+)
 
 /** A flag that may be given several times: the values in order. */
 export function repeated<Item>(parse: OptionParser<Item>) {
@@ -90,9 +96,11 @@ export const mix: OptionParser<Mix> = (text) => {
 }
 
 function parserOf<Value>(schema: TSchema): OptionParser<Value> {
-  return (text) => {
+  const parse = (text: string): Value => {
     const checked = checkText(schema, text)
     if ('must' in checked) throw new InvalidArgumentError(`It ${checked.must}.`)
     return checked.value as Value
   }
+  const { enum: names } = schema as { enum?: readonly unknown[] }
+  return names === undefined ? parse : Object.assign(parse, { choices: names.map(String) })
 }

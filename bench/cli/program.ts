@@ -30,7 +30,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   proxy: async () => (await import('./commands/proxy.ts')).proxyCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
 }
+
+/** As wide as the tables. */
+const HELP_WIDTH_MAX = 100
 
 const START = `stillin: still in after the crash? still in after the logout?
 
@@ -61,6 +65,8 @@ export async function createProgram(context: CommandContext, args: readonly stri
     .configureOutput({
       writeOut: (text) => context.print(text.trimEnd()),
       writeErr: (text) => context.note(text.trimEnd()),
+      getOutHelpWidth: () => Math.min(context.width, HELP_WIDTH_MAX),
+      getErrHelpWidth: () => Math.min(context.width, HELP_WIDTH_MAX),
     })
     .action((_options, { args: [unknown] }: Command) => {
       if (unknown !== undefined) throw noSuchCommand(unknown)

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { CommandContext } from '#bench/cli/command-context.ts'
+import { type CommandSpec, describeCommands } from '#bench/cli/completion/command-tree.ts'
 import { createProgram } from '#bench/cli/program.ts'
 import { EXIT } from '#contract/errors.ts'
 import { workingFolder } from './run-command.ts'
@@ -11,6 +13,33 @@ interface Outcome {
   error: (Error & { exitCode?: number; hint?: string }) | undefined
 }
 
+function contextOf(
+  outcome: Outcome,
+  environment: Readonly<Record<string, string>> = {},
+  folder = '/',
+): CommandContext {
+  return {
+    environment,
+    folder,
+    signal: AbortSignal.timeout(20_000),
+    print: (text) => {
+      outcome.printed += `${text}\n`
+    },
+    note: (text) => {
+      outcome.noted += `${text}\n`
+    },
+    colour: false,
+    width: 100,
+    interactive: false,
+    exitWith: () => {},
+  }
+}
+
+async function describedCommands(): Promise<readonly CommandSpec[]> {
+  const silent = contextOf({ printed: '', noted: '', error: undefined })
+  return describeCommands(await createProgram(silent, ['--help']))
+}
+
 /** The command line in this process: what it prints, and the error it throws. */
 async function call(
   args: readonly string[],
@@ -18,24 +47,7 @@ async function call(
   folder = '/',
 ): Promise<Outcome> {
   const outcome: Outcome = { printed: '', noted: '', error: undefined }
-  const program = await createProgram(
-    {
-      environment,
-      folder,
-      signal: AbortSignal.timeout(20_000),
-      print: (text) => {
-        outcome.printed += `${text}\n`
-      },
-      note: (text) => {
-        outcome.noted += `${text}\n`
-      },
-      colour: false,
-      width: 100,
-      interactive: false,
-      exitWith: () => {},
-    },
-    args,
-  )
+  const program = await createProgram(contextOf(outcome, environment, folder), args)
   await program.parseAsync(['node', 'stillin', ...args]).catch((error: Error) => {
     outcome.error = error
   })
@@ -156,16 +168,24 @@ describe('help', () => {
     expect(printed.split('\n').length).toBeLessThan(14)
   })
 
-  it.each(['up', 'mode', 'status', 'kill', 'start', 'pause', 'resume', 'drain', 'down', 'proxy'])(
-    'of %s has examples',
-    async (name) => {
-      const { printed } = await call([name, '--help'])
-      expect(printed).toContain(`Examples:\n  stillin ${name}`)
-    },
-  )
+  it('of every command has examples that name it, and no line beyond 100 columns', async () => {
+    const paths = (await describedCommands()).map(({ path }) => path).filter((path) => path !== '')
+    expect(paths.length).toBeGreaterThan(20)
+    for (const path of paths) {
+      const { printed } = await call([...path.split(' '), '--help'])
+      expect(printed.slice(printed.indexOf('Examples:'))).toContain(`stillin ${path}`)
+      expect(printed.split('\n').filter((line) => line.length > 100)).toEqual([])
+    }
+  })
 
-  it.each(['csrf'])('of demo %s has examples, and demo names it', async (name) => {
-    expect((await call(['demo', name, '--help'])).printed).toContain(`Examples:\n  stillin demo ${name}`)
-    expect((await call(['demo', '--help'])).printed).toMatch(new RegExp(`Commands:[^]*  ${name} `))
+  it('of the program lists them all', async () => {
+    const { printed } = await call(['--help'])
+    for (const { path } of await describedCommands())
+      if (path !== '' && !path.includes(' ')) expect(printed).toMatch(new RegExp(`^  ${path}\\b`, 'm'))
+    expect(printed.split('\n').filter((line) => line.length > 100)).toEqual([])
+  })
+
+  it('of a command names those below it', async () => {
+    expect((await call(['demo', '--help'])).printed).toMatch(/Commands:[\s\S]* {2}csrf /)
   })
 })

@@ -16,7 +16,7 @@ interface CompareFlags {
 const EXAMPLES = `
 Examples:
   stillin compare results/before results/latest
-  stillin compare main.json branch.json --fail-if "redis.cpu > +10%" --fail-if "jwt.throughput < -10%"
+  stillin compare A.json B.json --fail-if "redis.cpu > +10%" --fail-if "jwt.throughput < -10%"
 
 A demand fails only on a difference that is claimed; then the exit code is ${EXIT.regression}.`
 

@@ -24,8 +24,8 @@ Examples:
   stillin decide --max-logout-lag 1s --survive-node-loss --p99 20ms --lookups 5000/s
   stillin decide --p99 20ms --lookups 900/s results/A results/B --out decision.md
 
-A mode is advised only on figures that were measured and are valid. Exit codes: ${EXIT.ok} a mode (or several
-alike) can be advised, ${EXIT.regression} none can, or nobody can tell, ${EXIT.invalid} no result is valid.`
+A mode is advised only on figures that were measured and are valid. Exit codes: ${EXIT.ok} a mode (or
+several alike) can be advised, ${EXIT.regression} none can, or nobody can tell, ${EXIT.invalid} no result is valid.`
 
 /** `stillin decide`: the modes against one's own limits, on measured evidence; a decision record in Markdown. */
 export function decideCommand(context: CommandContext): Command {

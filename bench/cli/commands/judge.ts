@@ -16,8 +16,8 @@ Examples:
   stillin judge results/drill-redis-7/history.ndjson
   stillin judge history.ndjson --mode jwt --json
 
-Exit codes: 0 no promise is broken · 2 not a history (the line and the field are named) · 3 a promise is broken, or no
-checker could say anything.`
+Exit codes: 0 no promise is broken · 2 not a history (the line and the field are named) · 3 a
+promise is broken, or no checker could say anything.`
 
 /** `stillin judge FILE`: every promise against what clients saw. */
 export function judgeCommand(context: CommandContext): Command {

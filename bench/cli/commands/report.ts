@@ -24,8 +24,8 @@ Examples:
   stillin report results/A results/B --format html > both.html
   stillin report results/latest --format svg --out charts
 
-Text, Markdown and HTML are printed unless --out names a file. SVG and PNG are a picture a chart, in the folder
-that --out names (${CHARTS_FOLDER}); PNG needs the system's Chromium.`
+Text, Markdown and HTML are printed unless --out names a file. SVG and PNG are a picture a chart, in
+the folder that --out names (${CHARTS_FOLDER}); PNG needs the system's Chromium.`
 
 /** `stillin report FILE…`: any results, formatted again; several side by side. */
 export function reportCommand(context: CommandContext): Command {
