@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { wrap } from '#bench/report/terminal/wrap.ts'
 import { MODE_NAMES, MODES, type ModeName } from '#contract/modes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { connectControl } from '../control-connection.ts'
@@ -7,7 +8,7 @@ import { controlCommand, controlFlags } from './control-command.ts'
 
 const EXAMPLES = `
 Modes:
-${MODE_NAMES.map((name) => `  ${name.padEnd(12)} ${MODES[name].summary}`).join('\n')}
+${MODE_NAMES.flatMap((name) => wrap(MODES[name].summary, 98, `  ${name.padEnd(12)} `, ' '.repeat(15))).join('\n')}
 
 Examples:
   stillin mode redis
