@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { wrap } from '#bench/report/terminal/wrap.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { CommandContext } from './command-context.ts'
 
@@ -63,7 +64,7 @@ export async function createProgram(context: CommandContext, args: readonly stri
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => context.print(text.trimEnd()),
+      writeOut: (text) => context.print(withoutLongProse(text.trimEnd())),
       writeErr: (text) => context.note(text.trimEnd()),
       getOutHelpWidth: () => Math.min(context.width, HELP_WIDTH_MAX),
       getErrHelpWidth: () => Math.min(context.width, HELP_WIDTH_MAX),
@@ -99,6 +100,12 @@ function noSuchCommand(name: string): StillinError {
     exitCode: EXIT.usage,
     hint: `There are ${Object.keys(COMMANDS).join(', ')}.`,
   })
+}
+
+/** What is indented is a table or a command to copy, and keeps its lines. */
+function withoutLongProse(text: string): string {
+  const lines = text.split('\n')
+  return lines.flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, HELP_WIDTH_MAX))).join('\n')
 }
 
 function readVersion(): string {
