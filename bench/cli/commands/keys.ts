@@ -45,6 +45,7 @@ export function keysCommand(context: CommandContext): Command {
     .description('create the keys that the nodes of a cluster share, or exchange them while it runs')
     .addCommand(create)
     .addCommand(rotateCommand(context))
+    .addHelpText('after', '\nExamples:\n  stillin keys create keys.json\n  stillin keys rotate --revoke-old')
 }
 
 /** `stillin keys rotate`: a new signing key at every node; no request is lost on the way. */
