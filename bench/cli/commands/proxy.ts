@@ -19,7 +19,7 @@ const EXAMPLES = `
 Examples:
   stillin proxy --upstream http://127.0.0.1:3001 --upstream http://127.0.0.1:3002
   stillin proxy --listen 127.0.0.1:8081 --upstream a=http://10.0.0.1:80 --affinity cookie
-  stillin proxy --upstream http://web:3000 --balancer least-in-flight --affinity hash:user --admin 9000`
+  stillin proxy --upstream http://web:3000 --balancer power-of-two --affinity hash:user --admin 9000`
 
 /** `stillin proxy`: the reverse proxy alone, in front of anything. */
 export function proxyCommand(context: CommandContext): Command {
