@@ -14,6 +14,8 @@ export interface AddressPlan {
   readonly nodes: readonly PartAddress[]
   readonly proxy: PartAddress
   readonly controlPort: number
+  /** Absent unless a shop was asked for. */
+  readonly shopPort: number | undefined
 }
 
 /** Finds a port for every listener. @throws StillinError when one that was asked for is in use. */
@@ -30,6 +32,7 @@ export async function planAddresses(options: ClusterOptions): Promise<AddressPla
       adminPort: await freePort(),
     },
     controlPort: await wantedOrFree(options.controlPort, 'control'),
+    shopPort: options.shop ? await freePort() : undefined,
   }
 }
 

@@ -58,6 +58,8 @@ export interface RunningCluster extends Cluster {
   readonly redis: RedisServer | undefined
   /** Where a node reaches Redis: its relay, where there are relays. */
   redisUrlOf(nodeId: string): string | undefined
+  /** Absent unless one was asked for. */
+  readonly shop: { readonly url: string; readonly pid: number | undefined } | undefined
   /** How long the parts took from the first spawn until the proxy took every node for healthy, ms. */
   readonly startedInMs: number
   state(): ClusterState
@@ -102,6 +104,8 @@ export interface ClusterOptions {
   plant?: string | undefined
   /** Anything else a node is told; wins over the settings above. */
   nodeEnvironment?: Partial<NodeEnvironment> | undefined
+  /** A second service on an origin of its own that accepts the logins. */
+  shop?: boolean | undefined
   onEvent?: (event: ClusterEvent) => void
   signal?: AbortSignal | undefined
   /** Other programs in the place of our own, for tests. */

@@ -10,12 +10,15 @@ import {
   proxyEnvironment,
   type SharedSettings,
 } from './part-environment.ts'
+import { createShopPart } from './shop-part.ts'
 
 /** Every process of a cluster. */
 export interface ClusterParts {
   readonly nodes: readonly ManagedPart[]
   readonly proxy: ManagedPart
   readonly control: ManagedPart
+  /** Absent unless one was asked for. */
+  readonly shop: ManagedPart | undefined
 }
 
 export interface PartsOptions {
@@ -50,7 +53,7 @@ export function createParts({
           startChild({
             entry: options.entries?.node ?? entryPoint('services/auth/main'),
             name: address.id,
-            env: { ...nodeEnvironment(options, shared, address, plan.nodes, present) },
+            env: { ...nodeEnvironment(options, shared, address, plan, present) },
             signal,
           }),
       }),
@@ -83,6 +86,7 @@ export function createParts({
           signal,
         }),
     }),
+    shop: createShopPart(options, shared, plan, onChange),
   }
 }
 

@@ -37,7 +37,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   let report = (): void => {}
   const onChange = (): void => report()
   const parts = createParts({ options, shared, plan, controlToken, present, onChange })
-  const all = [parts.control, ...parts.nodes, parts.proxy]
+  const all = [parts.control, ...parts.nodes, parts.proxy, ...shopOf(parts)]
   resources.defer(async () => {
     await Promise.allSettled(all.map((part) => part.stop()))
   })
@@ -104,6 +104,7 @@ function runningCluster(
     control: { url: controlUrl, token: controlToken },
     adminToken: shared.adminToken,
     redis: options.redis,
+    shop: parts.shop && { url: parts.shop.state().url ?? '', pid: parts.shop.state().pid },
     startedInMs: life.startedInMs,
     shutdownRequested: life.shutdownRequested,
     state: () => ({ ...present, canSignal: true, parts: states() }),
@@ -154,8 +155,12 @@ const NO_LINKS: ActRefusal = {
   message: 'this cluster was started without relays, so its links cannot be changed (stillin up --links)',
 }
 
+function shopOf({ shop }: ClusterParts): readonly ManagedPart[] {
+  return shop === undefined ? [] : [shop]
+}
+
 function signalledParts(parts: ClusterParts, store: WatchedStore): readonly SignalledPart[] {
-  return [...parts.nodes, parts.proxy, ...(store.signalled ? [store.signalled] : [])]
+  return [...parts.nodes, parts.proxy, ...shopOf(parts), ...(store.signalled ? [store.signalled] : [])]
 }
 
 function demandStore({ mode, redis }: ClusterOptions): void {
@@ -169,7 +174,8 @@ function demandStore({ mode, redis }: ClusterOptions): void {
 async function prepareRun(folder: string, options: ClusterOptions): Promise<Omit<SharedSettings, 'links'>> {
   const keysFile = join(folder, 'keys.json')
   await writeKeyRing(keysFile, createKeyRing(options.algorithm ?? 'HS256'))
-  return { adminToken: createToken(), keysFile, directoryFile: join(folder, 'directory.sqlite') }
+  const directoryFile = join(folder, 'directory.sqlite')
+  return { adminToken: createToken(), keysFile, directoryFile, shopSecret: createToken() }
 }
 
 function demandChild(part: ManagedPart) {

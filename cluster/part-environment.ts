@@ -1,7 +1,7 @@
 import type { ControlEnvironment, NodeEnvironment, ProxyEnvironment } from '#contract/environment.ts'
 import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
-import { localUrl, type PartAddress } from './address-plan.ts'
+import { type AddressPlan, localUrl, type PartAddress } from './address-plan.ts'
 import type { ClusterOptions } from './cluster.ts'
 import type { Links } from './links.ts'
 
@@ -10,6 +10,8 @@ export interface SharedSettings {
   readonly adminToken: string
   readonly keysFile: string
   readonly directoryFile: string
+  /** What the shop shows when it asks. */
+  readonly shopSecret: string
   /** The relays between the parts, where there are any. */
   readonly links: Links | undefined
 }
@@ -28,7 +30,7 @@ export function nodeEnvironment(
   options: ClusterOptions,
   shared: SharedSettings,
   { id, port, adminPort }: PartAddress,
-  nodes: readonly PartAddress[],
+  { nodes, shopPort }: AddressPlan,
   now: PresentMode,
 ): EnvironmentOf<NodeEnvironment> {
   const reach = (to: string, url: string): string => shared.links?.reach(id, to, url) ?? url
@@ -55,6 +57,8 @@ export function nodeEnvironment(
     STILLIN_TRUSTED_PROXIES: '127.0.0.1',
     STILLIN_CLOCK: options.movableClocks ? 'movable' : undefined,
     STILLIN_PLANT: options.plant,
+    STILLIN_SHOP_ORIGIN: shopPort === undefined ? undefined : localUrl(shopPort),
+    STILLIN_SHOP_SECRET: shopPort === undefined ? undefined : shared.shopSecret,
     ...options.nodeEnvironment,
   }
 }

@@ -2,7 +2,7 @@ import type { TokenAlgorithm } from './keys.ts'
 import type { ModeName } from './modes.ts'
 import type { UserChangeAnswer } from './node-admin.ts'
 
-export type PartKind = 'node' | 'proxy' | 'redis' | 'control'
+export type PartKind = 'node' | 'proxy' | 'redis' | 'control' | 'shop'
 /** `stopped` covers killed, crashed and ended alike. */
 export type PartCondition = 'starting' | 'ready' | 'paused' | 'draining' | 'stopped'
 
@@ -75,4 +75,6 @@ export interface ClusterFile {
   control: { url: string; token: string }
   nodes: readonly { id: string; url: string; pid: number }[]
   redis?: { url: string; pid?: number }
+  /** Where one was asked for. */
+  shop?: { url: string; pid: number }
 }

@@ -87,6 +87,9 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_REFRESH_S?: string
   /** Addresses whose X-Forwarded-For is believed, comma separated. */
   STILLIN_TRUSTED_PROXIES?: string
+  /** A second service that accepts logins: its origin, and the secret it shows; both or neither. */
+  STILLIN_SHOP_ORIGIN?: string
+  STILLIN_SHOP_SECRET?: string
   /** `1`: `/demo/unprotected-transfer` exists, which lets itself be forged on purpose. For demonstrations only. */
   STILLIN_UNPROTECTED_ROUTE?: '0' | '1'
 }
@@ -137,4 +140,16 @@ export interface ControlEnvironment {
    */
   STILLIN_PARTS?: string
   STILLIN_LOG_LEVEL?: string
+}
+
+/** services/shop/main.ts: a second service, on an origin of its own, that accepts the logins of the auth nodes. */
+export interface ShopEnvironment {
+  STILLIN_HOST?: string
+  STILLIN_PORT: string
+  /** Where the auth service answers: the proxy. */
+  STILLIN_AUTH_URL: string
+  /** What it shows when it asks; the nodes know it too. */
+  STILLIN_SHOP_SECRET: string
+  /** Longest life of a token that it takes; 300 s unless set. */
+  STILLIN_LIFETIME_S?: string
 }

@@ -10,6 +10,10 @@ export const HEADERS = {
   revocation: 'x-revocation',
   /** A state change in a cookie mode carries `x-csrf: 1`. */
   csrf: 'x-csrf',
+  /** What another service presents for one login when it asks; see `POST /sso/redeem`. */
+  grant: 'x-sso-grant',
+  /** How that service checked a login: `offline` by the published keys, or `asked`. */
+  check: 'x-stillin-check',
   requestId: 'x-request-id',
   /** A token to send from now on in place of the one that was sent; in bearer modes whose renewal is rolling. */
   accessToken: 'x-access-token',

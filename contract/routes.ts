@@ -14,6 +14,10 @@ export const ROUTES = {
   sessions: '/sessions',
   links: '/links',
   linksClaim: '/links/claim',
+  /** Single sign-on where cookies carry logins: a code for another service, and what that service does with it. */
+  ssoCodes: '/sso/codes',
+  ssoRedeem: '/sso/redeem',
+  ssoMe: '/sso/me',
   otp: '/otp',
   otpVerify: '/otp/verify',
   jwks: '/.well-known/jwks.json',

@@ -45,6 +45,8 @@ export const SettingsSchema = Type.Object(
     sessionsPerUser: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
     /** Users logged in at a time, in modes that keep sessions. */
     usersOnlineMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+    /** A second service on an origin of its own that accepts the logins. */
+    shop: Type.Optional(Type.Boolean()),
     /** Use this Redis and no other; the variable is REDIS_URL. */
     redisUrl: Type.Optional(Type.String({ minLength: 1 })),
   },

@@ -2,6 +2,7 @@ import type { RunningCluster } from '#cluster/cluster.ts'
 import { LAB, labUserId } from '#contract/lab.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
 import { ROUTES } from '#contract/routes.ts'
+import { SHOP_ROUTES } from '#contract/shop.ts'
 
 /** What `stillin up` says when the cluster is ready: where everything is, and a session with curl to copy. */
 export function whatToTry(cluster: RunningCluster, userCount: number): string {
@@ -16,6 +17,7 @@ export function whatToTry(cluster: RunningCluster, userCount: number): string {
     `The cluster is up (${(cluster.startedInMs / 1000).toFixed(1)} s). Mode ${mode}: ${MODES[mode].summary}.`,
     '',
     ...[{ id: 'proxy', url: proxy }, ...nodes].map(({ id, url }) => `  ${id.padEnd(8)} ${url}`),
+    ...(cluster.shop === undefined ? [] : [`  ${'shop'.padEnd(8)} ${cluster.shop.url}`]),
     ...(cluster.redis === undefined ? [] : [`  ${'redis'.padEnd(8)} ${cluster.redis.description}`]),
     '',
     'See it and play with it (the link holds the key to this cluster):',
@@ -30,6 +32,7 @@ export function whatToTry(cluster: RunningCluster, userCount: number): string {
       : `  token=$(curl -s ${login} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
     '  # ask through the proxy, then every node itself',
     ...[proxy, ...nodes.map(({ url }) => url)].map((url) => `  curl ${present} ${url}${ROUTES.me}`),
+    ...(cluster.shop === undefined ? [] : atTheShop(proxy, cluster.shop.url, cookies)),
     '  # log out, and ask again',
     `  curl ${logout} ${proxy}${ROUTES.logout}`,
     '',
@@ -37,4 +40,17 @@ export function whatToTry(cluster: RunningCluster, userCount: number): string {
     '',
     '  stillin mode redis     stillin kill node-2     stillin start node-2     stillin status     stillin down',
   ].join('\n')
+}
+
+/** A token goes to the shop as it is; for a cookie, which never reaches another origin, a code does. */
+function atTheShop(proxy: string, shop: string, cookies: boolean): readonly string[] {
+  if (!cookies)
+    return ['  # go to the shop with it', `  curl -H "authorization: Bearer $token" ${shop}${SHOP_ROUTES.me}`]
+  const json = "-H 'content-type: application/json'"
+  return [
+    '  # go to the shop with it, by a code that is good once',
+    `  code=$(curl -s -b jar -H 'x-csrf: 1' ${json} -d '{"origin":"${shop}"}' ${proxy}${ROUTES.ssoCodes} | sed 's/.*"code":"\\([^"]*\\)".*/\\1/')`,
+    `  curl -c shop-jar ${json} -d "{\\"code\\":\\"$code\\"}" ${shop}${SHOP_ROUTES.session}`,
+    `  curl -b shop-jar ${shop}${SHOP_ROUTES.me}`,
+  ]
 }

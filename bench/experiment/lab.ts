@@ -55,6 +55,8 @@ export interface LabOptions {
   redisRttMs?: number | undefined
   /** What Redis keeps over a restart; nothing unless given. Failure runs want `aof`. */
   redisPersistence?: RedisPersistence | undefined
+  /** A second service that accepts the logins. */
+  shop?: boolean | undefined
   /** Anything else a node is told. */
   nodeEnvironment?: Partial<NodeEnvironment> | undefined
 }
@@ -190,5 +192,6 @@ function clusterOptions(options: LabOptions) {
     links: options.links === true || options.redisRttMs !== undefined,
     ...room,
     nodeEnvironment: { ...room?.nodeEnvironment, ...options.nodeEnvironment },
+    shop: options.shop,
   }
 }

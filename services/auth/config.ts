@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import type { Static } from 'typebox'
 import { Errors } from 'typebox/schema'
 import { EXIT, StillinError } from '#contract/errors.ts'
@@ -17,6 +16,8 @@ import { readStore } from './read-store.ts'
 import { GRACE_MS } from './refresh/refresh-families.ts'
 import type { PeerDirectory } from './sessions/replication/peer-directory.ts'
 import type { SessionLimits } from './sessions/session-store.ts'
+import { readShop, type Shop } from './sso/shop.ts'
+import { readTrustedProxies } from './trusted-proxies.ts'
 
 /** Planted bugs this node knows. */
 export const PLANT_NAMES: readonly string[] = []
@@ -64,6 +65,8 @@ export interface NodeConfig {
   /** Absolute lifetime of a login that is renewed, however often. */
   refreshS: number
   trustedProxies: readonly string[]
+  /** A second service that accepts the logins made here. */
+  shop: Shop | undefined
   /** A route that lets itself be forged, for the demonstration of how. */
   unprotectedRoute: boolean
   /** `PUT /clock` is served. */
@@ -134,6 +137,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     refreshGraceMs: settings.STILLIN_REFRESH_STRICT === '1' ? 0 : GRACE_MS,
     refreshS: Number(settings.STILLIN_REFRESH_S ?? Math.min(86_400, lifetimeS * 12)),
     trustedProxies: readTrustedProxies(settings.STILLIN_TRUSTED_PROXIES),
+    shop: readShop(settings.STILLIN_SHOP_ORIGIN, settings.STILLIN_SHOP_SECRET),
     unprotectedRoute: settings.STILLIN_UNPROTECTED_ROUTE === '1',
     movableClock: testing || settings.STILLIN_CLOCK === 'movable',
     testing,
@@ -177,13 +181,6 @@ function readAdminToken(settings: Static<typeof NodeSettings>): string {
     throw usage(`STILLIN_ADMIN_TOKEN_FILE: ${error instanceof Error ? error.message : String(error)}`)
   }
   throw usage('STILLIN_ADMIN_TOKEN_FILE: expected a file with one secret of at least 16 visible characters')
-}
-
-function readTrustedProxies(list: string | undefined): string[] {
-  const proxies = list?.split(',').map((address) => address.trim()) ?? []
-  const wrong = proxies.find((proxy) => isIP(proxy.replace(/\/\d{1,3}$/, '')) === 0)
-  if (wrong === undefined) return proxies
-  throw usage(`STILLIN_TRUSTED_PROXIES: expected IP addresses or CIDR ranges, got "${wrong}"`)
 }
 
 function refusePlant(plant: string, testing: boolean): void {

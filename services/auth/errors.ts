@@ -31,6 +31,11 @@ export const ERRORS = {
     message: 'A state change in a cookie mode carries the header x-csrf: 1.',
   },
   banned: { status: 403, error: 'banned', message: 'This account is banned.' },
+  serviceUnauthorized: {
+    status: 403,
+    error: 'service_unauthorized',
+    message: 'The secret of the service that asks is missing or wrong.',
+  },
   notFound: { status: 404, error: 'not_found', message: 'There is nothing at this address.' },
   noPublicKeys: {
     status: 404,

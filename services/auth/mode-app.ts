@@ -16,6 +16,8 @@ import { otpRoutes } from './routes/otp.ts'
 import { passwordRoute } from './routes/password.ts'
 import { refreshRoute } from './routes/refresh.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { ssoAskRoutes } from './routes/sso-ask.ts'
+import { ssoCodeRoute } from './routes/sso-codes.ts'
 import { transferRoute } from './routes/transfer.ts'
 import { unprotectedTransferRoute } from './routes/unprotected-transfer.ts'
 
@@ -32,6 +34,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
   baselineRoute(app, parts)
   healthRoutes(app, parts)
   jwksRoute(app, parts)
+  if (config.shop !== undefined) app.register(ssoAskRoutes(parts, config.shop))
   app.register(async (scope) => {
     if (parts.scheme === 'cookie') await scope.register(fastifyCookie)
     loginRoute(scope, parts)
@@ -47,6 +50,7 @@ export async function createModeApp(parts: ModeParts, server: Server): Promise<F
       transferRoute(inner, parts)
       if (parts.config.unprotectedRoute) inner.register(unprotectedTransferRoute(parts))
       sessionRoutes(inner, parts)
+      if (config.shop !== undefined) ssoCodeRoute(inner, parts, config.shop)
       refreshRoute(inner, parts)
       otpRoutes(inner, parts)
     })

@@ -55,6 +55,10 @@ export const NodeSettings = Type.Object(
     STILLIN_REFRESH: Type.Optional(oneOf(REFRESH_HOMES)),
     STILLIN_REFRESH_STRICT: Type.Optional(oneOf(['0', '1'])),
     STILLIN_REFRESH_S: Type.Optional(seconds()),
+    STILLIN_SHOP_ORIGIN: Type.Optional(
+      text('an origin as http://127.0.0.1:4000', '^https?://[A-Za-z0-9.\\[\\]:-]+$'),
+    ),
+    STILLIN_SHOP_SECRET: Type.Optional(text('a secret of at least 16 visible characters', '^[!-~]{16,}$')),
     STILLIN_UNPROTECTED_ROUTE: Type.Optional(oneOf(['0', '1'])),
     STILLIN_TRUSTED_PROXIES: Type.Optional(text('addresses or CIDR ranges, separated by commas')),
   },

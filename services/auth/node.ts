@@ -30,6 +30,7 @@ import type { RefreshTokens } from './refresh/refresh-tokens.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
 import { MemoryStore } from './sessions/memory-store.ts'
 import { ReplicationHost } from './sessions/replication/replication-host.ts'
+import { LoginSeal } from './sso/sealed-login.ts'
 import { requireFittingTokens } from './tokens/fitting-tokens.ts'
 import { liveCodec } from './tokens/live-codec.ts'
 import { publicKeySource } from './tokens/public-keys.ts'
@@ -54,6 +55,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const oneTimeKey = deriveKey(keyRing.cookieSecret, 'one-time secrets')
   const oneTime = new OneTimeSecrets(new OneTimeStore(config.directoryFile, clock), oneTimeKey)
   const inbox = new Inbox()
+  const seal = new LoginSeal(deriveKey(keyRing.cookieSecret, 'single sign-on'))
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
   const memory = new MemoryStore(clock, config.idleS * 1000, config.memory, config.limits)
   const replication = new ReplicationHost()
@@ -103,6 +105,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       directory,
       oneTime,
       inbox,
+      seal,
       gates,
       metrics,
       publicKeys,

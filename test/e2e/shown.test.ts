@@ -3,6 +3,7 @@ import type { CsrfDemo } from '#contract/csrf.ts'
 import type { DemoMode } from '#contract/demo.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { Life } from '#contract/life.ts'
+import type { SsoDemo } from '#contract/sso.ts'
 import { runStillin, withFolder } from './run-stillin.ts'
 
 /** What is shown to people, from the real commands on real clusters. */
@@ -55,6 +56,30 @@ describe('stillin demo csrf', () => {
     }
     const asked = cookie?.tables[1]?.rows.filter(({ unprotected }) => unprotected.result === 'not-sent')
     expect(asked?.map(({ attack }) => attack)).toEqual(['fetch with x-csrf', 'fetch with x-csrf'])
+  })
+})
+
+describe('stillin demo sso', () => {
+  it('takes a login to a second service, which goes on alone', { timeout: 60_000 }, async () => {
+    const [pushed] = await linesOf<SsoDemo>([
+      'demo',
+      'sso',
+      '--modes',
+      'jwt-pushed',
+      '--nodes',
+      '1',
+      '--json',
+    ])
+    expect(pushed?.steps).toEqual([
+      { name: 'login', auth: 'in', shop: 'in' },
+      { name: 'auth-dead', auth: 'cannot-tell', shop: 'in' },
+      { name: 'new-key', auth: 'in', shop: 'in' },
+      { name: 'logout', auth: 'out', shop: 'in' },
+    ])
+    expect(pushed).toMatchObject({ check: 'offline', algorithm: 'ES256' })
+    expect(pushed?.rotation?.fetches).toBeGreaterThanOrEqual(1)
+    expect(pushed?.rotation?.forged.accepted).toBe(0)
+    expect(pushed?.rotation?.forged.fetches).toBeLessThan(20)
   })
 })
 

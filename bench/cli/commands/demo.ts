@@ -7,12 +7,14 @@ import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { demoCsrfCommand } from './demo-csrf.ts'
+import { demoSsoCommand } from './demo-sso.ts'
 
 const EXAMPLES = `
 Examples:
   stillin demo
   stillin demo --modes sticky,jwt --nodes 5
-  stillin demo csrf`
+  stillin demo csrf
+  stillin demo sso`
 
 /** `stillin demo`: still in? after the login, after a crash, after the logout; a grid of the five in under twenty seconds. */
 export function demoCommand(context: CommandContext): Command {
@@ -22,6 +24,7 @@ export function demoCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(({ json = false, ...flags }: LabFlags & { json?: boolean }) => demo(context, flags, json))
     .addCommand(demoCsrfCommand(context))
+    .addCommand(demoSsoCommand(context))
 }
 
 async function demo(context: CommandContext, flags: LabFlags, json: boolean): Promise<void> {

@@ -28,7 +28,7 @@ const EXAMPLES = `
 Examples:
   stillin up
   stillin up --mode sticky --nodes 5 --port 9000
-  stillin up --mode jwt --jwt-algorithm ES256 --json`
+  stillin up --mode jwt --jwt-algorithm ES256 --shop`
 
 /** `stillin up`: a cluster that runs until Ctrl-C, SIGTERM or `stillin down`. */
 export function upCommand(context: CommandContext): Command {
@@ -51,6 +51,7 @@ export function upCommand(context: CommandContext): Command {
     .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
     .option('--sessions-per-user <count>', 'live sessions of one user (any)', setting('sessionsPerUser'))
     .option('--users-online-max <count>', 'users logged in at a time (any)', setting('usersOnlineMax'))
+    .option('--shop', 'a second service, on an origin of its own, that accepts the logins')
     .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
     .option('--no-redis', 'do without Redis: mode redis is then out of reach')
     .option('--links', 'nodes reach Redis and each other through relays, for `stillin link`')
@@ -114,6 +115,7 @@ function start(
     jwtCache: settings.jwtCache,
     algorithm: settings.jwtAlgorithm,
     nodeEnvironment,
+    shop: settings.shop,
     plant: context.environment['STILLIN_PLANT'],
     signal: context.signal,
     onEvent: (event) => {
@@ -152,11 +154,12 @@ async function demandNoOther(folder: string): Promise<void> {
 }
 
 function describe(cluster: RunningCluster): ClusterFile {
-  const { redis } = cluster
+  const { redis, shop } = cluster
   return {
     proxy: { url: cluster.proxy.url, pid: cluster.proxy.pid ?? 0 },
     control: cluster.control,
     nodes: cluster.nodes().map(({ id, url, pid = 0 }) => ({ id, url, pid })),
+    ...(shop === undefined ? {} : { shop: { url: shop.url, pid: shop.pid ?? 0 } }),
     ...(redis === undefined
       ? {}
       : { redis: { url: redis.url, ...(redis.pid === undefined ? {} : { pid: redis.pid }) } }),

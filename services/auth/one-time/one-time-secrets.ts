@@ -30,6 +30,17 @@ export class OneTimeSecrets {
     return owner && { id: owner.userId, version: owner.version }
   }
 
+  /** Marks one handoff to another service, good once; undefined when the user has too many that are still good. */
+  newHandoff({ id, version }: LinkOwner): string | undefined {
+    const token = randomBytes(LINK_BYTES).toString('base64url')
+    return this.#store.addLink(this.#hash('handoff', token), id, version) ? token : undefined
+  }
+
+  /** True for the one use that gets it. */
+  claimHandoff(token: string): boolean {
+    return this.#store.takeLink(this.#hash('handoff', token)) !== undefined
+  }
+
   /** A code of six digits, good in this session alone; undefined when too many were asked for. */
   newCode(userId: string, session: string): string | undefined {
     const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')

@@ -9,6 +9,7 @@ import type { Gates } from '../gates.ts'
 import type { Inbox } from '../one-time/inbox.ts'
 import type { OneTimeSecrets } from '../one-time/one-time-secrets.ts'
 import type { RefreshTokens } from '../refresh/refresh-tokens.ts'
+import type { LoginSeal } from '../sso/sealed-login.ts'
 
 /** What the public routes of one mode are made of. */
 export interface ModeParts {
@@ -28,6 +29,8 @@ export interface ModeParts {
   readonly directory: UserDirectory
   readonly oneTime: OneTimeSecrets
   readonly inbox: Inbox
+  /** Hands logins to another service. */
+  readonly seal: LoginSeal
   /** Only under NODE_ENV=test. */
   readonly gates: Gates | undefined
   /** Text of `GET /metrics` in the Prometheus format, and its content type. */

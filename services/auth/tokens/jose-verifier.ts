@@ -14,7 +14,10 @@ import type { SigningKeys } from './signing-keys.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
 /** Verifies with jose, that is WebCrypto, whose work runs on the thread pool. */
-export function joseVerifier(keys: SigningKeys, lifetimeMaxS: number): TokenVerifier {
+export function joseVerifier(
+  keys: Pick<SigningKeys, 'algorithm' | 'verifying'>,
+  lifetimeMaxS: number,
+): TokenVerifier {
   const options: JWTVerifyOptions = { algorithms: [keys.algorithm], ...claimChecks(lifetimeMaxS) }
   const keyFor = (header: JWTHeaderParameters) => {
     const key = keys.verifying.get(header.kid ?? '')

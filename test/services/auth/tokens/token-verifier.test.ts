@@ -6,7 +6,7 @@ import { importSigningKeys } from '#services/auth/tokens/signing-keys.ts'
 import { freshKey, freshKeyRing } from '../keys.ts'
 import { CLAIMS, encode, forge, LIFETIME_S, NOW_MS, NOW_S, signBytes } from './forge.ts'
 
-const SUBJECTS: [string, TokenAlgorithm, typeof joseVerifier][] = [
+const SUBJECTS: [string, TokenAlgorithm, typeof nodeVerifier][] = [
   ['jose, HS256', 'HS256', joseVerifier],
   ['node, HS256', 'HS256', nodeVerifier],
   ['jose, RS256', 'RS256', joseVerifier],
