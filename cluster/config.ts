@@ -15,3 +15,9 @@ export function inheritedEnvironment(): Record<string, string> {
 export function searchPath(): string {
   return process.env['PATH'] ?? ''
 }
+
+/** What the docker command wants to know beside: which engine, and how to reach it. */
+export function dockerEnvironment(): Record<string, string> {
+  const wanted = Object.entries(process.env).filter(([name]) => name.startsWith('DOCKER_'))
+  return { ...inheritedEnvironment(), ...(Object.fromEntries(wanted) as Record<string, string>), LC_ALL: 'C' }
+}

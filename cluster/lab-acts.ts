@@ -5,9 +5,9 @@ import type { KeyRing, KeyRingJwk } from '#contract/keys.ts'
 import type { Credential, SeedAnswer, SeedRequest } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { askJson } from './ask-json.ts'
-import type { ClusterOptions, NodeHandle } from './cluster.ts'
+import type { NodeHandle } from './cluster.ts'
 import type { ControlClient } from './control-client.ts'
-import type { SharedSettings } from './part-environment.ts'
+import type { RedisServer } from './redis/redis-server.ts'
 
 /** What faults do to a running cluster beyond signals and links. */
 export interface LabActs {
@@ -25,9 +25,20 @@ export interface LabActs {
 
 const REDIS_ANSWER_MS = 5_000
 
+/** What the acts want to know of a cluster. */
+export interface LabAccess {
+  readonly adminToken: string
+  readonly redis: RedisServer | undefined
+  readRing(): Promise<KeyRing>
+}
+
+/** The key ring of a file. */
+export async function readRingFile(path: string): Promise<KeyRing> {
+  return JSON.parse(await readFile(path, 'utf8')) as KeyRing
+}
+
 export function createLabActs(
-  shared: SharedSettings,
-  { redis }: ClusterOptions,
+  { adminToken, redis, readRing }: LabAccess,
   nodes: () => readonly NodeHandle[],
   control: ControlClient,
 ): LabActs {
@@ -36,7 +47,6 @@ export function createLabActs(
     if (node === undefined) throw new StillinError(`there is no node ${nodeId}`)
     return node.adminUrl
   }
-  const { adminToken } = shared
   return {
     async setClock(nodeId, offsetMs) {
       await askJson(nodeId, adminUrl(nodeId), adminToken, 'PUT', ADMIN_ROUTES.clock, { offsetMs })
@@ -52,7 +62,7 @@ export function createLabActs(
     },
     rotateKeys: (revokeOld) => control.rotateKeys(revokeOld),
     async signingKey() {
-      const { signing } = JSON.parse(await readFile(shared.keysFile, 'utf8')) as KeyRing
+      const { signing } = await readRing()
       const key = signing.keys.find(({ kid }) => kid === signing.currentKid)
       if (key === undefined) throw new Error('the key ring lacks its current key')
       return key

@@ -9,7 +9,7 @@ import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
 import { createControlClient } from './control-client.ts'
 import { type ClusterParts, createParts, startTogether } from './create-parts.ts'
 import { createKeyRing, createToken, writeKeyRing } from './keys.ts'
-import { createLabActs } from './lab-acts.ts'
+import { createLabActs, readRingFile } from './lab-acts.ts'
 import { startLinks } from './links.ts'
 import type { ActRefusal, ManagedPart } from './managed-part.ts'
 import type { PresentMode, SharedSettings } from './part-environment.ts'
@@ -127,7 +127,11 @@ function runningCluster(
       const refusal = await setLink(shared, from, to, request)
       if (refusal !== undefined) throw new StillinError(refusal.message)
     },
-    ...createLabActs(shared, options, nodes, client),
+    ...createLabActs(
+      { ...shared, redis: options.redis, readRing: () => readRingFile(shared.keysFile) },
+      nodes,
+      client,
+    ),
     redisUrlOf: (id) =>
       options.redis && (shared.links?.reach(id, 'redis', options.redis.url) ?? options.redis.url),
     whenHealthy: (id) => whenProxySees(plan, shared.adminToken, id),

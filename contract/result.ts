@@ -318,6 +318,8 @@ export interface RunResult {
 }
 
 export interface RunConfiguration {
+  /** Where it ran on a cluster that somebody else had started: `Compose project shop`; absent: on its own. */
+  cluster?: string
   modes: readonly ModeName[]
   nodes: number
   via: 'proxy' | 'nodes'

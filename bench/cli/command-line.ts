@@ -10,6 +10,7 @@ export function commandLine(
   defaultModes: readonly ModeName[] = DEFAULT_MODES,
 ): string {
   const differing: [string, string | number | true | undefined][] = [
+    ['cluster', lab.cluster],
     ['modes', lab.modes.join() === defaultModes.join() ? undefined : lab.modes.join(',')],
     ['nodes', lab.nodes === LAB.nodes ? undefined : lab.nodes],
     ['users', lab.users === LAB.users ? undefined : lab.users],

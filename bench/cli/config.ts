@@ -24,7 +24,17 @@ export function resolveSettings(flags: Settings, { environment, folder }: Surrou
 }
 
 /** Variables that other parts of the lab read, and that are none of the command's settings. */
-const OTHER_VARIABLES = ['STILLIN_PLANT', TOKEN_VARIABLE]
+const OTHER_VARIABLES = [
+  'STILLIN_PLANT',
+  TOKEN_VARIABLE,
+  // docker-compose.yml reads these.
+  'STILLIN_ADMIN_PORT',
+  'STILLIN_ACCESS_LOG',
+  'STILLIN_BUILD_NETWORK',
+  'STILLIN_LOG_LEVEL',
+  'STILLIN_NODE_CPUS',
+  'STILLIN_NODE_MEMORY',
+]
 
 function fromEnvironment(environment: Surroundings['environment']): Settings {
   const known = new Map(SETTING_NAMES.map((name) => [variableName(name), name]))

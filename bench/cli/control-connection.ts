@@ -28,6 +28,8 @@ export interface ControlConnection {
 
 /** Flags that name a control which no `.stillin/cluster.json` leads to. */
 export interface ControlFlags {
+  /** A cluster that runs already, see cluster/remote/open-remote.ts. */
+  cluster?: string
   control?: string
   tokenFile?: string
 }
@@ -40,6 +42,14 @@ export async function connectControl(
   flags: ControlFlags,
   { environment, folder }: Surroundings,
 ): Promise<ControlConnection> {
+  if (flags.cluster !== undefined) {
+    if (flags.control === undefined && flags.tokenFile === undefined) {
+      // Loaded here: it is no part of most commands.
+      const { connectRemote } = await import('./remote-control.ts')
+      return connectRemote(flags.cluster, connection)
+    }
+    throw new StillinError('--cluster and --control contradict each other', { exitCode: EXIT.usage })
+  }
   if (flags.control !== undefined || flags.tokenFile !== undefined) {
     const token =
       flags.tokenFile === undefined ? environment[TOKEN_VARIABLE] : await readToken(flags.tokenFile)
@@ -54,7 +64,7 @@ export async function connectControl(
   if (found === undefined) {
     throw new StillinError('no cluster runs here', {
       exitCode: EXIT.unavailable,
-      hint: 'Start one with `stillin up`, or name one with --control URL --token-file FILE.',
+      hint: 'Start one with `stillin up`, or name one with --cluster compose, or --control URL --token-file FILE.',
     })
   }
   const { url, token } = found.cluster.control

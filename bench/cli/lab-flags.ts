@@ -1,20 +1,24 @@
 import type { Command } from 'commander'
 import type { LabOptions } from '#bench/experiment/lab.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import { DEFAULT_MODES, MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import type { CommandContext } from './command-context.ts'
 import { resolveSettings } from './config.ts'
 import { modeList, setting } from './parse-options.ts'
 import { renewalEnvironment, renewalFlags } from './renewal-flags.ts'
-import type { Settings } from './settings.ts'
+import { flagName, SETTING_NAMES, type Settings } from './settings.ts'
 
 /** Flags of every command that runs a cluster of its own. */
 export interface LabFlags extends Settings {
+  /** A cluster that runs already. */
+  cluster?: string
   modes?: readonly ModeName[]
 }
 
 export function addLabFlags(command: Command): Command {
   return command
+    .option('--cluster <where>', CLUSTER_HELP)
     .option(
       '--modes <list>',
       `which ways to remember a login: all, or some of ${MODE_NAMES.join(', ')}`,
@@ -35,14 +39,29 @@ export function addLabFlags(command: Command): Command {
     .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
 }
 
+export const CLUSTER_HELP =
+  'a cluster that runs already: compose, compose:PROJECT or attach:FILE (one of its own)'
+
+/** What a cluster was started with cannot be decided by who comes later. */
+function refuseSettings(flags: Settings): void {
+  const [given] = SETTING_NAMES.filter((name) => flags[name] !== undefined)
+  if (given === undefined) return
+  throw new StillinError(`${flagName(given)} and --cluster contradict each other`, {
+    exitCode: EXIT.usage,
+    hint: 'The cluster was started with it, or without it: leave the flag out.',
+  })
+}
+
 /** The lab that flags, environment and configuration file ask for. */
 export function resolveLab(
-  { modes, ...flags }: LabFlags,
+  { modes, cluster, ...flags }: LabFlags,
   context: CommandContext,
   defaultModes: readonly ModeName[] = DEFAULT_MODES,
 ): LabOptions {
+  if (cluster !== undefined) refuseSettings(flags)
   const settings = resolveSettings(flags, context)
   return {
+    cluster,
     modes: modes ?? (settings.mode ? [settings.mode] : defaultModes),
     nodes: settings.nodes ?? LAB.nodes,
     users: settings.users ?? LAB.users,

@@ -18,9 +18,12 @@ import type { Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 
 import type { Progress } from './progress.ts'
+import { openRemoteLab } from './remote-lab.ts'
 import { type LiveSessions, sessionRoom } from './session-room.ts'
 
 export interface LabOptions {
+  /** A cluster that runs already: `compose`, `compose:PROJECT` or `attach:FILE`; one of its own unless given. */
+  cluster?: string | undefined
   modes: readonly ModeName[]
   nodes: number
   users: number
@@ -73,6 +76,8 @@ export interface ClusterLab extends AsyncDisposable {
   readonly modes: readonly ModeName[]
   /** What was left out, and why: one sentence each. */
   readonly leftOut: readonly string[]
+  /** What the cluster was started with. */
+  readonly options: LabOptions
 }
 
 /** Everything a measurement drives: a cluster lab, and a load generator in a process of its own. */
@@ -88,6 +93,7 @@ export async function openClusterLab(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ClusterLab> {
+  if (options.cluster !== undefined) return openRemoteLab(options.cluster, options, progress)
   await using stack = new AsyncDisposableStack()
   const { redis, leftOut } = await findRedis(options, progress, signal)
   if (redis) stack.use(redis)
@@ -107,6 +113,7 @@ export async function openClusterLab(
     users: options.users,
     modes,
     leftOut,
+    options,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -124,15 +131,9 @@ export async function openLab(options: LabOptions, progress: Progress, signal: A
     onExit: (listener) => void child.exited.then(listener),
   })
   const ledger = await openLedger(lab.cluster, lab.redis, stack)
-  const { cluster, redis, renewal, users, modes, leftOut } = lab
   const owned = stack.move()
   return {
-    cluster,
-    redis,
-    renewal,
-    users,
-    modes,
-    leftOut,
+    ...lab,
     generator,
     ledger,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -34,10 +34,12 @@ export async function runExperiment(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ result: RunResult; history: readonly HistoryLine[] }> {
-  demandUsers(experiment)
+  if (experiment.lab.cluster === undefined) demandUsers(experiment, experiment.lab.users)
+  else demandOneStack(experiment)
   const startedAt = new Date()
   const loadBefore = currentLoad()
   await using seat = await openLabSeat(experiment.lab, progress, signal)
+  demandUsers(experiment, seat.lab.users)
   const schedule = createSchedule(progress, plannedSeconds(experiment, seat.lab))
   const costs = await runCosts(experiment, seat, schedule, signal)
   const { lab } = seat
@@ -59,12 +61,20 @@ export async function runExperiment(
   return { result, history: failures.history }
 }
 
+/** Who did not start a cluster does not start it anew. */
+function demandOneStack({ costs }: Experiment): void {
+  if ((costs?.stacks ?? 1) === 1) return
+  throw new StillinError('--thorough starts the whole stack anew, which --cluster rules out', {
+    exitCode: EXIT.usage,
+  })
+}
+
 /** Each virtual user is somebody else, or one's logout would be another's. */
-function demandUsers({ lab, failures }: Experiment): void {
+function demandUsers({ failures }: Experiment, users: number): void {
   if (!failures) return
   const needed = failures.schedule.users + failures.schedule.probes + SIDE_USERS
-  if (lab.users >= needed) return
-  throw new StillinError(`--users must be at least ${needed} for a failure run, not ${lab.users}`, {
+  if (users >= needed) return
+  throw new StillinError(`a failure run needs at least ${needed} users (--users), not ${users}`, {
     exitCode: EXIT.usage,
   })
 }
@@ -101,11 +111,13 @@ function plannedSeconds({ costs, failures }: Experiment, lab: Lab): number {
 }
 
 function describeConfiguration(
-  { lab: options, costs, failures }: Experiment,
+  { costs, failures }: Experiment,
   lab: Lab,
   evidence: CostEvidence | undefined,
 ): RunConfiguration {
+  const { options } = lab
   return {
+    ...(options.cluster === undefined ? {} : { cluster: options.cluster }),
     modes: lab.modes,
     nodes: options.nodes,
     via: costs?.via ?? 'proxy',

@@ -43,6 +43,16 @@ describe('the real command ends with code 2 and a message without a stack for', 
       ['bench', '--proxies', '--payload', '64'],
       /--payload has no meaning with --proxies/,
     ],
+    [
+      'a cluster that is nowhere',
+      ['status', '--cluster', 'swarm'],
+      /--cluster is compose, compose:PROJECT or attach:FILE, not "swarm"/,
+    ],
+    [
+      'a setting of a cluster that runs already',
+      ['bench', '--cluster', 'compose', '--nodes', '2'],
+      /--nodes and --cluster contradict each other/,
+    ],
     ['an unknown command', ['frobnicate'], /there is no command "frobnicate"/],
   ])('%s', async (_what, args, message) => {
     const { code, out, err } = await runCommand(args, SOMEWHERE)

@@ -30,6 +30,11 @@ function loadWords({ configuration }: RunResult): string {
   return `${cluster} ${path}, ${users} users, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
 }
 
+/** Said only where the cluster was not this run's own. */
+function whereWords({ cluster }: RunConfiguration): string {
+  return cluster === undefined ? '' : `${cluster}, which ran already: `
+}
+
 /** Said only where sessions were read otherwise than people read them. */
 function sessionWords({ sessionReader }: RunConfiguration): Condition[] {
   return sessionReader === 'direct'
@@ -45,7 +50,10 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
   return [
     { name: 'Machine', value: machineWords(environment) },
     { name: 'Redis', value: redisWords(environment) },
-    { name: 'Cluster', value: `${loadWords(result)}; forwarder ${configuration.forwarder}` },
+    {
+      name: 'Cluster',
+      value: `${whereWords(configuration)}${loadWords(result)}; forwarder ${configuration.forwarder}`,
+    },
     ...sessionWords(configuration),
     ...extras,
     { name: 'Tokens', value: `${configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}` },

@@ -1,0 +1,104 @@
+import type { ClusterState } from '#contract/control.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import type { LinkRequest } from '#contract/links.ts'
+import type { NodeHandle, RunningCluster } from '../cluster.ts'
+import { createControlClient } from '../control-client.ts'
+import { createLabActs } from '../lab-acts.ts'
+import type { RemoteAction, RemoteDriver, RemotePart, RemoteSettings } from './remote-driver.ts'
+import { whenControlSees, whenInGeneration, whenProxySees } from './when-ready.ts'
+
+/** A cluster that somebody else started and that goes on when this is disposed. */
+export interface RemoteCluster extends RunningCluster {
+  readonly name: string
+  readonly settings: RemoteSettings
+}
+
+/** Drives a running cluster through its control and whatever the driver signals with. */
+export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster> {
+  const client = createControlClient(driver.control.url, driver.control.token)
+  let present = await client.state()
+  let parts = await driver.look()
+  const proxyAdmin = { url: driver.proxy.adminUrl, token: driver.adminToken }
+
+  const partOf = (name: string): RemotePart => {
+    const found = parts.find(({ id, names }) => id === name || names.includes(name))
+    if (found !== undefined) return found
+    const known = parts.map(({ id, names }) => [id, ...names].join(' = ')).join('; ')
+    throw new StillinError(`there is no part ${JSON.stringify(name)} in ${driver.name}`, {
+      exitCode: EXIT.usage,
+      hint: `There are ${known}.`,
+    })
+  }
+  const act =
+    (action: RemoteAction) =>
+    async (name: string): Promise<void> => {
+      const part = partOf(name)
+      await driver.signal(action, part)
+      parts = await driver.look()
+    }
+  async function start(name: string): Promise<void> {
+    const before = partOf(name)
+    await act('start')(name)
+    const now = parts.find(({ names }) => names.some((other) => before.names.includes(other)))
+    if (now === undefined || now.kind !== 'node') return
+    if (now.id !== before.id && before.id !== before.names[0])
+      throw new StillinError(`${before.id} came back as ${now.id}: its address was given to somebody else`)
+    await whenInGeneration({ url: now.adminUrl, token: driver.adminToken }, present.generation)
+  }
+  async function link(from: string, to: string, request: LinkRequest): Promise<void> {
+    const { delayMs = 0, jitterMs = 0, silent = false, cut = false } = request
+    if (delayMs > 0 || jitterMs > 0)
+      throw new StillinError(`${driver.name} can cut links, not slow them`, { exitCode: EXIT.usage })
+    await driver.cut(partOf(from), to, cut || silent)
+    parts = await driver.look()
+  }
+  const nodes = (): readonly NodeHandle[] => parts.filter(({ kind }) => kind === 'node').map(toHandle)
+  return {
+    name: driver.name,
+    settings: driver.settings,
+    nodes,
+    proxy: {
+      ...driver.proxy,
+      get pid() {
+        return parts.find(({ kind }) => kind === 'proxy')?.pid
+      },
+    },
+    control: driver.control,
+    adminToken: driver.adminToken,
+    shop: undefined,
+    redis: driver.redis,
+    ...createLabActs(driver, nodes, client),
+    redisUrlOf: () => driver.redis?.url,
+    startedInMs: 0,
+    // Whoever started it ends it.
+    shutdownRequested: new Promise(() => {}),
+    state: (): ClusterState => ({
+      mode: present.mode,
+      generation: present.generation,
+      canSignal: true,
+      parts: parts.map(({ names: _, ...part }) => part),
+    }),
+    kill: act('kill'),
+    start,
+    pause: act('pause'),
+    resume: act('resume'),
+    stop: act('stop'),
+    drain: (name) => client.drain(partOf(name).id),
+    endDrain: (name) => client.endDrain(partOf(name).id),
+    link,
+    whenHealthy: (name) => whenProxySees(proxyAdmin, partOf(name).id),
+    async setMode(mode) {
+      await whenControlSees(client, nodes())
+      const switched = await client.setMode(mode)
+      present = { ...present, ...switched }
+      return switched
+    },
+    [Symbol.asyncDispose]: async () => {
+      await driver.redis?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function toHandle({ id, url, adminUrl, pid, condition }: RemotePart): NodeHandle {
+  return { id, url, adminUrl, pid, condition }
+}
