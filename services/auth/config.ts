@@ -6,21 +6,20 @@ import type { TokenVerifier } from '#contract/keys.ts'
 import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
+import type { PlantName } from '#contract/plants.ts'
 import type { RefreshHome, Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { StoreInstead, StoreName } from '#contract/stores.ts'
 import { isServedBy } from '#contract/stores.ts'
 import { NodeSettings } from './node-settings.ts'
 import { readPeers } from './peers.ts'
+import { readPlant } from './plants/read-plant.ts'
 import { readStore } from './read-store.ts'
 import { GRACE_MS } from './refresh/refresh-families.ts'
 import type { PeerDirectory } from './sessions/replication/peer-directory.ts'
 import type { SessionLimits } from './sessions/session-store.ts'
 import { readShop, type Shop } from './sso/shop.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
-
-/** Planted bugs this node knows. */
-export const PLANT_NAMES: readonly string[] = []
 
 /** The settings of one node, parsed and complete. */
 export interface NodeConfig {
@@ -73,6 +72,8 @@ export interface NodeConfig {
   movableClock: boolean
   /** NODE_ENV=test: gates exist. */
   testing: boolean
+  /** A bug that is switched on, under NODE_ENV=test alone. */
+  plant: PlantName | undefined
 }
 
 /**
@@ -82,8 +83,7 @@ export interface NodeConfig {
 export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
   const settings = checked(environment)
   const testing = environment['NODE_ENV'] === 'test'
-  const plant = settings.STILLIN_PLANT
-  if (plant !== undefined) refusePlant(plant, testing)
+  const plant = readPlant(settings.STILLIN_PLANT, testing)
   const mode = settings.STILLIN_MODE
   if (!isModeName(mode)) throw usage(`STILLIN_MODE: expected one of ${MODE_NAMES.join(', ')}`)
   const storeInstead = readStore(settings.STILLIN_STORE as StoreName | undefined, settings.STILLIN_STORE_URL)
@@ -141,6 +141,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     unprotectedRoute: settings.STILLIN_UNPROTECTED_ROUTE === '1',
     movableClock: testing || settings.STILLIN_CLOCK === 'movable',
     testing,
+    plant,
   }
 }
 
@@ -181,12 +182,6 @@ function readAdminToken(settings: Static<typeof NodeSettings>): string {
     throw usage(`STILLIN_ADMIN_TOKEN_FILE: ${error instanceof Error ? error.message : String(error)}`)
   }
   throw usage('STILLIN_ADMIN_TOKEN_FILE: expected a file with one secret of at least 16 visible characters')
-}
-
-function refusePlant(plant: string, testing: boolean): void {
-  if (!testing) throw usage('STILLIN_PLANT: planted bugs exist only under NODE_ENV=test; unset it')
-  if (!PLANT_NAMES.includes(plant))
-    throw usage(`STILLIN_PLANT: no plant "${plant}"; known: ${PLANT_NAMES.join(', ') || 'none'}`)
 }
 
 function usage(message: string): StillinError {

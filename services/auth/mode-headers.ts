@@ -17,6 +17,7 @@ export function modeHeaders(
     [HEADERS.mode]: formatModeHeader(mode, generation),
     [HEADERS.revocation]: revocation(config, mode, renewal),
     'cache-control': 'no-store',
+    ...(config.plant === undefined ? {} : { [HEADERS.plant]: config.plant }),
   }
 }
 

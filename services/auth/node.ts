@@ -25,6 +25,7 @@ import { ModeSwitch } from './mode-switch.ts'
 import { Inbox } from './one-time/inbox.ts'
 import { OneTimeSecrets } from './one-time/one-time-secrets.ts'
 import { OneTimeStore } from './one-time/one-time-store.ts'
+import { loadPlant } from './plants/plant.ts'
 import { createRefreshTokens } from './refresh/create-refresh-tokens.ts'
 import type { RefreshTokens } from './refresh/refresh-tokens.ts'
 import type { ModeParts } from './routes/mode-parts.ts'
@@ -53,7 +54,10 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   requireFittingTokens(config, keyRing)
   const directory = new UserDirectory(config.directoryFile, config.users)
   const oneTimeKey = deriveKey(keyRing.cookieSecret, 'one-time secrets')
-  const oneTime = new OneTimeSecrets(new OneTimeStore(config.directoryFile, clock), oneTimeKey)
+  const plant = await loadPlant(config.plant)
+  const oneTimeStore =
+    plant.oneTimeStore?.(config.directoryFile, clock) ?? new OneTimeStore(config.directoryFile, clock)
+  const oneTime = new OneTimeSecrets(oneTimeStore, oneTimeKey)
   const inbox = new Inbox()
   const seal = new LoginSeal(deriveKey(keyRing.cookieSecret, 'single sign-on'))
   const logins = new LoginCheck(directory, new LoginThrottle(clock))
@@ -88,8 +92,10 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
 
   /** What a mode remembers is the same however its logins are renewed: only the application differs. */
   async function build(mode: ModeName, { renewal, refresh: home = config.refresh }: RenewalSetting) {
-    const strategy = await strategies.get(mode, () => createStrategy(mode, strategyParts))
-    const createRefresh = () => createRefreshTokens(mode, home, strategyParts)
+    const create = plant.strategies?.[mode] ?? ((parts) => createStrategy(mode, parts))
+    const strategy = await strategies.get(mode, () => create(strategyParts))
+    const createRefresh = () =>
+      plant.refreshTokens?.(mode, strategyParts) ?? createRefreshTokens(mode, home, strategyParts)
     const refresh = renewal === 'pair' ? await refreshTokens.get(`${mode} ${home}`, createRefresh) : undefined
     const scheme: ModeParts['scheme'] = usesCookies(MODES[mode]) ? 'cookie' : 'bearer'
     const parts = {

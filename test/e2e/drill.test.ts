@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parseHistory } from '#bench/check/parse-history.ts'
 import { EXIT } from '#contract/errors.ts'
-import { runStillin, withFolder } from './run-stillin.ts'
+import { runCommand } from '../cli/run-command.ts'
+import { withFolder } from './run-stillin.ts'
 
 it(
   'stillin drill records what users of a real cluster saw, finds nothing broken, and keeps no secret',

@@ -41,7 +41,13 @@ async function drill(context: CommandContext, flags: DrillFlags): Promise<void> 
   const lab = resolveLab(labFlags, context)
   using progress = showProgress(context)
   const { leftOut } = await runDrills(
-    { lab, seed, seconds, root: out ?? join(folder, 'results') },
+    {
+      lab,
+      seed,
+      seconds,
+      gated: context.environment['NODE_ENV'] === 'test',
+      root: out ?? join(folder, 'results'),
+    },
     ({ judgement, file }) => {
       progress.pause()
       context.print(json ? JSON.stringify(judgement) : renderJudgement(judgement, { colour, width }))

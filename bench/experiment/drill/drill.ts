@@ -8,7 +8,8 @@ import { MODES, type ModeName } from '#contract/modes.ts'
 import { REFRESH_GRACE_MS } from '#contract/renewal.ts'
 import { DrillClient } from './drill-client.ts'
 import { DRILL_SETTINGS, USERS_OF_A_DRILL } from './drill-settings.ts'
-import { EPISODES } from './episodes.ts'
+import { EPISODES, type Episode } from './episodes.ts'
+import { passGates } from './gated-episodes.ts'
 import type { Held } from './held.ts'
 import { Person } from './person.ts'
 import { createRecorder } from './recorder.ts'
@@ -26,6 +27,8 @@ export interface DrillPlan {
   /** Users with this index and after it are taken; nobody else may use them. */
   readonly firstUser: number
   readonly plant: string | undefined
+  /** Run the races that gates decide too; the nodes have gates under NODE_ENV=test alone. */
+  readonly gated: boolean
 }
 
 /** Users at a time, each with tabs of their own. */
@@ -49,6 +52,7 @@ export async function drill(
     { length: USERS_OF_A_DRILL },
     (_, index) => new Person(labUserId(plan.firstUser + index), client, random.fork(`user ${index}`)),
   )
+  const episodes = random.fork('episodes').shuffle(EPISODES)
   const [troubled, mayfly, ...rest] = people
   const deadlineUs = monotonicUs() + plan.seconds * 1e6
   const short = mayfly && (await seedLogin(mayfly, 1))
@@ -57,6 +61,7 @@ export async function drill(
     Array.from({ length: CROWD }, (_, place) =>
       liveUntil(
         rest.filter((_person, index) => index % CROWD === place),
+        episodes.filter((_episode, index) => index % CROWD === place),
         deadlineUs,
         signal,
       ),
@@ -67,6 +72,7 @@ export async function drill(
   await Promise.all(rest.map((person) => askOnceMore(person)))
   if (mayfly && short && recorder.lines.some(({ doneUs }) => doneUs > 2.5e6))
     await lookEverywhere(mayfly, short)
+  if (plan.gated && mayfly) await passGates(mayfly)
   if (troubled && store && mode.needs.includes('redis') && !signal.aborted) {
     await fallSilent(troubled, store)
     if (mode.verification === 'distributed') await loseNews(troubled, store, DRILL_SETTINGS.boundMs)
@@ -88,11 +94,16 @@ export async function drill(
   }
 }
 
-/** One episode after another, each with a drawn one of these people. */
-async function liveUntil(people: readonly Person[], deadlineUs: number, signal: AbortSignal): Promise<void> {
+/** Deals every kind of episode out, again and again; who lives with whom is fixed, so that users are alone with theirs. */
+async function liveUntil(
+  people: readonly Person[],
+  episodes: readonly Episode[],
+  deadlineUs: number,
+  signal: AbortSignal,
+): Promise<void> {
   for (let turn = 0; monotonicUs() < deadlineUs && !signal.aborted; turn += 1) {
     const person = people[turn % people.length]
-    const episode = EPISODES[person?.random.int(EPISODES.length) ?? 0]
+    const episode = episodes[turn % episodes.length]
     if (person === undefined || episode === undefined) return
     await episode(person)
   }

@@ -16,6 +16,8 @@ export type Facts = Pick<HistoryLine, 'op' | 'user' | 'client'> & Partial<Histor
 /** Keeps what clients see, on one clock. */
 export interface Recorder {
   readonly lines: readonly HistoryLine[]
+  /** µs from the start of the history. */
+  nowUs(): number
   /** A request and what came of it. @param expectation what the mode's table says of the credential. */
   add(facts: Facts, result: Answer | SendFailure, expectation: Expectation): HistoryLine
   /** Something that was not a client's request; times on the monotonic clock. */
@@ -46,6 +48,7 @@ export function createRecorder(mode: Mode): Recorder {
 
   return {
     lines,
+    nowUs: () => monotonicUs() - startUs,
     add(facts, result, expectation) {
       const { invokedUs, doneUs } = result
       if (result.kind !== 'answer') {

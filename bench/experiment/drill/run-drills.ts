@@ -28,6 +28,8 @@ export interface DrillsOptions {
   readonly lab: LabOptions
   readonly seed: number
   readonly seconds: number
+  /** Run the races that gates decide too. */
+  readonly gated: boolean
   /** The folder in which each mode's history gets a folder of its own. */
   readonly root: string
 }
@@ -40,7 +42,7 @@ export interface JudgedDrill {
 
 /** One drill in each mode, on one cluster; each is handed over when it is done. */
 export async function runDrills(
-  { lab: options, seed, seconds, root }: DrillsOptions,
+  { lab: options, seed, seconds, gated, root }: DrillsOptions,
   onDrill: (drilled: JudgedDrill) => void,
   progress: Progress,
   signal: AbortSignal,
@@ -54,7 +56,7 @@ export async function runDrills(
     const history = await drill(
       lab.cluster,
       lab.store,
-      { mode, seed, seconds, firstUser, plant: options.plant },
+      { mode, seed, seconds, firstUser, plant: options.plant, gated },
       signal,
     )
     const file = keep(root, history, mode, seed)

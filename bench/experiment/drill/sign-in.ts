@@ -1,4 +1,5 @@
 import { type Answer, type SendFailure, sendOnce } from '#bench/load/send.ts'
+import type { HistoryLine } from '#contract/history.ts'
 import type { InboxAnswer, SeedAnswer } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import { askAdmin } from '../admin-client.ts'
@@ -17,11 +18,16 @@ export async function logIn(
   return person.keep(await tryLogin(person, where, password))
 }
 
-/** The same, with the line that was recorded. */
-export function tryLogin(person: Person, where: Where, password: NamedSecret): Promise<Told> {
+/** The same, with the line that was recorded. @param learn facts that are known only when the answer is there. */
+export function tryLogin(
+  person: Person,
+  where: Where,
+  password: NamedSecret,
+  learn: () => Partial<HistoryLine> = () => ({}),
+): Promise<Told> {
   const facts = { ...person.who(), op: 'login', password: password.name } as const
   const body = { username: person.user, password: password.text }
-  return person.drill.ask({ method: 'POST', path: ROUTES.login, where, facts, body, issues: 'login' })
+  return person.drill.ask({ method: 'POST', path: ROUTES.login, where, facts, body, learn, issues: 'login' })
 }
 
 /**

@@ -25,8 +25,8 @@ export class OneTimeSecrets {
     return this.#store.addLink(this.#hash('sign-in', token), id, version) ? token : undefined
   }
 
-  claimLink(token: string): LinkOwner | undefined {
-    const owner = this.#store.takeLink(this.#hash('sign-in', token))
+  async claimLink(token: string): Promise<LinkOwner | undefined> {
+    const owner = await this.#store.takeLink(this.#hash('sign-in', token))
     return owner && { id: owner.userId, version: owner.version }
   }
 

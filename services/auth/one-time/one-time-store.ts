@@ -18,6 +18,9 @@ CREATE TABLE IF NOT EXISTS codes (
   expires_at INTEGER NOT NULL, asks INTEGER NOT NULL, asked_since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID`
 
+/** A store that is not in this process answers later. */
+type MaybeLater<Value> = Value | Promise<Value>
+
 /**
  * What may be used once, beside the user directory, for all nodes of a host and in every mode. Each use is one statement
  * that takes what it finds: of any number that come at once, one gets it. Only hashes are kept.
@@ -71,7 +74,7 @@ export class OneTimeStore {
   }
 
   /** Whose link it was, and the account's version it was made for; undefined: never was, is used, or has expired. */
-  takeLink(hash: string): { userId: string; version: number } | undefined {
+  takeLink(hash: string): MaybeLater<{ userId: string; version: number } | undefined> {
     const row = this.#takeLink.get(hash, this.#clock.now())
     return row && { userId: String(row['user_id']), version: Number(row['version']) }
   }

@@ -48,7 +48,7 @@ export function linkRoutes(scope: FastifyInstance, parts: ModeParts): void {
       if (parts.scheme === 'cookie' && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
       // A store that is away says so here, while the link has not been used.
       await beginLogin(parts, NOBODY)
-      const owner = oneTime.claimLink(request.body.token)
+      const owner = await oneTime.claimLink(request.body.token)
       if (owner === undefined) throw new AnswerError('linkRefused')
       const begun = await beginLogin(parts, owner.id)
       const user = { ...owner, role: directory.find(owner.id)?.role ?? '' }

@@ -16,10 +16,10 @@ export interface StoredSession {
 }
 
 // `{user}` keeps a user's keys on one slot of a Redis Cluster, so that they can be read together.
-const sessionPrefix = (userId: string) => `stillin:session:{${userId}}:`
+export const sessionPrefix = (userId: string) => `stillin:session:{${userId}}:`
 export const sessionKey = (userId: string, id: string) => `${sessionPrefix(userId)}${hashSessionId(id)}`
 export const epochKey = (userId: string) => `stillin:epoch:{${userId}}`
-const indexKey = (userId: string) => `stillin:sessions:{${userId}}`
+export const indexKey = (userId: string) => `stillin:sessions:{${userId}}`
 /** Users with a session, scored by the latest deadline. One key for everybody: a Redis Cluster would need it apart. */
 const ONLINE_KEY = 'stillin:online'
 

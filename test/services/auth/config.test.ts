@@ -124,6 +124,9 @@ describe('the environment of a node', () => {
     expect(problem({ STILLIN_PLANT: 'fail-open', NODE_ENV: 'production' })).toMatch(
       /^STILLIN_PLANT: planted bugs exist only under NODE_ENV=test/,
     )
-    expect(problem({ STILLIN_PLANT: 'fail-open' })).toMatch(/^STILLIN_PLANT: no plant "fail-open"; known: /)
+    expect(problem({ STILLIN_PLANT: 'fail-ajar' })).toMatch(
+      /^STILLIN_PLANT: no plant "fail-ajar"; known: stock-rolling-save, .*fail-open/,
+    )
+    expect(problem({ STILLIN_PLANT: 'fail-open' })).toBe('accepted')
   })
 })
