@@ -2,6 +2,7 @@ import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
 import type { SessionReaderName } from './session-readers.ts'
+import type { SweepEvidence } from './sweep.ts'
 
 /** A file of another version is refused by name. */
 export const RESULT_SCHEMA_VERSION = 1
@@ -291,7 +292,7 @@ export interface Environment {
 /** The file that a run leaves behind. Reports only format it. */
 export interface RunResult {
   schemaVersion: typeof RESULT_SCHEMA_VERSION
-  kind: 'bench' | 'chaos' | 'verdict' | 'proxies'
+  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep'
   id: string
   startedAt: string
   durationS: number
@@ -307,6 +308,8 @@ export interface RunResult {
   failures: readonly FailureRun[]
   /** Of a run that compares proxies; absent in all others. */
   proxies?: ProxyEvidence
+  /** Of a run that varies one thing; absent in all others. */
+  sweep?: SweepEvidence
   checks: readonly SelfCheck[]
   /** Arms or figures that were left out, and why. */
   leftOut: readonly string[]
@@ -341,6 +344,8 @@ export interface RunConfiguration {
   sessions?: number
   /** What was sent at the equal rate; absent: lookups alone. `saturated` is lookups always. */
   mix?: Mix
+  /** Delay that a relay added between every node and Redis, ms; absent: no relay. */
+  redisRttMs?: number
   /** How often the stack was started, each time for its share of the rounds; absent: once. */
   stacks?: number
 }

@@ -11,7 +11,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import type { Mix } from '#contract/mix.ts'
 import type { ModeName } from '#contract/modes.ts'
-import { mix, oneOf, wholeNumber } from './parse-options.ts'
+import { milliseconds, mix, oneOf, wholeNumber } from './parse-options.ts'
 
 /** Flags of every command that measures costs. */
 export interface LoadFlags {
@@ -24,6 +24,7 @@ export interface LoadFlags {
   thorough?: boolean
   sessions?: number
   payload?: number
+  redisRtt?: number
   mix?: Mix
 }
 
@@ -52,6 +53,11 @@ export function addLoadFlags(command: Command): Command {
       '--mix <shares>',
       'what is sent at the equal rate, such as lookup=94,write=4,login=2 (lookups)',
       mix,
+    )
+    .option(
+      '--redis-rtt <ms>',
+      'Redis is farther away from every node by this much, in every arm (0)',
+      milliseconds,
     )
     .option('--payload <bytes>', 'data that every login keeps (0)', wholeNumber(0, PAYLOAD_MAX))
     .option(
@@ -114,6 +120,7 @@ export function resolveLoad(
       ...lab,
       // Sessions are shared out among people: a thousand of them would hold a thousand sessions each.
       users: Math.max(lab.users, Math.min(sessions, USERS_MAX)),
+      ...(flags.redisRtt === undefined ? {} : { redisRttMs: flags.redisRtt }),
       ...(hasRoom ? { live: { sessions, payloadBytes: payload } } : {}),
     },
   }
@@ -132,6 +139,7 @@ export function loadWords(flags: LoadFlags): Record<string, string | number | tr
         .map(([name, weight]) => `${name}=${weight}`)
         .join(),
     payload,
+    'redis-rtt': flags.redisRtt,
     sessions,
     thorough: thorough ? true : undefined,
     rounds,

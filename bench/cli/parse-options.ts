@@ -95,6 +95,13 @@ export const mix: OptionParser<Mix> = (text) => {
   return weights
 }
 
+/** `--redis-rtt 0.5` */
+export const milliseconds: OptionParser<number> = (text) => {
+  if (!/^\d{1,4}(\.\d{1,3})?$/.test(text) || Number(text) > 1_000)
+    throw new InvalidArgumentError('It must be a number from 0 to 1000.')
+  return Number(text)
+}
+
 function parserOf<Value>(schema: TSchema): OptionParser<Value> {
   const parse = (text: string): Value => {
     const checked = checkText(schema, text)

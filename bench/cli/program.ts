@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   life: async () => (await import('./commands/life.ts')).lifeCommand,
   verdict: async () => (await import('./commands/verdict.ts')).verdictCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
   drill: async () => (await import('./commands/drill.ts')).drillCommand,
   judge: async () => (await import('./commands/judge.ts')).judgeCommand,

@@ -55,6 +55,9 @@ export const BENCH_SETTINGS = {
 /** What `--thorough` takes: about a quarter of an hour for six modes. */
 export const THOROUGH_SETTINGS = { ...BENCH_SETTINGS, rounds: 20, windowMs: 3_000, stacks: 3 } as const
 
+/** What each value of a sweep takes: about a minute for three modes, all at one rate, so that curves are of one thing. */
+export const SWEEP_SETTINGS = { windowMs: 500, warmUpMs: 2_000, rate: 300 } as const
+
 /** The open loop runs at this share of the slowest arm's throughput. */
 export const EQUAL_RATE_SHARE = 0.3
 

@@ -90,6 +90,7 @@ const DECISIVE: readonly Trait[] = [
   ['entrance', ({ configuration }) => configuration.via],
   ['connections', ({ configuration }) => configuration.connections],
   ['payload', ({ configuration }) => configuration.payloadBytes ?? 0],
+  ['delay before Redis', ({ configuration }) => configuration.redisRttMs ?? 'no relay'],
   ['live sessions', ({ configuration }) => configuration.sessions ?? 0],
   ['mix', ({ configuration }) => JSON.stringify(configuration.mix ?? 'lookups')],
 ]

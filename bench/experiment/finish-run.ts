@@ -56,7 +56,8 @@ export async function finishRun(lab: Lab, record: RunRecord): Promise<RunResult>
   }
 }
 
-async function describeRedis(lab: Lab): Promise<RunResult['environment']['redis']> {
+/** Which Redis, and how far away it is from a node; null: none. */
+export async function describeRedis(lab: Lab): Promise<RunResult['environment']['redis']> {
   if (!lab.redis) return null
   const { version, origin, url } = lab.redis
   // As far as it is from a node, which may reach it through a relay.

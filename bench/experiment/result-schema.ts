@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { OUTCOMES } from '#contract/outcomes.ts'
 import { RESULT_SCHEMA_VERSION } from '#contract/result.ts'
+import { SWEEP_VARIABLES } from '#contract/sweep.ts'
 
 const NumberOrNull = Type.Union([Type.Number(), Type.Null()])
 const Interval = Type.Tuple([Type.Number(), Type.Number()])
@@ -67,6 +68,49 @@ const Failure = Type.Object({
   metrics: Type.Array(Metric),
 })
 
+const Comparison = Type.Object({
+  arm: Type.String(),
+  against: Type.String(),
+  metric: Type.String(),
+  point: Point,
+  ratio: Type.Number(),
+  interval: Interval,
+  claimed: Type.Boolean(),
+})
+
+const Sweep = Type.Object({
+  over: Type.Enum([...SWEEP_VARIABLES]),
+  unit: Type.String(),
+  steps: Type.Array(
+    Type.Object({
+      value: Type.Union([Type.Number(), Type.String()]),
+      at: NumberOrNull,
+      ratePerS: Type.Number(),
+      redisRoundTripMs: Type.Union([Type.Object({ p50: Type.Number(), p99: Type.Number() }), Type.Null()]),
+      arms: Type.Array(Type.Object({ arm: Type.String(), metrics: Type.Array(Metric) })),
+      comparisons: Type.Array(Comparison),
+      windows: Type.Array(Window),
+    }),
+  ),
+  relations: Type.Array(
+    Type.Object({
+      arm: Type.String(),
+      against: Type.String(),
+      metric: Type.String(),
+      point: Point,
+      better: Type.Array(Type.Union([Type.String(), Type.Null()])),
+      crossings: Type.Array(
+        Type.Object({
+          below: Type.String(),
+          above: Type.String(),
+          between: Interval,
+          at: Type.Union([Type.Object({ estimate: Type.Number(), interval: Interval }), Type.Null()]),
+        }),
+      ),
+    }),
+  ),
+})
+
 /**
  * What every result file holds. Members beyond these may be there: a later minor version adds, and never takes away.
  * docs/result.schema.json is this schema, written out (test/bench/experiment/result-schema.test.ts keeps them equal).
@@ -100,22 +144,13 @@ export const ResultSchema = Type.Object(
       gitSha: Type.Union([Type.String(), Type.Null()]),
     }),
     arms: Type.Array(Type.Object({ arm: Type.String(), metrics: Type.Array(Metric) })),
-    comparisons: Type.Array(
-      Type.Object({
-        arm: Type.String(),
-        against: Type.String(),
-        metric: Type.String(),
-        point: Point,
-        ratio: Type.Number(),
-        interval: Interval,
-        claimed: Type.Boolean(),
-      }),
-    ),
+    comparisons: Type.Array(Comparison),
     noise: Type.Array(
       Type.Object({ metric: Type.String(), point: Point, ratio: Type.Number(), interval: Interval }),
     ),
     windows: Type.Array(Window),
     failures: Type.Array(Failure),
+    sweep: Type.Optional(Sweep),
     checks: Type.Array(
       Type.Object({
         name: Type.String(),

@@ -110,8 +110,9 @@ function plannedSeconds({ costs, failures }: Experiment, lab: Lab): number {
   return costS + failureS
 }
 
-function describeConfiguration(
-  { costs, failures }: Experiment,
+/** What was asked for, as a result says it. */
+export function describeConfiguration(
+  { costs, failures }: Pick<Experiment, 'costs' | 'failures'>,
   lab: Lab,
   evidence: CostEvidence | undefined,
 ): RunConfiguration {
@@ -133,6 +134,7 @@ function describeConfiguration(
     plant: options.plant ?? null,
     ...(costs?.payloadBytes ? { payloadBytes: costs.payloadBytes } : {}),
     ...(costs?.sessions ? { sessions: costs.sessions } : {}),
+    ...(options.redisRttMs === undefined ? {} : { redisRttMs: options.redisRttMs }),
     ...(costs?.mix ? { mix: costs.mix } : {}),
     ...((costs?.stacks ?? 1) > 1 ? { stacks: costs?.stacks ?? 1 } : {}),
   }

@@ -5,6 +5,7 @@ import { failureTimeline } from './failure-timeline.ts'
 import { loginsLost } from './logins-lost.ts'
 import { percentileCurve } from './percentile-curve.ts'
 import { ratioForest } from './ratio-forest.ts'
+import { sweepCurves } from './sweep-curves.ts'
 
 /** Every chart that this run has the figures for, in the order in which they are read. */
 export function chartsOf(result: RunResult): readonly Chart[] {
@@ -16,6 +17,7 @@ export function chartsOf(result: RunResult): readonly Chart[] {
     percentileCurve(result),
     ...result.failures.map((run, at) => failureTimeline(run, `failure-${at + 1}-${run.mode}`)),
     loginsLost(result),
+    ...(result.sweep ? sweepCurves(result, result.sweep) : []),
   ]
   return charts.filter((chart) => chart !== undefined)
 }

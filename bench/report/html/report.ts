@@ -14,6 +14,7 @@ import { lossTable } from '../table/loss-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
+import { sweepTable } from '../table/sweep-table.ts'
 import { figure } from './figure.ts'
 import { htmlTable } from './html-table.ts'
 import { page } from './page.ts'
@@ -42,7 +43,12 @@ export function renderHtml(result: RunResult): string {
     {
       id: 'table',
       heading: 'The figures',
-      body: tables([costTable(result), lossTable(result), proxyTable(result)]),
+      body: tables([
+        ...(result.sweep ? [sweepTable(result, result.sweep)] : []),
+        costTable(result),
+        lossTable(result),
+        proxyTable(result),
+      ]),
     },
     { id: 'charts', heading: 'The pictures', body: charts },
     {

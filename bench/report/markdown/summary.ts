@@ -9,6 +9,7 @@ import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
+import { sweepTable } from '../table/sweep-table.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
 
@@ -17,6 +18,7 @@ const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).j
 /** The tables this kind of run can fill. */
 function tablesOf(result: RunResult) {
   if (result.proxies) return [proxyTable(result)]
+  if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result)]
   if (result.failures.length === 0) return costs
   return [

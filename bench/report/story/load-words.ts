@@ -22,11 +22,20 @@ export function requestWord({ mix }: RunConfiguration, point: Point): string {
 }
 
 /** What the load was beyond lookups of small logins on one stack; empty: nothing. */
-export function loadExtras({ payloadBytes, sessions, mix, stacks }: RunConfiguration): readonly string[] {
+export function loadExtras({
+  payloadBytes,
+  sessions,
+  mix,
+  stacks,
+  redisRttMs,
+}: RunConfiguration): readonly string[] {
   return [
     mix ? `${mixWords(mix)} at the equal rate, lookups alone when saturated` : '',
     payloadBytes ? `${formatCount(payloadBytes)} bytes of data in every login` : '',
     sessions ? `${formatCount(sessions)} more live sessions in modes that keep any` : '',
+    redisRttMs === undefined
+      ? ''
+      : `every node reaches Redis through a relay that adds ${formatFigure(redisRttMs)} ms`,
     stacks ? `rounds shared out over ${stacks} starts of the whole stack` : '',
   ].filter((part) => part !== '')
 }

@@ -9,6 +9,8 @@ export function questionOf(result: RunResult): string {
       return 'Who is still in after the crash?'
     case 'proxies':
       return 'What does the proxy in front cost?'
+    case 'sweep':
+      return 'Where does the answer turn?'
     case 'verdict':
       return 'Sessions or tokens: what does each cost, and who is still in?'
   }

@@ -5,6 +5,7 @@ import { renderBench } from './bench-table.ts'
 import { renderChaos } from './chaos-report.ts'
 import { createSheet, stack, type TerminalOptions } from './frame.ts'
 import { renderProxies } from './proxies-table.ts'
+import { renderSweep } from './sweep-report.ts'
 import { printTable } from './text-table.ts'
 import { renderVerdict } from './verdict-table.ts'
 import { wrap } from './wrap.ts'
@@ -13,6 +14,7 @@ const RENDERERS = {
   bench: renderBench,
   chaos: renderChaos,
   proxies: renderProxies,
+  sweep: renderSweep,
   verdict: renderVerdict,
 } as const
 

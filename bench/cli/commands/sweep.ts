@@ -1,0 +1,62 @@
+import { Command } from 'commander'
+import { SWEEP_SETTINGS } from '#bench/experiment/bench-settings.ts'
+import { runSweep } from '#bench/experiment/sweep/run-sweep.ts'
+import { renderSweep } from '#bench/report/terminal/sweep-report.ts'
+import type { ModeName } from '#contract/modes.ts'
+import { SWEEP_VARIABLES, type SweepVariable } from '#contract/sweep.ts'
+import type { CommandContext } from '../command-context.ts'
+import { commandLine } from '../command-line.ts'
+import { finish, type OutputFlags } from '../finish.ts'
+import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
+import { addLoadFlags, type LoadFlags, loadWords, resolveLoad } from '../load-flags.ts'
+import { addOutputFlags } from '../output-flags.ts'
+import { showProgress } from '../show-progress.ts'
+import { sweepValues, sweepVariable } from '../sweep-values.ts'
+
+interface SweepFlags extends LabFlags, LoadFlags, OutputFlags {
+  over: SweepVariable
+  values?: string
+  seed?: number
+}
+
+const SWEEP_MODES: readonly ModeName[] = ['redis', 'cookie', 'jwt']
+
+const EXAMPLES = `
+Examples:
+  stillin sweep --over payload --values 0,512,1024,2048
+  stillin sweep --over redis-rtt --values 0,0.5,1,2 --modes redis,jwt
+  stillin sweep --over sessions --values 1000,1000000 --modes redis,sticky
+  stillin sweep --over jwt-alg --modes redis,jwt
+
+Each value takes a stack of its own, about a minute for three modes.`
+
+/** `stillin sweep`: one thing varied, a curve a mode, and where the order of two modes turns. */
+export function sweepCommand(context: CommandContext): Command {
+  const command = new Command('sweep')
+    .description('vary one thing: a curve for each mode, and where the answer turns')
+    .requiredOption('--over <what>', `one of ${SWEEP_VARIABLES.join(', ')}`, sweepVariable)
+    .option('--values <list>', 'rising, such as 0,512,1024 (some that suit)')
+  return addOutputFlags(addLoadFlags(addLabFlags(command)))
+    .addHelpText('after', EXAMPLES)
+    .action((flags: SweepFlags) => sweep(context, flags))
+}
+
+async function sweep(context: CommandContext, flags: SweepFlags): Promise<void> {
+  const { over, seed = 1, json, out } = flags
+  const values = sweepValues(over, flags.values)
+  const asked = resolveLab(flags, context, SWEEP_MODES)
+  const { lab, costs } = resolveLoad({ ...SWEEP_SETTINGS, ...flags }, asked, seed)
+  // Each value is one start of the stack, and sessions of every step need people.
+  const most = over === 'sessions' ? Number(values.at(-1)) : 0
+  const base = { lab: { ...lab, users: Math.max(lab.users, Math.min(most, 100_000)) }, costs }
+  const command = commandLine(
+    'sweep',
+    asked,
+    { over, values: values.join(), ...loadWords(flags), seed },
+    SWEEP_MODES,
+  )
+  using progress = showProgress(context)
+  const result = await runSweep({ base, over, values, seed, command }, progress, context.signal)
+  progress.pause()
+  await finish(context, { result, history: [] }, renderSweep, { json, out })
+}

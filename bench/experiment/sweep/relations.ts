@@ -1,0 +1,36 @@
+import { type RatioAt, signChanges } from '#bench/statistics/crossings.ts'
+import type { ModeName } from '#contract/modes.ts'
+import { type Crossing, SWEEP_FIGURES, type SweepRelation, type SweepStep } from '#contract/sweep.ts'
+
+/** Every pair of modes in every figure: who is better at which step, and where that turns. Less is better in all figures. */
+export function relationsOf(steps: readonly SweepStep[], modes: readonly ModeName[]): SweepRelation[] {
+  return SWEEP_FIGURES.flatMap(([metric, point]) =>
+    modes.flatMap((arm, index) =>
+      modes.slice(index + 1).map((against): SweepRelation => {
+        const found = steps.map((step) => ({
+          step,
+          comparison: step.comparisons.find(
+            (one) =>
+              one.arm === arm && one.against === against && one.metric === metric && one.point === point,
+          ),
+        }))
+        const better = found.map(({ comparison }) => {
+          if (!comparison?.claimed) return null
+          return comparison.ratio < 1 ? arm : against
+        })
+        const places = found.flatMap(({ step, comparison }): RatioAt[] =>
+          comparison && step.at !== null ? [{ ...comparison, at: step.at }] : [],
+        )
+        const crossings = signChanges(places).map(
+          ({ rises, between, at }): Crossing => ({
+            below: rises ? arm : against,
+            above: rises ? against : arm,
+            between,
+            at,
+          }),
+        )
+        return { arm, against, metric, point, better, crossings }
+      }),
+    ),
+  )
+}

@@ -1,0 +1,86 @@
+import { formatCount, formatFigure } from '#bench/report/numbers.ts'
+import { SWEEP_FIGURES, type SweepEvidence, type SweepRelation, type SweepStep } from '#contract/sweep.ts'
+import { list } from '../sentences.ts'
+
+const AXIS_WORDS = {
+  connections: 'connections',
+  nodes: 'nodes',
+  payload: 'B of payload',
+  sessions: 'live sessions',
+  rate: 'requests/s',
+  'jwt-alg': '',
+  'redis-rtt': 'ms to Redis (round trip as measured)',
+} as const
+
+const FIGURE_WORDS: Readonly<Record<string, string>> = {
+  'nodeCpuUs saturated': 'In CPU of a saturated node',
+  'serverCpuUs saturated': 'In CPU of a saturated node and the store together',
+  'serverCpuUs equal-rate': 'In CPU of nodes and store together at the equal rate',
+  'responseP50Ms equal-rate': 'In median latency at the equal rate',
+}
+
+/** One sentence a figure and pair: who is better where, and where that turns; never more than the steps say. */
+export function sweepSentences(evidence: SweepEvidence): string[] {
+  return SWEEP_FIGURES.flatMap(([metric, point]) =>
+    evidence.relations
+      .filter((relation) => relation.metric === metric && relation.point === point)
+      .map((relation) => `${FIGURE_WORDS[`${metric} ${point}`]}, ${sentence(evidence, relation)}.`),
+  )
+}
+
+function sentence(evidence: SweepEvidence, relation: SweepRelation): string {
+  const { arm, against, crossings, better } = relation
+  if (crossings.length > 0)
+    return crossings.map((one) => turning(evidence, one)).join('; ') + untold(evidence, relation)
+  const winner = better.find((mode) => mode !== null)
+  if (!winner) return `${arm} and ${against} are not told apart at any value measured`
+  const loser = winner === arm ? against : arm
+  const told = evidence.steps.filter((_, index) => better[index] === winner)
+  const isAlways = told.length === evidence.steps.length
+  if (evidence.over === 'jwt-alg' && !better.every((mode) => mode === null || mode === winner))
+    return byName(evidence.steps, relation)
+  const where = isAlways ? `at every value measured (${range(evidence)})` : `at ${places(evidence, told)}`
+  return `${winner} beats ${loser} ${where}${untold(evidence, relation)}`
+}
+
+function byName(steps: readonly SweepStep[], { arm, against, better }: SweepRelation): string {
+  return [arm, against]
+    .map((mode) => {
+      const at = steps.filter((_, index) => better[index] === mode).map(({ value }) => String(value))
+      return `${mode} beats ${mode === arm ? against : arm} with ${list(at)}`
+    })
+    .join('; ')
+}
+
+function turning(
+  { over }: SweepEvidence,
+  { below, above, between, at }: SweepRelation['crossings'][number],
+): string {
+  const [low, high] = between.map(exactly)
+  const axis = AXIS_WORDS[over]
+  if (!at)
+    return `${below} beats ${above} at ${low} ${axis} and the other way round at ${high}; between them the two are not told apart`
+  const [from, to] = at.interval.map((value) => formatFigure(value))
+  return `${above} beats ${below} from about ${formatFigure(at.estimate, at.interval)} ${axis} on (interpolated between ${low} and ${high}; 95 %: ${from}–${to}), and ${below} beats ${above} below`
+}
+
+function untold(evidence: SweepEvidence, { better }: SweepRelation): string {
+  const steps = evidence.steps.filter((_, index) => better[index] === null)
+  return steps.length === 0 ? '' : `; not told apart, or not both measured, at ${places(evidence, steps)}`
+}
+
+function places({ over }: SweepEvidence, steps: readonly SweepStep[]): string {
+  return `${list(steps.map(({ at, value }) => (at === null ? String(value) : exactly(at))))} ${AXIS_WORDS[over]}`.trim()
+}
+
+function range(evidence: SweepEvidence): string {
+  const { steps } = evidence
+  const ends = [steps[0], steps.at(-1)].filter((step) => step !== undefined)
+  if (steps.some(({ at }) => at === null)) return list(steps.map(({ value }) => String(value)))
+  return `${ends.map(({ at }) => exactly(at ?? Number.NaN)).join(' to ')} ${AXIS_WORDS[evidence.over]}`
+}
+
+/** What was asked for is a whole number and stays one; what was measured has the digits that it is worth. */
+function exactly(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : formatFigure(value)
+}

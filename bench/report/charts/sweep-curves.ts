@@ -1,0 +1,85 @@
+import type { MetricName, Point, RunResult } from '#contract/result.ts'
+import type { SweepEvidence, SweepStep } from '#contract/sweep.ts'
+import { formatFigure } from '../numbers.ts'
+import { findMetric } from '../table/metric-cell.ts'
+import { axisWords, SWEPT, sweepTable } from '../table/sweep-table.ts'
+import { canvas, figureAxis, nameAxis } from './axis.ts'
+import type { Chart } from './chart.ts'
+import { ARM_LINES } from './palette.ts'
+
+/** A picture a figure: a curve a mode over what was varied, with the interval of each point. */
+export function sweepCurves(result: RunResult, sweep: SweepEvidence): readonly Chart[] {
+  return SWEPT.map(([head, unit, name, point]) => curve(result, sweep, { head, unit, name, point }))
+}
+
+interface Figure {
+  head: string
+  unit: string
+  name: MetricName
+  point: Point
+}
+
+interface Place {
+  x: number
+  y: number
+  interval: readonly [number, number]
+}
+
+function curve(result: RunResult, sweep: SweepEvidence, { head, unit, name, point }: Figure): Chart {
+  const { modes } = result.configuration
+  const isNamed = sweep.steps.some(({ at }) => at === null)
+  const lines = modes.map((mode, index) => ({
+    mode,
+    style: ARM_LINES[(index + 1) % ARM_LINES.length] ?? ARM_LINES[0],
+    places: sweep.steps.flatMap((step, at) =>
+      placeOf(step, isNamed ? at : (step.at ?? at), mode, name, point),
+    ),
+  }))
+  const yAxis = { ...figureAxis(`${head}, ${unit}`), nameGap: 44, min: 0 }
+  const xAxis = isNamed
+    ? { ...nameAxis(sweep.steps.map(({ value }) => String(value))), inverse: false }
+    : { ...figureAxis(axisWords(sweep)), scale: true }
+  return {
+    id: `sweep-${name}-${point}`,
+    title: `${head} over ${axisWords(sweep)}`,
+    reading:
+      'Lower is better. Points are measured, with their 95 % intervals as upright strokes; the lines between them only lead the eye.',
+    description: lines
+      .map(
+        ({ mode, places }) => `${mode}: ${places.map(({ y }) => `${formatFigure(y)} ${unit}`).join(', ')}.`,
+      )
+      .join(' '),
+    data: sweepTable(result, sweep),
+    height: ({ narrow }) => (narrow ? 320 : 360),
+    option: (frame) => ({
+      ...canvas(frame),
+      grid: { left: 62, right: 22, top: frame.narrow ? 62 : 36, bottom: 44 },
+      xAxis,
+      yAxis,
+      series: lines.flatMap(({ mode, style, places }) => [
+        {
+          type: 'line' as const,
+          name: mode,
+          symbol: style.symbol,
+          symbolSize: 8,
+          lineStyle: { color: style.colour, width: 2, type: [...style.dash] },
+          itemStyle: { color: style.colour },
+          data: places.map(({ x, y }) => [x, y]),
+        },
+        ...places.map(({ x, interval }) => ({
+          type: 'line' as const,
+          symbol: 'none',
+          lineStyle: { color: style.colour, width: 1 },
+          data: interval.map((end) => [x, end]),
+        })),
+      ]),
+    }),
+  }
+}
+
+function placeOf(step: SweepStep, x: number, mode: string, name: MetricName, point: Point): Place[] {
+  const metrics = step.arms.find(({ arm }) => arm === mode)?.metrics ?? []
+  const metric = findMetric(metrics, name, point)
+  if (!metric?.valid || metric.value === null) return []
+  return [{ x, y: metric.value, interval: metric.interval ?? [metric.value, metric.value] }]
+}
