@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 1,
+    // Most of the time is spent waiting for the page's next look at the cluster.
+    maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 90_000,
     teardownTimeout: 10_000,

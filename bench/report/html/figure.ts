@@ -6,9 +6,10 @@ import { htmlTable } from './html-table.ts'
 /**
  * A chart with its title, how to read it, and its figures as a table beneath. It is drawn once for a desk and once
  * for a phone, and the style sheet shows the one that fits: a picture shrunk to a phone cannot be read.
- * @param options.narrowOnly in a column of its own a chart has no more room than on a phone.
+ * @param options.columnOf the run whose column it stands in, where it has no more room than on a phone.
  */
-export function figure(chart: Chart, { narrowOnly = false }: { narrowOnly?: boolean } = {}): string {
+export function figure(chart: Chart, { columnOf }: { columnOf?: string } = {}): string {
+  const narrowOnly = columnOf !== undefined
   const pictures = FRAMES.filter(({ narrow }) => narrow || !narrowOnly)
     .map(
       (frame) =>
@@ -21,7 +22,7 @@ export function figure(chart: Chart, { narrowOnly = false }: { narrowOnly?: bool
 ${pictures}
 <figcaption>${escapeHtml(chart.reading)}</figcaption>
 <details><summary>The figures as a table</summary>
-${htmlTable({ ...chart.data, title: `${chart.title}: figures` }, { caption: true })}
+${htmlTable({ ...chart.data, title: `${chart.title}: figures` }, { caption: true, ...(columnOf && { of: columnOf }) })}
 </details>
 </figure>`
 }

@@ -27,8 +27,9 @@ function bodyCell(cell: Cell, column: Column | undefined, at: number): string {
 /**
  * A table that scrolls by itself where the page is narrow, reachable by keyboard, each cell under its heads.
  * @param options.caption false where a heading outside already names it.
+ * @param options.of whose it is, where a page has several of that title: each place one can jump to has a name of its own.
  */
-export function htmlTable(table: ReportTable, options: { caption: boolean }): string {
+export function htmlTable(table: ReportTable, options: { caption: boolean; of?: string }): string {
   const columns = columnsOf(table)
   if (columns.length === 0 || table.rows.length === 0) return ''
   const grouped = table.groups.some(({ head }) => head !== '')
@@ -47,7 +48,7 @@ export function htmlTable(table: ReportTable, options: { caption: boolean }): st
     ...table.caption.map((text) => `<p class="note">${escapeHtml(text)}</p>`),
     ...table.notes.map((text, at) => `<p class="note">${formatMarks([at + 1])} ${escapeHtml(text)}</p>`),
   ]
-  return `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
+  return `<div class="scroll" role="region" aria-label="${options.of === undefined ? name : `${name}, ${escapeHtml(options.of)}`}" tabindex="0"><table>
 ${options.caption ? `<caption>${name}</caption>` : ''}
 <thead>${grouped ? `<tr class="groups">${groupRow}</tr>` : ''}<tr>${columns.map(headCell).join('')}</tr></thead>
 <tbody>

@@ -18,10 +18,14 @@ export function terms(conditions: readonly Condition[]): string {
   return `<dl>${pairs.join('\n')}</dl>`
 }
 
-/** Tables under a heading of their own; each is left out where the run has no rows for it. */
-export function tables(titled: readonly ReportTable[], heading: 'h3' | 'h4' = 'h3'): string {
+/** Tables under a heading of their own, in the column of a run or not; each is left out where the run has no rows for it. */
+export function tables(titled: readonly ReportTable[], columnOf?: string): string {
+  const heading = columnOf === undefined ? 'h3' : 'h4'
   return titled
-    .map((table) => ({ table, markup: htmlTable(table, { caption: false }) }))
+    .map((table) => ({
+      table,
+      markup: htmlTable(table, { caption: false, ...(columnOf && { of: columnOf }) }),
+    }))
     .filter(({ markup }) => markup !== '')
     .map(({ table, markup }) => `<${heading}>${escapeHtml(table.title)}</${heading}>\n${markup}`)
     .join('\n')

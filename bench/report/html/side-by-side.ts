@@ -33,7 +33,7 @@ export function renderSideBySide(results: readonly RunResult[]): string {
   const questions = [...new Set(results.map(questionOf))]
   const pictures = (result: RunResult, at: number) =>
     chartsOf(result)
-      .map((chart) => figure({ ...chart, id: `run-${at + 1}-${chart.id}` }, { narrowOnly: true }))
+      .map((chart) => figure({ ...chart, id: `run-${at + 1}-${chart.id}` }, { columnOf: result.id }))
       .join('\n')
   const losses = [failureTable, survivalTable, revocationTable]
   return page(
@@ -60,7 +60,7 @@ export function renderSideBySide(results: readonly RunResult[]): string {
         id: 'table',
         heading: 'The figures',
         body: columns(results, (result) =>
-          tables([costTable(result), lossTable(result), proxyTable(result)], 'h4'),
+          tables([costTable(result), lossTable(result), proxyTable(result)], result.id),
         ),
       },
       { id: 'charts', heading: 'The pictures', body: columns(results, pictures) },
@@ -70,7 +70,7 @@ export function renderSideBySide(results: readonly RunResult[]): string {
         body: columns(results, (result) =>
           tables(
             losses.map((table) => table(result)),
-            'h4',
+            result.id,
           ),
         ),
       },

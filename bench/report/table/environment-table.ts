@@ -12,7 +12,7 @@ export function environmentTable(results: readonly RunResult[]): ReportTable {
   const names = [...new Set(runs.flatMap((run) => [...run.keys()]))].filter((name) => name !== 'Run')
   const differs = (name: string) => new Set(runs.map((run) => run.get(name))).size > 1
   return buildTable<string>({
-    title: 'Where each ran',
+    title: 'The conditions of each run',
     items: names,
     groups: [
       {

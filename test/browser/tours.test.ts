@@ -1,0 +1,48 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { findChromium } from '#cluster/chromium/find-chromium.ts'
+import { screenshot } from './lab.ts'
+import { useDashboard } from './use-dashboard.ts'
+
+const chromium = await findChromium(process.env['PATH'] ?? '')
+const title = chromium ? 'each tour' : 'each tour (skipped: no Chromium on the PATH of this machine)'
+const STEP_MS = 2_500
+const PRESSES_MAX = 60
+
+describe.skipIf(chromium === undefined)(title, () => {
+  const board = useDashboard(chromium ?? '')
+
+  it.each(['round-robin', 'dead-node', 'jwt-logout'])('can be walked: %s', async (tour) => {
+    const { page } = board
+    // Whatever a walk before left behind.
+    await board.switchTo('cookie')
+    await page.click(`#tour-${tour}`)
+    await page.waitForSelector('#tour-steps .now')
+    for (let press = 0; press < PRESSES_MAX && !(await isFinished(page)); press += 1) {
+      const before = await stepsDone(page)
+      const text = (await page.textContent('#tour-steps .now').catch(() => '')) ?? ''
+      const mode = /Choose mode ([a-z-]+)/.exec(text)?.[1]
+      if (before === 2) await screenshot(page, `dashboard-tour-${tour}`)
+      if (mode) await board.switchTo(mode)
+      else await pressPointed(page)
+      await whenStepped(page, before)
+    }
+    expect(await page.getAttribute('#tour', 'data-finished')).toBe('true')
+    await page.click('#tour-leave')
+  })
+})
+
+const isFinished = async (page: Page) => (await page.getAttribute('#tour', 'data-finished')) === 'true'
+const stepsDone = (page: Page) => page.locator('#tour-steps .done').count()
+
+/** Some steps point at what is to be read, and some want a button more than once. */
+async function pressPointed(page: Page): Promise<void> {
+  const button = page.locator('button.pointed:enabled')
+  if ((await button.count()) > 0) await button.click({ timeout: STEP_MS }).catch(() => {})
+}
+
+/** Until a step was done, or so long that the button may be wanted again. */
+async function whenStepped(page: Page, before: number): Promise<void> {
+  const next = page.locator(`#tour-steps .done >> nth=${before}`)
+  await next.waitFor({ timeout: STEP_MS / 2 }).catch(() => {})
+}
