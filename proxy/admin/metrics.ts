@@ -39,15 +39,27 @@ export class MetricsReader {
         },
       })
     }
-    const perUpstream = (name: string, help: string, read: (upstream: Upstream) => number): void => {
+    const ofUpstreams = (name: string, help: string) => ({
+      name: `stillin_proxy_upstream_${name}`,
+      help,
+      labelNames: ['upstream'],
+      registers: [registry],
+    })
+    const now = (name: string, help: string, read: (upstream: Upstream) => number): void => {
       const metric = new Gauge({
-        name: `stillin_proxy_upstream_${name}`,
-        help,
-        labelNames: ['upstream'],
-        registers: [registry],
+        ...ofUpstreams(name, help),
         collect() {
           metric.reset()
           for (const upstream of pool.members) metric.set({ upstream: upstream.id }, read(upstream))
+        },
+      })
+    }
+    const totalOf = (name: string, help: string, read: (upstream: Upstream) => number): void => {
+      const metric = new Counter({
+        ...ofUpstreams(`${name}_total`, help),
+        collect() {
+          metric.reset()
+          for (const upstream of pool.members) metric.inc({ upstream: upstream.id }, read(upstream))
         },
       })
     }
@@ -67,11 +79,11 @@ export class MetricsReader {
     total('pins_moved', 'Answers that moved a pin.', () => counters.pinsMoved)
     total('cut_off', 'Answers begun and not completed.', () => counters.cutOff)
     total('client_aborts', 'Clients that left early.', () => counters.clientAborts)
-    perUpstream('up', '1: takes traffic.', (upstream) => (upstream.health === 'up' ? 1 : 0))
-    perUpstream('in_flight', 'Requests it works on.', (upstream) => upstream.inFlight)
-    perUpstream('answered_total', 'Requests it answered.', (upstream) => upstream.answered)
-    perUpstream('failed_total', 'Tries that failed.', (upstream) => upstream.failed)
-    perUpstream('wait_seconds_total', 'Time to answers, summed.', (upstream) => upstream.waitedMs / 1000)
+    now('up', '1: takes traffic.', (upstream) => (upstream.health === 'up' ? 1 : 0))
+    now('in_flight', 'Requests it works on.', (upstream) => upstream.inFlight)
+    totalOf('answered', 'Requests it answered.', (upstream) => upstream.answered)
+    totalOf('failed', 'Tries that failed.', (upstream) => upstream.failed)
+    totalOf('wait_seconds', 'Time to answers, summed.', (upstream) => upstream.waitedMs / 1000)
     collectDefaultMetrics({ register: registry })
     return registry
   }

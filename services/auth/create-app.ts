@@ -4,6 +4,7 @@ import fastify, { LogController } from 'fastify'
 import { answerErrors, sendError } from './answers.ts'
 import type { NodeConfig } from './config.ts'
 import { AnswerError } from './errors.ts'
+import { requestIdOf } from './request-id.ts'
 import { validateRequests } from './request-schema.ts'
 
 const BODY_MAX_BYTES = 1024 * 1024
@@ -13,6 +14,8 @@ export function createApp(config: NodeConfig, server: Server): FastifyInstance {
   const logger = config.logLevel === 'silent' ? false : { level: config.logLevel, name: config.nodeId }
   const app = fastify({
     logger,
+    // Only where there is a log: a request pays for nothing that nobody reads.
+    ...(logger === false ? {} : { genReqId: requestIdOf, requestIdLogLabel: 'requestId' }),
     // What matters is logged where it happens; a line for every request would be the dearest part of most of them.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_MAX_BYTES,
