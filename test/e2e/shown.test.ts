@@ -3,6 +3,7 @@ import type { CsrfDemo } from '#contract/csrf.ts'
 import type { DemoMode } from '#contract/demo.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { Life } from '#contract/life.ts'
+import type { PayloadDemo } from '#contract/payload.ts'
 import type { SsoDemo } from '#contract/sso.ts'
 import { runStillin, withFolder } from './run-stillin.ts'
 
@@ -80,6 +81,25 @@ describe('stillin demo sso', () => {
     expect(pushed?.rotation?.fetches).toBeGreaterThanOrEqual(1)
     expect(pushed?.rotation?.forged.accepted).toBe(0)
     expect(pushed?.rotation?.forged.fetches).toBeLessThan(20)
+  })
+})
+
+describe('stillin demo payload', () => {
+  it('shows what a look saves, and that it protects nothing', { timeout: 60_000 }, async () => {
+    const [jwt] = await linesOf<PayloadDemo>(['demo', 'payload', '--modes', 'jwt', '--nodes', '1', '--json'])
+    const seen = jwt?.rows.map(({ client, good, over }) => [
+      client,
+      ...[good, over].flatMap((phase) => (phase ? [phase.keptBack, phase.reached, phase.accepted] : [])),
+    ])
+    expect(seen).toEqual([
+      ['blind', 0, 10, 10, 0, 10, 0],
+      ['looks', 0, 10, 10, 10, 0, 0],
+      ['later-end', 0, 10, 0, 0, 10, 0],
+      ['as-admin', 0, 10, 0, 0, 10, 0],
+      ['slow-clock', 0, 10, 10, 0, 10, 0],
+      ['fast-clock', 10, 0, 0, 10, 0, 0],
+      ['logged-out', 0, 10, 10],
+    ])
   })
 })
 

@@ -7,6 +7,7 @@ import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { demoCsrfCommand } from './demo-csrf.ts'
+import { demoPayloadCommand } from './demo-payload.ts'
 import { demoSsoCommand } from './demo-sso.ts'
 
 const EXAMPLES = `
@@ -14,7 +15,8 @@ Examples:
   stillin demo
   stillin demo --modes sticky,jwt --nodes 5
   stillin demo csrf
-  stillin demo sso`
+  stillin demo sso
+  stillin demo payload`
 
 /** `stillin demo`: still in? after the login, after a crash, after the logout; a grid of the five in under twenty seconds. */
 export function demoCommand(context: CommandContext): Command {
@@ -25,6 +27,7 @@ export function demoCommand(context: CommandContext): Command {
     .action(({ json = false, ...flags }: LabFlags & { json?: boolean }) => demo(context, flags, json))
     .addCommand(demoCsrfCommand(context))
     .addCommand(demoSsoCommand(context))
+    .addCommand(demoPayloadCommand(context))
 }
 
 async function demo(context: CommandContext, flags: LabFlags, json: boolean): Promise<void> {
