@@ -10,6 +10,8 @@ export const LAB = {
   /** Lifetime of the credentials whose logout is timed in a failure run, so that expiry can be seen. */
   probeAccessS: 5,
   connections: 32,
+  /** Of a credential, in every mode, s. */
+  lifetimeS: 300,
 } as const
 
 /** `user-1` … `user-N`. */

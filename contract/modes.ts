@@ -1,4 +1,6 @@
+import { LAB } from './lab.ts'
 import type { CredentialState, Expectation, Operation } from './operations.ts'
+import type { Renewal } from './renewal.ts'
 
 /** Modes that exist: each has a passing conformance run (test/e2e/conformance). */
 export const MODE_NAMES = [
@@ -16,8 +18,16 @@ export const MODE_NAMES = [
 ] as const
 export type ModeName = (typeof MODE_NAMES)[number]
 
+/** A mode whose logins are renewed in another way than `fixed`. */
+export type RenewedArmName = `${ModeName} ${Exclude<Renewal, 'fixed'>}`
+
 /** An arm of a benchmark: a mode, or the same route without any check, from which every cost is counted. */
-export type ArmName = ModeName | 'baseline'
+export type ArmName = ModeName | RenewedArmName | 'baseline'
+
+/** The arm of a mode under a way of renewal. */
+export function armName(mode: ModeName, renewal: Renewal): ModeName | RenewedArmName {
+  return renewal === 'fixed' ? mode : `${mode} ${renewal}`
+}
 
 export type Guarantee =
   | 'always'
@@ -109,7 +119,7 @@ export interface Mode {
   readonly expected: ExpectedAnswers
 }
 
-const LIFETIME_S = 300
+const LIFETIME_S = LAB.lifetimeS
 
 const ALWAYS_REFUSED = { expired: 'refuse', forged: 'refuse', absent: 'refuse' } as const
 const NO_CREDENTIAL_NEEDED: Readonly<Record<CredentialState, Expectation>> = {

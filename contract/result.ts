@@ -1,6 +1,7 @@
 import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
+import type { RefreshHome } from './renewal.ts'
 import type { SessionReaderName } from './session-readers.ts'
 import type { SweepEvidence } from './sweep.ts'
 
@@ -49,6 +50,7 @@ export type MetricName =
   | 'bytesUp'
   | 'bytesDown'
   | 'storeCommands'
+  | 'setCookies'
   | 'refusedShare'
   | 'availability'
   | 'lostRequestSeconds'
@@ -94,6 +96,8 @@ export interface WindowRow {
   storeCommands: number | null
   bytesUp: number
   bytesDown: number
+  /** `set-cookie` lines received; absent in older files. */
+  setCookies?: number
   latencyMs: {
     responseP50: number | null
     responseP99: number | null
@@ -289,6 +293,24 @@ export interface Environment {
   loadAfter: number
 }
 
+/** What a refresh costs where the renewal is by pair; an arm a mode and a home of the refresh token. */
+export interface RenewalEvidence {
+  /** All at `saturated`: closed loop at one node, every request a refresh with the token that the last one handed out. */
+  refreshes: readonly {
+    mode: ModeName
+    refresh: RefreshHome
+    metrics: readonly Metric[]
+    outcomes: OutcomeCounts
+  }[]
+  windows: readonly RefreshWindowRow[]
+}
+
+/** One window of refreshes; `served.nodeOk` is the nodes' own count of successes. */
+export interface RefreshWindowRow extends Omit<WindowRow, 'arm' | 'visit' | 'latencyMs' | 'latenessMs'> {
+  mode: ModeName
+  refresh: RefreshHome
+}
+
 /** The file that a run leaves behind. Reports only format it. */
 export interface RunResult {
   schemaVersion: typeof RESULT_SCHEMA_VERSION
@@ -306,6 +328,8 @@ export interface RunResult {
   noise: readonly NoiseFloor[]
   windows: readonly WindowRow[]
   failures: readonly FailureRun[]
+  /** Of a run that measured what a refresh costs; absent in all others. */
+  renewals?: RenewalEvidence
   /** Of a run that compares proxies; absent in all others. */
   proxies?: ProxyEvidence
   /** Of a run that varies one thing; absent in all others. */
@@ -337,6 +361,8 @@ export interface RunConfiguration {
   sessionReader?: SessionReaderName
   jwtAlgorithm: string
   jwtVerifier: string
+  /** How logins were made to last, in words; absent where they were not renewed. */
+  renewal?: string
   plant: string | null
   /** Bytes of data that every login kept; absent: none. */
   payloadBytes?: number

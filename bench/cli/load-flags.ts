@@ -11,6 +11,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import type { Mix } from '#contract/mix.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { Renewal } from '#contract/renewal.ts'
 import { milliseconds, mix, oneOf, wholeNumber } from './parse-options.ts'
 
 /** Flags of every command that measures costs. */
@@ -92,6 +93,7 @@ export function resolveLoad(
   lab: LabOptions,
   seed: number,
   modes: readonly ModeName[] = lab.modes,
+  renewals?: readonly Renewal[],
 ): { lab: LabOptions; costs: BenchSettings & { users: number } } {
   const { via = 'proxy', connections = LAB.connections, payload = 0, sessions = 0 } = flags
   if (payload > 0 && payload < PAYLOAD_MIN_BYTES)
@@ -101,7 +103,7 @@ export function resolveLoad(
   const { windowMs, warmUpMs, rounds } = flags
   const costs = {
     ...(flags.thorough ? THOROUGH_SETTINGS : BENCH_SETTINGS),
-    rounds: rounds ?? (flags.thorough ? THOROUGH_SETTINGS.rounds : defaultRounds(modes)),
+    rounds: rounds ?? (flags.thorough ? THOROUGH_SETTINGS.rounds : defaultRounds(modes, renewals)),
     ...(windowMs === undefined ? {} : { windowMs }),
     ...(warmUpMs === undefined ? {} : { warmUpMaxMs: warmUpMs }),
     via,
@@ -112,6 +114,7 @@ export function resolveLoad(
     payloadBytes: payload,
     sessions,
     mix: flags.mix,
+    renewals,
   }
   const hasRoom = sessions > 0 || payload > 0
   return {

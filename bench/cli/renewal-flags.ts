@@ -6,18 +6,23 @@ import type { Settings } from './settings.ts'
 
 /** Flags for how logins are made to last. */
 export function addRenewalFlags(command: Command): Command {
-  return command
-    .option(
-      '--renewal <way>',
-      'fixed, rolling (each use renews) or pair (a refresh token fetches the next) (fixed)',
-      setting('renewal'),
-    )
+  const withWay = command.option(
+    '--renewal <way>',
+    'fixed, rolling (each use renews) or pair (a refresh token fetches the next) (fixed)',
+    setting('renewal'),
+  )
+  return addLifetimeFlags(withWay)
     .option(
       '--refresh <home>',
       'refresh tokens stateless, or once each in the store (store)',
       setting('refresh'),
     )
     .option('--refresh-strict', 'a refresh token that comes twice ends the login, without 10 s of grace')
+}
+
+/** How long, where a command has a flag of its own for the way. */
+export function addLifetimeFlags(command: Command): Command {
+  return command
     .option('--lifetime-s <seconds>', "lifetime of a credential (the mode's own)", setting('lifetimeS'))
     .option('--refresh-s <seconds>', 'absolute end of a login that is renewed', setting('refreshS'))
 }

@@ -20,6 +20,7 @@ export const READINGS = {
   bytesUp: (row) => ratio(row.bytesUp, answered(row)),
   bytesDown: (row) => ratio(row.bytesDown, answered(row)),
   storeCommands: (row) => ratio(row.storeCommands, row.served.nodeLookups),
+  setCookies: (row) => ratio(row.setCookies ?? null, answered(row)),
   refusedShare: (row) => ratio(row.outcomes.refused_as_expected + row.outcomes.unexpected_401, answered(row)),
 } as const satisfies Partial<Record<MetricName, Reading>>
 
@@ -39,6 +40,7 @@ const UNITS: Readonly<Record<ReadMetric, string>> = {
   bytesUp: 'B',
   bytesDown: 'B',
   storeCommands: 'commands',
+  setCookies: 'lines',
   refusedShare: 'share',
 }
 
@@ -64,6 +66,7 @@ const AT_EQUAL_RATE: readonly ReadMetric[] = [
   'bytesUp',
   'bytesDown',
   'storeCommands',
+  'setCookies',
   'refusedShare',
 ]
 

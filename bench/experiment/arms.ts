@@ -1,8 +1,11 @@
 import type { LoadClient, MixedRequest } from '#bench/load/plan.ts'
 import { labUserId } from '#contract/lab.ts'
-import { type ArmName, MODES, type Mode, type ModeName } from '#contract/modes.ts'
+import { type ArmName, armName, MODES, type Mode, type ModeName } from '#contract/modes.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import type { SelfCheck } from '#contract/result.ts'
+import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { type RequestTemplate, stillinTarget } from '#contract/target.ts'
+import { askAdmin } from './admin-client.ts'
 import type { BenchSettings } from './bench-settings.ts'
 import { checkCanaries } from './canaries.ts'
 import type { Lab } from './lab.ts'
@@ -21,6 +24,8 @@ export interface Arm {
   name: ArmName
   /** The cluster's mode while it is measured; the baseline is always asked in the same one, whose code is then warm. */
   mode: ModeName
+  /** How the nodes are told to renew before it is measured; undefined: as they were started. */
+  renewal: RenewalSetting | undefined
   request: RequestTemplate
   userMember: string | undefined
   /** What the open loop sends instead; undefined: `request` alone. */
@@ -33,14 +38,26 @@ export interface Arm {
   homes: Route
   /** When its logins were made, ms on the clock of `performance.now`. */
   loggedInAtMs: number
+  lifetimeS: number
 }
 
-/** Shortest lifetime of a login, by the table of modes. An expiry within a window would be measured as a cheap refusal. */
-const SHORTEST_LIFETIME_S = Math.min(...Object.values(MODES).map((mode) => mode.accessS))
-
-/** Should the logins of this arm be made anew before they are measured again? At half their lifetime. */
+/**
+ * Should the logins of this arm be made anew before they are measured again? At half their lifetime: an expiry within a
+ * window would be measured as a cheap refusal. What a renewal hands out meanwhile is not taken up.
+ */
 export function isAgeing(arm: Arm, nowMs: number): boolean {
-  return arm.name !== 'baseline' && nowMs - arm.loggedInAtMs > (SHORTEST_LIFETIME_S * 1000) / 2
+  return arm.name !== 'baseline' && nowMs - arm.loggedInAtMs > (arm.lifetimeS * 1000) / 2
+}
+
+/** Puts the cluster into the mode of an arm, and its nodes into its way of renewal. */
+export async function enterArm({ cluster }: Lab, arm: Pick<Arm, 'mode' | 'renewal'>): Promise<void> {
+  await cluster.setMode(arm.mode)
+  const { renewal } = arm
+  if (renewal === undefined) return
+  const told = cluster
+    .nodes()
+    .map((node) => askAdmin(node.adminUrl, cluster.adminToken, 'PUT', ADMIN_ROUTES.renewal, renewal))
+  await Promise.all(told)
 }
 
 /** What the logins and requests of an arm depend on. */
@@ -53,11 +70,13 @@ export async function prepareArm(
   lab: Lab,
   modeName: ModeName,
   settings: ArmSettings,
+  renewal?: RenewalSetting,
 ): Promise<{ arm: Arm; canaries: SelfCheck }> {
   const { cluster } = lab
   const mode = MODES[modeName]
-  await cluster.setMode(modeName)
-  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
+  await enterArm(lab, { mode: modeName, renewal })
+  const way = renewal?.renewal ?? lab.renewal
+  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), way)
   const [node] = cluster.nodes()
   if (!node) throw new Error('a cluster without nodes cannot be measured')
   const { mix, payloadBytes = 0 } = settings
@@ -67,8 +86,9 @@ export async function prepareArm(
   const [first, second] = atNode
   if (!first || !second) throw new Error('at least two connections are needed')
   const arm: Arm = {
-    name: modeName,
+    name: armName(modeName, way),
     mode: modeName,
+    renewal,
     request: target.requests.lookup,
     userMember: target.userMember,
     mixed: mix && mixedRequests(mix, target, mode, payloadBytes),
@@ -76,13 +96,14 @@ export async function prepareArm(
     entrance: { urls: entranceUrls(lab, settings.via), clients: clientsOf(everywhere, mode, false) },
     homes: { urls: entranceUrls(lab, 'nodes'), clients: clientsOf(everywhere, mode, true) },
     loggedInAtMs: performance.now(),
+    lifetimeS: Number(lab.options.nodeEnvironment?.STILLIN_LIFETIME_S ?? mode.accessS),
   }
   const canaries = await checkCanaries(target, mode, node.url, [first.credential, second.credential])
   return { arm, canaries }
 }
 
 /** The same route without any check; it needs no logins. */
-export function baselineArm(lab: Lab, mode: ModeName, via: 'proxy' | 'nodes'): Arm {
+export function baselineArm(lab: Lab, mode: ModeName, via: 'proxy' | 'nodes', renewal?: RenewalSetting): Arm {
   const { cluster } = lab
   const target = stillinTarget(MODES[mode], cluster.proxy.url, cluster.nodes())
   const request = target.requests.baseline
@@ -92,6 +113,7 @@ export function baselineArm(lab: Lab, mode: ModeName, via: 'proxy' | 'nodes'): A
   return {
     name: 'baseline',
     mode,
+    renewal,
     request,
     userMember: undefined,
     mixed: undefined,
@@ -99,6 +121,7 @@ export function baselineArm(lab: Lab, mode: ModeName, via: 'proxy' | 'nodes'): A
     entrance: { urls: entranceUrls(lab, via), clients: [nobody] },
     homes: { urls: entranceUrls(lab, 'nodes'), clients: [nobody] },
     loggedInAtMs: performance.now(),
+    lifetimeS: Number.POSITIVE_INFINITY,
   }
 }
 

@@ -1,7 +1,9 @@
 import { roundsFor } from '#bench/statistics/power.ts'
 import type { Mix } from '#contract/mix.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { Renewal } from '#contract/renewal.ts'
 import { countComparisons } from './compare-arms.ts'
+import { renewedArms } from './renewals/renewed-modes.ts'
 
 /** How long and how often a benchmark looks. Times in ms unless the name says otherwise. */
 export interface BenchSettings {
@@ -17,6 +19,8 @@ export interface BenchSettings {
   ratePerS: number | undefined
   warmUpMaxMs: number
   seed: number
+  /** Ways to make a login last that are compared; as the lab's nodes were started unless given. */
+  renewals?: readonly Renewal[] | undefined
   /** Bytes of data that every login keeps; none unless given. */
   payloadBytes?: number | undefined
   /** Live sessions beside those of the load, in modes that keep any; none unless given. */
@@ -39,9 +43,9 @@ export const VERDICT_SETTINGS = {
   warmUpMaxMs: 3_000,
 } as const
 
-/** How many rounds tell these modes apart, unless told otherwise: 8, and 12 for more than six comparisons. */
-export function defaultRounds(modes: readonly ModeName[]): number {
-  return roundsFor(countComparisons(modes))
+/** How many rounds tell these arms apart, unless told otherwise: 8, and 12 for more than six comparisons. */
+export function defaultRounds(modes: readonly ModeName[], renewals: readonly Renewal[] = ['fixed']): number {
+  return roundsFor(countComparisons(renewedArms(modes, renewals)))
 }
 
 /** Windows of 1 s, as docs/measuring.md says. */

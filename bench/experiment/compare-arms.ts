@@ -16,17 +16,20 @@ const FAMILIES: readonly (readonly [ComparedMetric, Point])[] = [
   ['responseP50Ms', 'equal-rate'],
 ]
 
-/** Every mode against the baseline of its own round; and jwt against redis, the question that is asked most. */
+/**
+ * Every arm against the baseline of its own round; a mode whose logins are renewed against the same without renewal; and
+ * jwt against redis, the question that is asked most.
+ */
 export function compareArms(
   windows: readonly WindowRow[],
-  modes: readonly ModeName[],
+  arms: readonly ArmName[],
 ): { comparisons: Comparison[]; noise: NoiseFloor[] } {
   const comparisons: Comparison[] = []
   const noise: NoiseFloor[] = []
   for (const [metric, point] of FAMILIES) {
     const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
     if (floor) noise.push(floor)
-    const family = plannedPairs(modes).map(([arm, against]) =>
+    const family = plannedPairs(arms).map(([arm, against]) =>
       pairUp<ArmName>(windows, arm, against, metric, point),
     )
     const judged = judge(family, metric, point, floor)
@@ -38,15 +41,19 @@ export function compareArms(
 }
 
 /** What is compared with what, in each metric. */
-function plannedPairs(modes: readonly ModeName[]): (readonly [ArmName, ArmName])[] {
-  const pairs: (readonly [ArmName, ArmName])[] = modes.map((mode) => [mode, 'baseline'])
-  if (modes.includes('jwt') && modes.includes('redis')) pairs.push(['jwt', 'redis'])
+function plannedPairs(arms: readonly ArmName[]): (readonly [ArmName, ArmName])[] {
+  const pairs: (readonly [ArmName, ArmName])[] = arms.map((arm) => [arm, 'baseline'])
+  for (const arm of arms) {
+    const fixed = arms.find((other) => arm.startsWith(`${other} `))
+    if (fixed !== undefined) pairs.push([arm, fixed])
+  }
+  if (arms.includes('jwt') && arms.includes('redis')) pairs.push(['jwt', 'redis'])
   return pairs
 }
 
-/** How many comparisons share one correction when these modes are measured. */
-export function countComparisons(modes: readonly ModeName[]): number {
-  return plannedPairs(modes).length
+/** How many comparisons share one correction when these arms are measured. */
+export function countComparisons(arms: readonly ArmName[]): number {
+  return plannedPairs(arms).length
 }
 
 /** Rounds of one start of the stack have a heap and compiled code in common: a claim must have its sign in all of them. */

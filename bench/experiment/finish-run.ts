@@ -50,6 +50,7 @@ export async function finishRun(lab: Lab, record: RunRecord): Promise<RunResult>
     failures,
     checks,
     leftOut,
+    ...(record.renewals && { renewals: record.renewals }),
     sentences: drawSentences({ arms, comparisons, failures, environment, configuration }),
     valid: !interrupted && checks.every((check) => check.ok || check.voids !== 'run'),
     interrupted,

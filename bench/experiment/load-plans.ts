@@ -2,7 +2,7 @@ import type { LoadPlan } from '#bench/load/plan.ts'
 import type { Arm } from './arms.ts'
 import type { BenchSettings } from './bench-settings.ts'
 
-const REQUEST_TIMEOUT_MS = 5_000
+export const REQUEST_TIMEOUT_MS = 5_000
 
 /** Closed loop at one node: throughput, and CPU per request when the node has no rest. */
 export function saturatedPlan(arm: Arm, settings: BenchSettings, windowMs = settings.windowMs): LoadPlan {

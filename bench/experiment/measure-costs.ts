@@ -1,5 +1,12 @@
 import type { ModeName } from '#contract/modes.ts'
-import type { ArmResult, Comparison, NoiseFloor, SelfCheck, WindowRow } from '#contract/result.ts'
+import type {
+  ArmResult,
+  Comparison,
+  NoiseFloor,
+  RenewalEvidence,
+  SelfCheck,
+  WindowRow,
+} from '#contract/result.ts'
 import { summariseArm } from './arm-result.ts'
 import type { BenchSettings } from './bench-settings.ts'
 import { checkPower } from './check-power.ts'
@@ -9,6 +16,8 @@ import { checkCpuTotals, readCpuTotals } from './cpu-totals.ts'
 import type { LabSeat } from './lab-seat.ts'
 import { meaningfulModes, prepareArms } from './prepare-arms.ts'
 import type { Schedule } from './progress.ts'
+import { type MeasuredRefreshes, measureRefreshes } from './renewals/measure-refreshes.ts'
+import { renewedArms, rollingAnyway } from './renewals/renewed-modes.ts'
 import { runRounds, type Stretch, stretchesOf } from './rounds.ts'
 import type { TakenWindow } from './take-window.ts'
 import { untilInterrupted } from './until-interrupted.ts'
@@ -21,6 +30,8 @@ export interface CostEvidence {
   windows: readonly WindowRow[]
   checks: readonly SelfCheck[]
   ratePerS: number
+  /** Where refreshes were measured. */
+  renewals?: RenewalEvidence
   leftOut: readonly string[]
 }
 
@@ -38,13 +49,16 @@ export async function measureCosts(
   signal: AbortSignal,
 ): Promise<CostEvidence> {
   const { measured, leftOut } = await meaningfulModes(seat.lab, modes, settings)
+  const { renewals = [seat.lab.renewal] } = settings
+  const names = renewedArms(measured, renewals)
+  const refreshes = renewals.includes('pair') ? measureRefreshes(seat.lab, measured, settings) : undefined
   const taken: TakenWindow[] = []
   const checks: SelfCheck[] = []
   let ratePerS = settings.ratePerS
   for (const stretch of stretchesOf(settings.rounds, settings.stacks ?? 1)) {
     const step = async () => {
       const rates = { ...settings, ratePerS }
-      const done = await measureStretch(seat, measured, rates, stretch, schedule, signal, taken)
+      const done = await measureStretch(seat, measured, rates, stretch, schedule, signal, taken, refreshes)
       ratePerS = done.ratePerS
       checks.push(...done.checks)
     }
@@ -54,17 +68,19 @@ export async function measureCosts(
   }
   const nodeIds = seat.lab.cluster.nodes().map((node) => node.id)
   checks.push(
-    checkPower(settings.rounds, countComparisons(measured)),
+    checkPower(settings.rounds, countComparisons(names)),
     ...(await checkWindows(taken, settings, nodeIds)),
+    ...(refreshes?.checks() ?? []),
   )
   const windows = taken.map(({ row }) => row)
   return {
-    arms: (['baseline', ...measured] as const).map((arm) => summariseArm(arm, taken, checks)),
-    ...compareArms(windows, measured),
+    arms: (['baseline', ...names] as const).map((arm) => summariseArm(arm, taken, checks)),
+    ...compareArms(windows, names),
     windows,
     checks,
     ratePerS: ratePerS ?? 0,
-    leftOut,
+    ...(refreshes && { renewals: refreshes.evidence() }),
+    leftOut: [...leftOut, ...(refreshes?.leftOut ?? []), ...rollingAnyway(measured, renewals)],
   }
 }
 
@@ -77,13 +93,23 @@ async function measureStretch(
   schedule: Schedule,
   signal: AbortSignal,
   taken: TakenWindow[],
+  refreshes: MeasuredRefreshes | undefined,
 ): Promise<{ ratePerS: number; checks: readonly SelfCheck[] }> {
   if (stretch.stack > 1) schedule.begin(`starting the stack anew (${stretch.stack} of ${settings.stacks})`)
   const lab = stretch.stack > 1 ? await seat.restart() : seat.lab
   const { arms, canaries, ratePerS } = await prepareArms(lab, modes, settings, schedule, signal)
   const before = await readCpuTotals(lab)
   await untilInterrupted(signal, () =>
-    runRounds(lab, arms, { ...settings, ratePerS }, stretch, schedule, signal, taken),
+    runRounds(
+      lab,
+      arms,
+      { ...settings, ratePerS },
+      stretch,
+      schedule,
+      signal,
+      taken,
+      refreshes?.visits(lab, signal),
+    ),
   )
   const totals = checkCpuTotals(before, await readCpuTotals(lab))
   return { ratePerS, checks: [...canaries, totals] }

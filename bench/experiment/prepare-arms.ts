@@ -9,6 +9,7 @@ import { mixedCapacity } from './mixed-requests.ts'
 import { modesThatCarry } from './payload.ts'
 import { preloadSessions } from './preload.ts'
 import type { Schedule } from './progress.ts'
+import { renewalOf, renewedModes } from './renewals/renewed-modes.ts'
 import { probeRate, warmUp } from './warm-up.ts'
 
 /** Arms that are logged in and warm, and the rate that all of them share at the entrance. */
@@ -57,12 +58,13 @@ export async function prepareArms(
   if (first === undefined) throw new Error('there is no mode to prepare')
   schedule.begin('logging users in')
   const { sessions = 0, payloadBytes = 0 } = settings
-  const arms: Arm[] = [baselineArm(lab, first, settings.via)]
+  const { renewals = [lab.renewal] } = settings
+  const arms: Arm[] = [baselineArm(lab, first, settings.via, renewalOf('fixed', renewals))]
   const canaries: SelfCheck[] = []
-  for (const mode of modes) {
+  for (const { mode, renewal } of renewedModes(modes, renewals)) {
     signal.throwIfAborted()
     await preloadSessions(lab, mode, { sessions, payloadBytes }, schedule, signal)
-    const prepared = await prepareArm(lab, mode, settings)
+    const prepared = await prepareArm(lab, mode, settings, renewalOf(renewal, renewals))
     arms.push(prepared.arm)
     canaries.push(prepared.canaries)
   }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { OUTCOMES } from '#contract/outcomes.ts'
+import { REFRESH_HOMES } from '#contract/renewal.ts'
 import { RESULT_SCHEMA_VERSION } from '#contract/result.ts'
 import { SWEEP_VARIABLES } from '#contract/sweep.ts'
 
@@ -36,8 +37,33 @@ const Window = Type.Object({
     generator: Type.Number(),
   }),
   served: Type.Object({ nodeOk: Type.Number(), nodeLookups: Type.Number(), proxyOk: NumberOrNull }),
+  setCookies: Type.Optional(Type.Integer({ minimum: 0 })),
   byNode: Type.Record(Type.String(), Type.Number()),
   flags: Type.Array(Type.String()),
+})
+
+const RefreshWindow = Type.Object({
+  round: Type.Integer({ minimum: 1 }),
+  mode: Type.String(),
+  refresh: Type.Enum([...REFRESH_HOMES]),
+  point: Type.Literal('saturated'),
+  durationMs: Type.Number({ minimum: 0 }),
+  outcomes: Outcomes,
+  served: Type.Object({ nodeOk: Type.Number() }),
+  flags: Type.Array(Type.String()),
+})
+
+/** Of a run that measured what a refresh costs. */
+const Renewals = Type.Object({
+  refreshes: Type.Array(
+    Type.Object({
+      mode: Type.String(),
+      refresh: Type.Enum([...REFRESH_HOMES]),
+      metrics: Type.Array(Metric),
+      outcomes: Outcomes,
+    }),
+  ),
+  windows: Type.Array(RefreshWindow),
 })
 
 const Failure = Type.Object({
@@ -134,6 +160,7 @@ export const ResultSchema = Type.Object(
       windowMs: Type.Number(),
       ratePerS: NumberOrNull,
       users: Type.Integer(),
+      renewal: Type.Optional(Type.String()),
     }),
     environment: Type.Object({
       cpuModel: Type.String(),
@@ -150,6 +177,7 @@ export const ResultSchema = Type.Object(
     ),
     windows: Type.Array(Window),
     failures: Type.Array(Failure),
+    renewals: Type.Optional(Renewals),
     sweep: Type.Optional(Sweep),
     checks: Type.Array(
       Type.Object({

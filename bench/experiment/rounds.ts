@@ -1,5 +1,5 @@
 import { createRandom } from '#bench/workload/random.ts'
-import { type Arm, isAgeing, prepareArm } from './arms.ts'
+import { type Arm, enterArm, isAgeing, prepareArm } from './arms.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
 import type { Schedule } from './progress.ts'
@@ -9,6 +9,14 @@ import { type TakenWindow, takeWindow, type WindowPlace } from './take-window.ts
 interface Visit {
   arm: Arm
   visit: 0 | 1
+}
+
+/** What is visited once a round beside the arms, and measured in its own way. */
+export interface SideVisit {
+  readonly name: string
+  /** Planned seconds. */
+  readonly seconds: number
+  take(round: number): Promise<void>
 }
 
 /** The rounds that one start of the stack takes. */
@@ -46,15 +54,23 @@ export async function runRounds(
   schedule: Schedule,
   signal: AbortSignal,
   taken: TakenWindow[],
+  beside: readonly SideVisit[] = [],
 ): Promise<void> {
   let arms = prepared
   for (let round = firstRound; round <= lastRound; round += 1) {
     const random = createRandom(settings.seed).fork(`round-${round}`)
     arms = await renewLogins(lab, arms, settings)
-    for (const { arm, visit } of random.shuffle(visitsOf(arms))) {
+    for (const next of random.shuffle<Visit | SideVisit>([...visitsOf(arms), ...beside])) {
       signal.throwIfAborted()
+      if ('take' in next) {
+        schedule.begin(`round ${round} of ${settings.rounds}: ${next.name}`)
+        await next.take(round)
+        schedule.done(next.seconds)
+        continue
+      }
+      const { arm, visit } = next
       schedule.begin(`round ${round} of ${settings.rounds}: ${arm.name}`)
-      await lab.cluster.setMode(arm.mode)
+      await enterArm(lab, arm)
       const place: WindowPlace = { round, visit, ...(of > 1 ? { stack } : {}) }
       taken.push(await takeWindow(lab, arm, 'saturated', place, settings, signal))
       taken.push(await takeWindow(lab, arm, 'equal-rate', place, settings, signal))
@@ -72,7 +88,7 @@ async function renewLogins(
   const renewed: Arm[] = []
   for (const arm of arms) {
     const ageing = isAgeing(arm, performance.now())
-    renewed.push(ageing ? (await prepareArm(lab, arm.mode, settings)).arm : arm)
+    renewed.push(ageing ? (await prepareArm(lab, arm.mode, settings, arm.renewal)).arm : arm)
   }
   return renewed
 }

@@ -2,6 +2,7 @@ import { currentLoad } from '#bench/measure/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { HistoryLine } from '#contract/history.ts'
 import type { FaultName } from '#contract/modes.ts'
+import { REFRESH_HOMES } from '#contract/renewal.ts'
 import type { RunConfiguration, RunResult } from '#contract/result.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
@@ -11,6 +12,8 @@ import { type LabSeat, openLabSeat } from './lab-seat.ts'
 import { type CostEvidence, measureCosts } from './measure-costs.ts'
 import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } from './measure-failures.ts'
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
+import { renewalWords } from './renewals/renewal-words.ts'
+import { renewedModes } from './renewals/renewed-modes.ts'
 import { SIDE_USERS } from './side-probes/side-probes.ts'
 import { verifierWords } from './verifier-words.ts'
 
@@ -101,10 +104,12 @@ async function runFailures(
 }
 
 function plannedSeconds({ costs, failures }: Experiment, lab: Lab): number {
-  const arms = lab.modes.length + 1
+  const arms = renewedModes(lab.modes, costs?.renewals ?? [lab.renewal]).length + 1
+  const refreshes = costs?.renewals?.includes('pair') ? lab.modes.length * REFRESH_HOMES.length : 0
+  // A refresh has one window where an arm has two.
+  const visits = arms + 1 + refreshes / 2
   const costS = costs
-    ? ((costs.stacks ?? 1) * arms * costs.warmUpMaxMs) / 1000 +
-      costs.rounds * (arms + 1) * visitSeconds(costs)
+    ? ((costs.stacks ?? 1) * arms * costs.warmUpMaxMs) / 1000 + costs.rounds * visits * visitSeconds(costs)
     : 0
   const failureS = failures ? failures.repeat * lab.modes.length * failureSeconds(failures.schedule) : 0
   return costS + failureS
@@ -131,6 +136,7 @@ export function describeConfiguration(
     jwtAlgorithm: options.jwtAlgorithm,
     sessionReader: options.sessionReader ?? 'fastify-session',
     jwtVerifier: verifierWords(options),
+    ...renewalWords(options, costs?.renewals),
     plant: options.plant ?? null,
     ...(costs?.payloadBytes ? { payloadBytes: costs.payloadBytes } : {}),
     ...(costs?.sessions ? { sessions: costs.sessions } : {}),

@@ -1,4 +1,4 @@
-import type { LoadWindow } from '#bench/load/plan.ts'
+import type { LoadPlan, LoadWindow } from '#bench/load/plan.ts'
 import {
   type LedgerSnapshot,
   type LedgerWindow,
@@ -33,6 +33,16 @@ export async function takeWindow(
 ): Promise<TakenWindow> {
   const plan =
     point === 'saturated' ? saturatedPlan(arm, settings) : equalRatePlan(arm, settings, place.round)
+  const { load, ledger, flags } = await readWindow(lab, plan, signal)
+  return { row: toRow(arm, point, place, load, ledger, flags), load, ledger }
+}
+
+/** Runs a plan and reads every part's counters at the two edges of its window. */
+export async function readWindow(
+  lab: Lab,
+  plan: LoadPlan,
+  signal: AbortSignal,
+): Promise<{ load: LoadWindow; ledger: LedgerWindow; flags: readonly string[] }> {
   const edges: Promise<{ ledger: LedgerSnapshot; noise: Awaited<ReturnType<typeof markNoise>> }>[] = []
   const read = async () => ({ ledger: await takeSnapshot(lab.ledger), noise: await markNoise() })
   const load = await lab.generator.run(plan, { onEdge: () => void edges.push(read()) }, signal)
@@ -40,7 +50,7 @@ export async function takeWindow(
   if (!start || !end) throw new Error('the load generator told no edges')
   const ledger = ledgerBetween(start.ledger, end.ledger, load.edgesUs)
   const flags = [...noiseFlags(noiseBetween(start.noise, end.noise)), ...ledger.problems]
-  return { row: toRow(arm, point, place, load, ledger, flags), load, ledger }
+  return { load, ledger, flags }
 }
 
 function toRow(
@@ -73,6 +83,7 @@ function toRow(
     storeCommands: ledger.storeCommands,
     bytesUp: load.bytesUp,
     bytesDown: load.bytesDown,
+    setCookies: load.setCookies,
     latencyMs: {
       responseP50: load.responseMs.p50,
       responseP99: load.responseMs.p99,

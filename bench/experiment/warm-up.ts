@@ -1,6 +1,6 @@
 import type { LoadPlan } from '#bench/load/plan.ts'
 import { type LedgerSnapshot, ledgerBetween, takeSnapshot } from '#bench/measure/cpu-ledger.ts'
-import type { Arm } from './arms.ts'
+import { type Arm, enterArm } from './arms.ts'
 import type { BenchSettings } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
 import { entrancePlan, homesPlan, saturatedPlan } from './load-plans.ts'
@@ -21,7 +21,7 @@ export async function warmUp(
   signal: AbortSignal,
 ): Promise<void> {
   const quick = warmingSettings(settings)
-  await lab.cluster.setMode(arm.mode)
+  await enterArm(lab, arm)
   await untilSettled(lab, homesPlan(arm, quick, WINDOW_MS), settings.warmUpMaxMs / 2, signal)
   await untilSettled(lab, entrancePlan(arm, quick, WINDOW_MS), settings.warmUpMaxMs / 4, signal)
   await untilSettled(lab, saturatedPlan(arm, quick, WINDOW_MS), settings.warmUpMaxMs / 4, signal)
@@ -34,7 +34,7 @@ export async function probeRate(
   settings: BenchSettings,
   signal: AbortSignal,
 ): Promise<number> {
-  await lab.cluster.setMode(arm.mode)
+  await enterArm(lab, arm)
   const { answersPerS } = await measureOnce(
     lab,
     entrancePlan(arm, warmingSettings(settings), WINDOW_MS),

@@ -1,11 +1,13 @@
-import type { Expectation } from '#contract/operations.ts'
+import type { Expectation, Operation } from '#contract/operations.ts'
 import type { Outcome, OutcomeCounts } from '#contract/outcomes.ts'
-import type { RequestTemplate } from '#contract/target.ts'
+import type { RequestTemplate, Target } from '#contract/target.ts'
 
 /** Somebody who sends: the headers of their credential, and what the mode's table says of it. */
 export interface LoadClient {
   userId: string
   headers: Readonly<Record<string, string>>
+  /** Where it is no cookie and a plan's requests present it. */
+  refreshToken?: string
   expectation: Expectation
 }
 
@@ -59,6 +61,11 @@ export interface LoadPlan {
   keepSamples: boolean
   /** Open only: a client's `set-cookie` updates what it sends from then on (its affinity moves). */
   followCookies: boolean
+  /**
+   * Closed only: each request of a connection presents what the last success handed out, and is rendered anew from the
+   * target for this operation. Its cost is the generator's.
+   */
+  follow?: { target: Target; operation: Operation }
   /** Open only: how many due requests may wait for a connection; one more is `unsent`. Default: what is due within `timeoutMs`. */
   maxQueued?: number
 }

@@ -4,15 +4,20 @@ import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderBench } from '#bench/report/terminal/bench-table.ts'
 import { renderProxies } from '#bench/report/terminal/proxies-table.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { RENEWALS, type Renewal } from '#contract/renewal.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish, type OutputFlags } from '../finish.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addLoadFlags, type LoadFlags, loadWords, resolveLoad } from '../load-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
+import { listOf, oneOf } from '../parse-options.ts'
+import { addLifetimeFlags } from '../renewal-flags.ts'
+import { resolveRenewals, startedAs } from '../resolve-renewals.ts'
 import { showProgress } from '../show-progress.ts'
 
-interface BenchFlags extends LabFlags, LoadFlags, OutputFlags {
+interface BenchFlags extends Omit<LabFlags, 'renewal'>, LoadFlags, OutputFlags {
+  renewal?: readonly Renewal[]
   proxies?: boolean
   seed?: number
 }
@@ -25,13 +30,19 @@ Examples:
   stillin bench --mix lookup=94,write=4,login=2 --payload 1024
   stillin bench --modes redis --sessions 1000000
   stillin bench --thorough
+  stillin bench --modes redis,cookie,jwt --renewal fixed,rolling,pair
   stillin bench --proxies`
 
 /** `stillin bench`: what a lookup costs in each mode, in paired rounds, with intervals. */
 export function benchCommand(context: CommandContext): Command {
-  const command = addLabFlags(new Command('bench'))
+  const command = addLifetimeFlags(addLabFlags(new Command('bench')))
     .description('what a lookup costs in each mode: CPU by tier, throughput, latency, bytes')
     .option('--proxies', 'compare proxies instead: both forwarders, and HAProxy and nginx where installed')
+    .option(
+      '--renewal <list>',
+      'ways to make a login last, side by side: fixed, rolling, pair (fixed); pair adds what a refresh costs',
+      listOf(oneOf(RENEWALS)),
+    )
   return addOutputFlags(addLoadFlags(command))
     .addHelpText('after', EXAMPLES)
     .action((flags: BenchFlags) => bench(context, flags))
@@ -40,8 +51,10 @@ export function benchCommand(context: CommandContext): Command {
 async function bench(context: CommandContext, flags: BenchFlags): Promise<void> {
   const { proxies = false, seed = 1, json, out } = flags
   if (proxies) demandPlain(flags)
-  const asked = resolveLab(flags, context)
-  const { lab, costs } = resolveLoad(flags, asked, seed, proxies ? [] : asked.modes)
+  const { renewal, ...others } = flags
+  const started = resolveLab({ ...others, ...startedAs(renewal) }, context)
+  const { lab: asked, renewals } = resolveRenewals(started, renewal)
+  const { lab, costs } = resolveLoad(flags, asked, seed, proxies ? [] : asked.modes, renewals)
   const words = { ...loadWords(flags), seed }
   using progress = showProgress(context)
   if (proxies) {
@@ -66,8 +79,8 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
 }
 
 /** Proxies are compared on a route that knows no logins, with one stack. */
-function demandPlain({ thorough, sessions, payload, mix }: LoadFlags): void {
-  const given = Object.entries({ thorough, sessions, payload, mix }).find(([, value]) => value)
+function demandPlain({ thorough, sessions, payload, mix, renewal }: BenchFlags): void {
+  const given = Object.entries({ thorough, sessions, payload, mix, renewal }).find(([, value]) => value)
   if (!given) return
   throw new StillinError(`--${given[0]} has no meaning with --proxies`, {
     exitCode: EXIT.usage,

@@ -22,6 +22,7 @@ export interface AutocannonClient extends EventEmitter {
   }
   getRequestBuffer(): Buffer
   setHeaders(headers: Record<string, string>): void
+  setHeadersAndBody(headers: Record<string, string>, body: string | undefined): void
 }
 
 /** What its parser says of an answer's head (http-parser-js). */

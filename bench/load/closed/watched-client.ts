@@ -1,4 +1,5 @@
 import type { Outcome } from '#contract/outcomes.ts'
+import { followCredential } from '../follow-credential.ts'
 import type { LoadClient, LoadPlan } from '../plan.ts'
 import { createAnswerReader, readHeaders } from '../read-answer.ts'
 import type { AnswerHead, AutocannonClient } from './autocannon-client.ts'
@@ -28,7 +29,10 @@ export function watchClient(
   let head: AnswerHead | undefined
   let body: Buffer = EMPTY
 
-  client.setHeaders({ ...plan.request.headers, ...user.headers })
+  const followed = plan.follow && followCredential(plan.follow, user)
+  const first = followed?.first()
+  if (first) client.setHeadersAndBody({ ...first.headers }, first.body)
+  else client.setHeaders({ ...plan.request.headers, ...user.headers })
   client.on('request', () => {
     body = EMPTY
     head = undefined
@@ -43,12 +47,15 @@ export function watchClient(
   client.on('response', (status: number, bytesDown: number, durationMs: number) => {
     const headers = readHeaders(head?.headers ?? [])
     const { outcome } = reader.read(status, headers, body)
+    const next = outcome === 'ok' ? followed?.next(headers.setCookies, body) : undefined
+    const bytesUp = client.getRequestBuffer().length
+    if (next) client.setHeadersAndBody({ ...next.headers }, next.body)
     on.answered({
       outcome,
       node: headers.node,
       isWrongMode: plan.mode !== undefined && outcome === 'ok' && headers.mode.split('@', 1)[0] !== plan.mode,
       serviceUs: durationMs * 1000,
-      bytesUp: client.getRequestBuffer().length,
+      bytesUp,
       bytesDown,
       setCookies: headers.setCookies.length,
     })

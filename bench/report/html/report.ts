@@ -12,6 +12,7 @@ import { failureTable } from '../table/failure-table.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
+import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import { sweepTable } from '../table/sweep-table.ts'
@@ -46,6 +47,7 @@ export function renderHtml(result: RunResult): string {
       body: tables([
         ...(result.sweep ? [sweepTable(result, result.sweep)] : []),
         costTable(result),
+        ...renewalTables(result),
         lossTable(result),
         proxyTable(result),
       ]),

@@ -8,6 +8,7 @@ import { failureTable } from '../table/failure-table.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
+import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { sweepTable } from '../table/sweep-table.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
@@ -19,7 +20,7 @@ const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).j
 function tablesOf(result: RunResult) {
   if (result.proxies) return [proxyTable(result)]
   if (result.sweep) return [sweepTable(result, result.sweep)]
-  const costs = result.arms.length === 0 ? [] : [costTable(result)]
+  const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
   if (result.failures.length === 0) return costs
   return [
     ...costs,

@@ -56,6 +56,7 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
     },
     ...sessionWords(configuration),
     ...extras,
+    ...(configuration.renewal === undefined ? [] : [{ name: 'Renewal', value: configuration.renewal }]),
     { name: 'Tokens', value: `${configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}` },
     { name: 'Run', value: `${result.startedAt}, ${formatFigure(result.durationS)} s, seed ${result.seed}` },
   ]

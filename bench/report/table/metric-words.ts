@@ -17,6 +17,7 @@ export const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
   bytesUp: 'bytes up',
   bytesDown: 'bytes down',
   storeCommands: 'store commands',
+  setCookies: 'set-cookie lines',
   refusedShare: 'refused',
   availability: 'availability',
   lostRequestSeconds: 'lost request-seconds',

@@ -37,5 +37,5 @@ export function seenWords(probe: RevocationProbe): string {
 
 /** When a logout takes hold: what the mode declares with its usual lifetime, and what this run saw. */
 export function logoutTakesHold(run: FailureRun): string {
-  return `${revocationWords(formatRevocation(MODES[run.mode]))} (${seenWords(run.revocation)})`
+  return `${revocationWords(run.revocation.declared || formatRevocation(MODES[run.mode]))} (${seenWords(run.revocation)})`
 }

@@ -1,5 +1,6 @@
 import type { RunResult } from '#contract/result.ts'
 import { costTable } from '../table/cost-table.ts'
+import { renewalTables } from '../table/renewal-tables.ts'
 import {
   createSheet,
   printConditions,
@@ -16,6 +17,7 @@ export function renderBench(result: RunResult, options: TerminalOptions): string
   return stack([
     printValidity(result, sheet),
     printTable(costTable(result), sheet.width, sheet.paint),
+    ...renewalTables(result).map((table) => printTable(table, sheet.width, sheet.paint)),
     printSentences(result, sheet),
     printConditions(result, sheet),
   ])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareArms } from '#bench/experiment/compare-arms.ts'
+import { compareArms, countComparisons } from '#bench/experiment/compare-arms.ts'
 import type { WindowRow } from '#contract/result.ts'
 import { windowRow } from './window-row.ts'
 
@@ -64,6 +64,17 @@ describe('the comparison of arms', () => {
       row.arm === 'redis' ? { ...row, served: { ...row.served, nodeOk: 0 } } : row,
     )
     expect(find(compareArms(rows, ['redis', 'jwt']), 'redis', 'baseline', 'nodeCpuUs')).toBeUndefined()
+  })
+
+  it('puts a mode whose logins are renewed beside the same without renewal, in one family with the rest', () => {
+    const windows = rounds({ redis: 40, jwt: 60, redisStore: 10 }).map(
+      (row): WindowRow => (row.arm === 'jwt' ? { ...row, arm: 'redis rolling' } : row),
+    )
+    const arms = ['redis', 'redis rolling'] as const
+    const result = compareArms(windows, arms)
+    expect(find(result, 'redis rolling', 'redis', 'nodeCpuUs')?.ratio).toBeCloseTo(1.5, 1)
+    expect(find(result, 'redis rolling', 'baseline', 'nodeCpuUs')?.ratio).toBeCloseTo(3, 1)
+    expect(countComparisons(arms)).toBe(3)
   })
 })
 

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import type { LoadPlan } from '#bench/load/plan.ts'
 import { checkPlan } from '#bench/load/plan-check.ts'
+import { MODES } from '#contract/modes.ts'
+import { stillinTarget } from '#contract/target.ts'
 import { planFor } from './planted-server.ts'
+
+const FOLLOW = {
+  target: stillinTarget(MODES.redis, 'http://127.0.0.1:1', [], 'pair'),
+  operation: 'refresh',
+} as const
 
 test('a sound plan passes', () => {
   expect(() => checkPlan(planFor('http://127.0.0.1:1', {}))).not.toThrow()
@@ -17,6 +24,8 @@ test.each<[Partial<LoadPlan>, RegExp]>([
   [{ leadMs: -1 }, /lead/],
   [{ timeoutMs: Number.NaN }, /time-out/],
   [{ kind: 'open', ratePerS: 0 }, /rate/],
-])('a plan with %o is refused by name', (changes, message) => {
+  [{ kind: 'open', ratePerS: 1, follow: FOLLOW }, /open loop follows cookies alone/],
+  [{ follow: FOLLOW, connections: 9 }, /as many clients as connections/],
+])('an unsound plan is refused by name (%#)', (changes, message) => {
   expect(() => checkPlan(planFor('http://127.0.0.1:1', changes))).toThrow(message)
 })

@@ -182,7 +182,7 @@ export function failureRun(mode: ModeName, more: Partial<FailureRun> = {}): Fail
       lagsMs: expires ? [4620, 4710, 4890, 4700, 4655, 4801] : mode === 'local' ? [0, 0] : [0, 0, 0, 0, 0, 0],
       acknowledged: mode === 'local' ? 2 : 6,
       unfinished: 0,
-      declared: formatRevocation(MODES[mode], 5),
+      declared: formatRevocation(MODES[mode]),
     },
     metrics: [
       metric('availability', 'share', 'failure', 1 - failed / 3600, one),

@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { createClosedGenerator } from '#bench/load/closed/closed-generator.ts'
 import type { LoadPlan, LoadWindow } from '#bench/load/plan.ts'
+import { MODES } from '#contract/modes.ts'
 import { OUTCOMES } from '#contract/outcomes.ts'
+import { stillinTarget } from '#contract/target.ts'
 import type { PlantedRequest } from '../planted-server.ts'
 import { planFor, plantServer, refusedUrl, renderAnswer } from '../planted-server.ts'
 
@@ -53,6 +55,34 @@ test('each connection sends its own credential', async () => {
     'user-3',
     'user-4',
   ])
+})
+
+test('a connection that follows presents what the last success handed out, and never an earlier one', async () => {
+  const target = stillinTarget(MODES.redis, 'http://127.0.0.1:1', [], 'pair')
+  const current = new Map<string, number>()
+  let stale = 0
+  const window = await runAgainst(
+    (request) => {
+      const user = /stillin_session=(user-\d+)/.exec(request.head)?.[1] ?? ''
+      const place = Number(/stillin_refresh=(\d+)/.exec(request.head)?.[1])
+      const wanted = current.get(user) ?? 1
+      if (place !== wanted || !request.head.startsWith('POST /refresh ')) stale += 1
+      current.set(user, wanted + 1)
+      request.answer({ headers: { 'set-cookie': `stillin_refresh=${wanted + 1}; Path=/` } })
+    },
+    {
+      ...(target.requests.refresh && { request: target.requests.refresh }),
+      follow: { target, operation: 'refresh' },
+      clients: [1, 2, 3, 4].map((user) => ({
+        userId: `user-${user}`,
+        headers: { cookie: `stillin_session=user-${user}; stillin_refresh=1` },
+        expectation: 'accept',
+      })),
+    },
+  )
+  expect(onlyOutcomes(window)).toEqual(['ok'])
+  expect(Math.min(...current.values())).toBeGreaterThan(2)
+  expect(stale).toBe(0)
 })
 
 test('on Linux each connection comes from a loopback address of its own', async () => {
