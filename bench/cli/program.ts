@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
+  lag: async () => (await import('./commands/lag.ts')).lagCommand,
   drill: async () => (await import('./commands/drill.ts')).drillCommand,
   judge: async () => (await import('./commands/judge.ts')).judgeCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,

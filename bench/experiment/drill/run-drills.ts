@@ -71,6 +71,11 @@ export async function openDrillLab(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<DrillLab> {
+  if (options.cluster !== undefined)
+    throw new StillinError('--cluster: a drill needs a cluster of its own', {
+      exitCode: EXIT.usage,
+      hint: 'It sets limits and troubles the store: leave the flag out.',
+    })
   const needed = 1 + options.modes.length * USERS_OF_A_DRILL
   if (options.users < needed)
     throw new StillinError(`--users: a drill of ${options.modes.length} modes takes ${needed} users`, {

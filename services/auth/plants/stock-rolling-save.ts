@@ -2,6 +2,7 @@ import { Signer } from '@fastify/cookie'
 import fastifySession from '@fastify/session'
 import type { FastifyInstance } from 'fastify'
 import { MODES } from '#contract/modes.ts'
+import type { Clock } from '../clock.ts'
 import { FastifySessionReader } from '../credentials/fastify-session-reader.ts'
 import { connectRedis } from '../credentials/redis-of-mode.ts'
 import { type SessionCookie, sessionCookie } from '../credentials/session-cookie.ts'
@@ -10,15 +11,15 @@ import { deriveKey } from '../key-ring.ts'
 import { fastifySessionStore } from '../sessions/fastify-session-store.ts'
 import type { RedisConnection } from '../sessions/redis-connection.ts'
 import { RedisStore, sessionKey } from '../sessions/redis-store.ts'
-import type { Session, SessionStore } from '../sessions/session-store.ts'
+import type { Session, SessionLimits, SessionStore } from '../sessions/session-store.ts'
 import type { Plant } from './plant.ts'
 
 /** Writes whatever it is given, as stores for the stock library do: also a session that was deleted meanwhile. */
 class OverwritingStore extends RedisStore {
   readonly #redis: RedisConnection
 
-  constructor(connection: RedisConnection, ...rest: [ConstructorParameters<typeof RedisStore>[1], number]) {
-    super(connection, ...rest)
+  constructor(connection: RedisConnection, clock: Clock, idleMs: number, limits: SessionLimits) {
+    super(connection, clock, idleMs, limits)
     this.#redis = connection
   }
 
@@ -55,7 +56,8 @@ export const stockRollingSave: Plant = {
     redis: async (parts) => {
       const { config, keyRing, clock } = parts
       const mode = MODES.redis
-      const store = new OverwritingStore(await connectRedis(mode, parts), clock, config.idleS * 1000)
+      const connection = await connectRedis(mode, parts)
+      const store = new OverwritingStore(connection, clock, config.idleS * 1000, config.limits)
       const signer = new Signer(deriveKey(keyRing.cookieSecret, `session cookie ${mode.name}`))
       const cookie = sessionCookie(config.tls)
       const reader = new RollingReader(store, signer, cookie)

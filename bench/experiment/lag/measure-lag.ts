@@ -1,0 +1,92 @@
+import { quantile } from '#bench/statistics/median.ts'
+import type { RunningCluster } from '#cluster/cluster.ts'
+import type { LagKind, LagSpread, RevocationLag } from '#contract/lag.ts'
+import type { Mode } from '#contract/modes.ts'
+import { stillinTarget } from '#contract/target.ts'
+import { type SeededLogin, seedEverywhere } from '../seeding.ts'
+import { revoke } from './revoke.ts'
+import { type Watched, watchCredential } from './watch-credential.ts'
+
+/** One after another and closely watched where the mode takes hold soon; all at once, and less often, where it takes seconds. */
+const CLOSELY = { pauseMs: 2, atOnce: 1 } as const
+const LOOSELY = { pauseMs: 50, atOnce: 12 } as const
+/** Expiry is checked to the second; the watching goes on a little longer. */
+const AFTER_EXPIRY_MS = 1_500
+/** After a bound: what is accepted then shows that it was not kept. */
+const AFTER_BOUND_MS = 1_000
+
+export interface LagPlan {
+  readonly mode: Mode
+  readonly kind: LagKind
+  /** One user each. */
+  readonly users: readonly string[]
+  /** Of the logins; the shortest that expiry can be seen with. */
+  readonly lifetimeS: number
+  /** The bound that the nodes were set to; null: the mode has none. */
+  readonly boundMs: number | null
+}
+
+/** Revokes a login of every user and watches every node until it refuses. The cluster must be in the mode. */
+export async function measureLag(
+  cluster: RunningCluster,
+  plan: LagPlan,
+  signal: AbortSignal,
+): Promise<RevocationLag> {
+  const { mode, kind, users, boundMs } = plan
+  const promise = mode.revokes[kind === 'logout' ? 'one' : 'user']
+  const { pauseMs, atOnce } = boundMs === null ? LOOSELY : CLOSELY
+  // Where a bound is promised the logins live on, so that no expiry passes for a revocation.
+  const lifetimeS = boundMs === null ? plan.lifetimeS : mode.accessS
+  const limitMs = boundMs === null ? lifetimeS * 1000 + AFTER_EXPIRY_MS : boundMs + AFTER_BOUND_MS
+  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
+  const watched: Watched[][] = []
+  for (let from = 0; from < users.length && !signal.aborted; from += atOnce) {
+    const logins = await seedEverywhere(cluster, mode, users.slice(from, from + atOnce), lifetimeS)
+    const each = logins.map(async ({ credential }: SeededLogin) => {
+      const atMs = await revoke(cluster, mode, kind, credential)
+      if (atMs !== undefined)
+        watched.push(await watchCredential(target, credential, atMs, { pauseMs, limitMs }))
+    })
+    await Promise.all(each)
+  }
+  const all = watched.flat()
+  const lag = spread(all.map(({ lagMs }) => lagMs))
+  const unfinished = watched.filter((nodes) => nodes.some(({ finished }) => !finished)).length
+  return {
+    mode: mode.name,
+    kind,
+    promise,
+    boundMs,
+    lifetimeS,
+    asked: users.length,
+    acknowledged: watched.length,
+    nodes: target.nodes.map(({ id }) => ({
+      id,
+      lagsMs: all.filter((one) => one.id === id).map(({ lagMs }) => lagMs),
+    })),
+    lag,
+    unfinished,
+    gap: spread(all.flatMap(({ gapsMs }) => gapsMs)),
+    kept: isKept(promise, { boundMs, lifetimeS, count: lag.count, maxMs: lag.max, unfinished }),
+  }
+}
+
+/** Was what the mode's table promises kept? Null: it promises nothing, or nothing was acknowledged. */
+export function isKept(
+  promise: RevocationLag['promise'],
+  seen: { boundMs: number | null; lifetimeS: number; count: number; maxMs: number; unfinished: number },
+): boolean | null {
+  if (seen.count === 0 || promise === 'by-chance' || promise === 'never') return null
+  if (seen.unfinished > 0) return false
+  return seen.maxMs <= (promise === 'at-expiry' ? seen.lifetimeS * 1000 : (seen.boundMs ?? 0))
+}
+
+function spread(values: readonly number[]): LagSpread {
+  if (values.length === 0) return { count: 0, p50: 0, p99: 0, max: 0 }
+  return {
+    count: values.length,
+    p50: quantile(values, 0.5),
+    p99: quantile(values, 0.99),
+    max: Math.max(...values),
+  }
+}

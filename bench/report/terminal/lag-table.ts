@@ -1,0 +1,81 @@
+import type { LagSpread, RevocationLag } from '#contract/lag.ts'
+import { formatTime, NO_FIGURE } from '../numbers.ts'
+import { buildTable, type Cell } from '../table/report-table.ts'
+import { createSheet, type TerminalOptions } from './frame.ts'
+import { printTable } from './text-table.ts'
+
+/** How long what was revoked was still accepted, a row a mode and kind of revocation. */
+export function renderLags(lags: readonly RevocationLag[], options: TerminalOptions): string {
+  const { paint, width } = createSheet(options)
+  const figure = (of: (lag: LagSpread) => number) => (lag: RevocationLag) => time(lag, of(lag.lag))
+  const table = buildTable<RevocationLag>({
+    title: 'From the acknowledgement to the last accept',
+    items: lags,
+    groups: [
+      {
+        head: '',
+        columns: [
+          { head: 'mode', unit: '', align: 'left', cell: ({ mode }) => ({ text: mode }) },
+          { head: 'ended by', unit: '', align: 'left', cell: ({ kind }) => ({ text: kind }) },
+          { head: 'n', unit: '', align: 'right', cell: countOf },
+          { head: 'p50', unit: '', align: 'right', cell: figure(({ p50 }) => p50) },
+          { head: 'p99', unit: '', align: 'right', cell: figure(({ p99 }) => p99) },
+          { head: 'max', unit: '', align: 'right', cell: figure(({ max }) => max) },
+          { head: 'max by node', unit: '', align: 'left', cell: byNode },
+          { head: 'promised', unit: '', align: 'left', cell: promised },
+          { head: 'gap p99', unit: '', align: 'right', cell: gap },
+        ],
+      },
+    ],
+    caption: [
+      ...notAcknowledged(lags),
+      'n: acknowledged revocations × nodes, each node asked by itself until it had refused three times in a row. 0: it accepted no question that was sent after the acknowledgement.',
+      'Gap: between two questions to one node. A lag shorter than that cannot be seen, and one that is seen may be longer by as much. Each question takes a connection of its own and reaches its node that much later.',
+      'Where the promise is expiry or chance, logins live for the seconds named (300 s by default). ! marks a promise that was not kept, + how many revocations were not refused everywhere when the watching ended.',
+    ],
+  })
+  return `${printTable(table, width, paint)}\n`
+}
+
+function time({ lag, acknowledged, kept }: RevocationLag, ms: number): Cell {
+  if (acknowledged === 0 || lag.count === 0) return { text: NO_FIGURE }
+  return { text: short(ms), ...(kept === false && { tone: 'bad' as const }) }
+}
+
+function byNode({ nodes, unfinished }: RevocationLag): Cell {
+  const worst = nodes.map(({ lagsMs }) => (lagsMs.length === 0 ? NO_FIGURE : short(Math.max(0, ...lagsMs))))
+  return { text: `${worst.join('/')}${unfinished > 0 ? ` +${unfinished}` : ''}` }
+}
+
+function short(ms: number): string {
+  return ms === 0 ? '0' : formatTime(ms)
+}
+
+function countOf({ lag, acknowledged, asked }: RevocationLag): Cell {
+  return { text: `${lag.count}${acknowledged < asked ? '*' : ''}` }
+}
+
+function promised({ promise, boundMs, lifetimeS, kept }: RevocationLag): Cell {
+  const text = words(promise, boundMs, lifetimeS)
+  return kept === false ? { text: `${text} !`, tone: 'bad' } : { text }
+}
+
+/** `* local, logout: 3 of 4 were not acknowledged`, for those where that was so. */
+function notAcknowledged(lags: readonly RevocationLag[]): string[] {
+  return lags
+    .filter(({ acknowledged, asked }) => acknowledged < asked)
+    .map(
+      ({ mode, kind, acknowledged, asked }) =>
+        `* ${mode}, ${kind}: ${asked - acknowledged} of ${asked} were not acknowledged, and are not timed.`,
+    )
+}
+
+function words(promise: RevocationLag['promise'], boundMs: number | null, lifetimeS: number): string {
+  if (promise === 'at-expiry') return `at expiry, ${lifetimeS} s`
+  if (promise === 'by-chance' || promise === 'never') return `${promise.replace('-', ' ')}; ${lifetimeS} s`
+  return boundMs === null || boundMs === 0 ? 'at once' : `within ${boundMs} ms`
+}
+
+function gap({ gap: { count, p99 } }: RevocationLag): Cell {
+  return { text: count === 0 ? NO_FIGURE : formatTime(p99) }
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { renderLags } from '#bench/report/terminal/lag-table.ts'
+import type { RevocationLag } from '#contract/lag.ts'
+
+const spread = (max: number) => ({ count: 12, p50: max / 2, p99: max, max })
+const lag = (facts: Partial<RevocationLag>, max = 0): RevocationLag => ({
+  mode: 'redis',
+  kind: 'logout',
+  promise: 'always',
+  boundMs: 0,
+  lifetimeS: 300,
+  asked: 4,
+  acknowledged: 4,
+  nodes: [1, 2, 3].map((id) => ({ id: `node-${id}`, lagsMs: [0, max] })),
+  lag: spread(max),
+  unfinished: 0,
+  gap: spread(12.345),
+  kept: true,
+  ...facts,
+})
+
+it('the table of lags fits into 100 columns, and marks what was not kept, not acknowledged, not over', () => {
+  const text = renderLags(
+    [
+      lag({}),
+      lag({ mode: 'jwt', kind: 'logout-all', promise: 'at-expiry', boundMs: null, lifetimeS: 2 }, 1_722),
+      lag(
+        { mode: 'redis-cached', promise: 'within-bound', boundMs: 1000, kept: false, unfinished: 2 },
+        1_204,
+      ),
+      lag({ mode: 'local', promise: 'by-chance', boundMs: null, lifetimeS: 2, acknowledged: 1, kept: null }),
+    ],
+    { colour: false, width: 100 },
+  )
+  expect(text.split('\n').filter((line) => line.length > 100)).toEqual([])
+  expect(text).toMatch(/redis +logout +12 +0 +0 +0 +0\/0\/0 +at once/)
+  expect(text).toMatch(/jwt +logout-all +12 .* at expiry, 2 s/)
+  expect(text).toMatch(/\+2.*within 1000 ms !/)
+  expect(text).toContain('* local, logout: 3 of 4 were not acknowledged')
+})
