@@ -12,23 +12,37 @@ const SIMULATE_MS = 20_000
 const UPDATE_MS = 60_000
 const DOWNLOAD_MS = 40_000
 const UNPACK_MS = 20_000
-/** Packages worth unpacking beside the server; the rest (adduser, lsb-base…) serves an installation. */
-const WANTED = /^(redis|valkey|lib|lua-)/
-/** Never beside the system's own loader. */
-const UNWANTED = /^(libc6|libc-bin)/
+/** Never beside the system's own loader; nor 100 MB for compiling what PostgreSQL does without. */
+const UNWANTED = /^(libc6|libc-bin|libllvm)/
+
+/** What is fetched, and where it is kept. */
+export interface DebianPackage {
+  /** In the cache. */
+  readonly folder: string
+  readonly name: string
+  /** What is worth unpacking beside it; the rest (adduser, lsb-base…) serves an installation. */
+  readonly wanted: RegExp
+}
+
+export const REDIS_PACKAGE: DebianPackage = {
+  folder: 'redis',
+  name: 'redis-server',
+  wanted: /^(redis|valkey|lib|lua-)/,
+}
 
 /**
- * Unpacks the distribution's redis-server and the libraries it lacks into `root`, as any user, changing nothing of the
+ * Unpacks the distribution's package and the libraries it lacks into `root`, as any user, changing nothing of the
  * system: apt verifies the signatures as always, but keeps its lists and downloads under `cacheFolder`.
  * The system's package lists are used where they serve; otherwise fresh ones are fetched.
  */
 export async function fetchDebian(
+  what: DebianPackage,
   tools: DebianTools,
   cacheFolder: string,
   root: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const work = join(cacheFolder, 'redis', `fetch-${randomBytes(6).toString('hex')}`)
+  const work = join(cacheFolder, what.folder, `fetch-${randomBytes(6).toString('hex')}`)
   const downloads = join(work, 'downloads')
   const fetched = join(work, 'root')
   try {
@@ -37,7 +51,7 @@ export async function fetchDebian(
     await mkdir(join(work, 'state'), { recursive: true })
     await mkdir(downloads)
     await mkdir(fetched)
-    await download(tools.aptGet, work, downloads, signal)
+    await download(what, tools.aptGet, work, downloads, signal)
     for (const name of (await readdir(downloads)).filter((entry) => entry.endsWith('.deb'))) {
       await runProgram(tools.dpkg, ['-x', join(downloads, name), fetched], { timeoutMs: UNPACK_MS, signal })
     }
@@ -50,6 +64,7 @@ export async function fetchDebian(
 }
 
 async function download(
+  what: DebianPackage,
   aptGet: string,
   work: string,
   downloads: string,
@@ -57,16 +72,17 @@ async function download(
 ): Promise<void> {
   const own = ownLists(work)
   try {
-    await downloadWith(aptGet, keepOut(work), downloads, signal)
+    await downloadWith(what, aptGet, keepOut(work), downloads, signal)
   } catch {
     signal?.throwIfAborted()
     // No lists, or ones so old that they name packages which are gone.
     await runProgram(aptGet, [...own, '-q', 'update'], { timeoutMs: UPDATE_MS, signal })
-    await downloadWith(aptGet, own, downloads, signal)
+    await downloadWith(what, aptGet, own, downloads, signal)
   }
 }
 
 async function downloadWith(
+  what: DebianPackage,
   aptGet: string,
   options: readonly string[],
   downloads: string,
@@ -74,12 +90,12 @@ async function downloadWith(
 ): Promise<void> {
   const simulated = await runProgram(
     aptGet,
-    [...options, '--simulate', '--no-install-recommends', 'install', 'redis-server'],
+    [...options, '--simulate', '--no-install-recommends', 'install', what.name],
     { timeoutMs: SIMULATE_MS, signal },
   )
   const names = [...simulated.stdout.matchAll(/^Inst (\S+)/gm)]
     .map((match) => match[1] ?? '')
-    .filter((name) => WANTED.test(name) && !UNWANTED.test(name))
+    .filter((name) => what.wanted.test(name) && !UNWANTED.test(name))
   if (names.length === 0) throw new Error('apt-get names no package to fetch')
   await runProgram(aptGet, [...options, '-q', 'download', ...names], {
     timeoutMs: DOWNLOAD_MS,

@@ -1,5 +1,5 @@
 import { findProgram } from '../find-program.ts'
-import { fetchDebian } from './fetch-debian.ts'
+import { fetchDebian, REDIS_PACKAGE } from './fetch-debian.ts'
 import { launchRedis } from './launch.ts'
 import type { Missing, RedisRequest, RedisServer } from './redis-server.ts'
 import { unpackedProgram, unpackedRoot } from './unpacked.ts'
@@ -14,7 +14,7 @@ export async function findInDebian(request: RedisRequest): Promise<RedisServer |
   const root = unpackedRoot(request.cacheFolder)
   request.note('fetching redis-server from the distribution, once (some MB, into .cache)')
   try {
-    await fetchDebian({ aptGet, dpkg }, request.cacheFolder, root, request.signal)
+    await fetchDebian(REDIS_PACKAGE, { aptGet, dpkg }, request.cacheFolder, root, request.signal)
   } catch (error) {
     request.signal?.throwIfAborted()
     const why = error instanceof Error ? error.message : String(error)

@@ -50,6 +50,7 @@ export async function launchRedis(
       args: redisArguments(port, folder.path, request.persistence),
       environment: program.environment,
       folder: folder.path,
+      ready: { line: 'Ready to accept connections' },
     }
     const life = resources.use(
       controlServer(await runServer(command, request.signal), () => runServer(command, undefined)),

@@ -8,12 +8,18 @@ export interface Ran {
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024
 
+export interface RunOptions {
+  readonly timeoutMs: number
+  readonly cwd?: string
+  /** Beyond what every child gets. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Another user to run as. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Runs a program to its end. @throws Error with its last line when it fails, takes longer than `timeoutMs` or is aborted. */
-export function runProgram(
-  file: string,
-  args: readonly string[],
-  options: { timeoutMs: number; cwd?: string; signal?: AbortSignal | undefined },
-): Promise<Ran> {
+export function runProgram(file: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   return new Promise((resolve, reject) => {
     execFile(
       file,
@@ -23,7 +29,13 @@ export function runProgram(
         killSignal: 'SIGKILL',
         maxBuffer: MAX_OUTPUT_BYTES,
         // Its output is read, so it must not be translated.
-        env: { ...inheritedEnvironment(), LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+        env: {
+          ...inheritedEnvironment(),
+          LC_ALL: 'C',
+          DEBIAN_FRONTEND: 'noninteractive',
+          ...options.environment,
+        },
+        ...options.user,
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       },

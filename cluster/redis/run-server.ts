@@ -12,7 +12,7 @@ export interface ServerProcess {
   /** How it ended; never rejects. */
   readonly exited: Promise<string>
   signal(name: NodeJS.Signals): void
-  /** SIGTERM; a Redis that is stopped or hangs gets SIGKILL. Nothing it holds is worth a wait. */
+  /** An orderly end; a server that is stopped or hangs gets SIGKILL. Nothing it holds is worth a wait. */
   end(): Promise<void>
 }
 
@@ -21,12 +21,19 @@ export interface ServerCommand {
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>> | undefined
   readonly folder: string
+  /** How it is known to accept connections: by what it prints, or by an answer. */
+  readonly ready: { readonly line: string } | { readonly ask: () => Promise<boolean> }
+  /** What ends it in an orderly way; SIGTERM unless given. */
+  readonly endSignal?: NodeJS.Signals
+  /** Another user to run as. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined
 }
 
 const READY_MS = 10_000
 const STOP_GRACE_MS = 2_000
+const ASK_EVERY_MS = 20
 
-/** Runs it until it says that it accepts connections. It dies with this process. @throws where it does not come up. */
+/** Runs it until it is known to accept connections. It dies with this process. @throws where it does not come up. */
 export async function runServer(
   command: ServerCommand,
   signal: AbortSignal | undefined,
@@ -38,22 +45,23 @@ export async function runServer(
     env: { ...inheritedEnvironment(), ...command.environment },
     cwd: command.folder,
     detached: true,
+    ...command.user,
   })
   const output = keepTail(child.stdout, child.stderr)
   const exited = whenExited(child)
   const release = child.pid === undefined ? () => {} : lifeline.hold(child.pid)
   void exited.then(release)
   try {
-    await whenAccepting(child, exited, output, signal)
+    await whenAccepting(child, command.ready, exited, output, signal)
   } catch (error) {
-    await end(child, exited)
+    await end(child, exited, command.endSignal)
     throw error
   }
   return {
     pid: child.pid,
     exited,
     signal: (name) => void child.kill(name),
-    end: () => end(child, exited),
+    end: () => end(child, exited, command.endSignal),
   }
 }
 
@@ -67,37 +75,54 @@ function whenExited(child: ChildProcess): Promise<string> {
 
 async function whenAccepting(
   child: ChildProcess,
+  ready: ServerCommand['ready'],
   exited: Promise<string>,
   output: () => string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (child.stdout === null) throw new Error('its output cannot be read')
-  const lines = createInterface({ input: child.stdout })
-  const { promise: accepting, resolve } = Promise.withResolvers<void>()
-  lines.on('line', (line) => {
-    if (line.includes('Ready to accept connections')) resolve()
-  })
   const patience = new AbortController()
   const limits = signal === undefined ? patience.signal : AbortSignal.any([patience.signal, signal])
   const late = delay(READY_MS, undefined, { signal: limits })
   try {
     await Promise.race([
-      accepting,
+      'line' in ready ? whenPrinted(child, ready.line, limits) : whenAnswering(ready.ask, limits),
       exited.then((how) => Promise.reject(new Error(`${how}: ${output()}`))),
       late.then(() => Promise.reject(new Error(`it was not ready within ${READY_MS} ms`))),
     ])
   } finally {
     patience.abort()
     late.catch(() => {})
+  }
+}
+
+async function whenPrinted(child: ChildProcess, text: string, signal: AbortSignal): Promise<void> {
+  if (child.stdout === null) throw new Error('its output cannot be read')
+  const lines = createInterface({ input: child.stdout })
+  const { promise: printed, resolve, reject } = Promise.withResolvers<void>()
+  signal.addEventListener('abort', reject, { once: true })
+  lines.on('line', (line) => {
+    if (line.includes(text)) resolve()
+  })
+  try {
+    await printed
+  } finally {
     lines.close()
-    // readline pauses its input when it is closed; a full pipe would stop Redis.
+    // readline pauses its input when it is closed; a full pipe would stop the server.
     child.stdout.resume()
   }
 }
 
-async function end(child: ChildProcess, exited: Promise<string>): Promise<void> {
+async function whenAnswering(ask: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  while (!(await ask())) await delay(ASK_EVERY_MS, undefined, { signal })
+}
+
+async function end(
+  child: ChildProcess,
+  exited: Promise<string>,
+  endSignal: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  child.kill('SIGTERM')
+  child.kill(endSignal)
   child.kill('SIGCONT')
   const patience = new AbortController()
   const late = delay(STOP_GRACE_MS, true, { signal: patience.signal }).catch(() => false)

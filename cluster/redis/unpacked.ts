@@ -17,11 +17,16 @@ export async function unpackedProgram(
   for (const name of SERVER_PROGRAMS) {
     const file = join(root, 'usr/bin', name)
     if (!(await isExecutable(file))) continue
-    const folders = ['usr/lib', 'lib'].map((folder) => join(root, folder))
-    const libraries = await Promise.all(folders.map(withSubfolders))
-    return { origin, file, environment: { LD_LIBRARY_PATH: libraries.flat().join(':') } }
+    return { origin, file, environment: await librariesOf(root) }
   }
   return undefined
+}
+
+/** Where the libraries of an unpacked package are, as its programs are told. */
+export async function librariesOf(root: string): Promise<{ LD_LIBRARY_PATH: string }> {
+  const folders = ['usr/lib', 'lib'].map((folder) => join(root, folder))
+  const libraries = await Promise.all(folders.map(withSubfolders))
+  return { LD_LIBRARY_PATH: libraries.flat().join(':') }
 }
 
 /** Debian keeps libraries one level down, in a folder named for the architecture. */

@@ -21,8 +21,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(emptyFolder, { recursive: true }))
 
-function startLab(path: string): ChildProcess {
-  return spawn(process.execPath, [LAB], {
+function startLab(path: string, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [LAB, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: path, HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] },
   })
@@ -55,4 +55,15 @@ describe('when the lab is killed with SIGKILL', () => {
     lab.kill('SIGKILL')
     await whenGone(pids)
   })
+
+  it.skipIf(process.platform !== 'linux')(
+    'memcached and every process of PostgreSQL end with it, where they are installed',
+    async () => {
+      const lab = startLab(PATH, 'stores')
+      const pids = await pidsOf(lab)
+      expect(pids.every(isRunning)).toBe(true)
+      lab.kill('SIGKILL')
+      await whenGone(pids)
+    },
+  )
 })

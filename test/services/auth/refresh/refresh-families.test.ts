@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { StoreServer } from '#cluster/stores/store-server.ts'
 import { systemClock } from '#services/auth/clock.ts'
 import { GuardedRecords } from '#services/auth/records/guarded-records.ts'
 import { openRecords } from '#services/auth/records/open-records.ts'
@@ -9,7 +10,7 @@ import type { RefreshFamilies } from '#services/auth/refresh/refresh-families.ts
 import { GRACE_MS } from '#services/auth/refresh/refresh-families.ts'
 import { RedisConnection } from '#services/auth/sessions/redis-connection.ts'
 import { testRedis } from '../../../redis.ts'
-import { type StorePlace, storePlace } from '../../../store-places.ts'
+import { storePlace } from '../../../store-places.ts'
 
 const clock = systemClock()
 const NOW = clock.now()
@@ -24,7 +25,7 @@ describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families 
   let families: RefreshFamilies
   /** In the same store, without the grace. */
   let strict: RefreshFamilies
-  let place: StorePlace | undefined
+  let place: StoreServer | undefined
   let count = 0
   beforeAll(async () => {
     if (kind === 'memory') {
@@ -33,7 +34,7 @@ describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families 
       return
     }
     if (kind !== 'redis') {
-      place = (await storePlace(kind)) as StorePlace
+      place = (await storePlace(kind)) as StoreServer
       const patient = { timeoutMs: 2_000, countCommands: () => undefined }
       const records = new GuardedRecords(await openRecords(place.store, 2_000), patient)
       families = new RecordFamilies(records, clock)

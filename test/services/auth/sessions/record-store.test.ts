@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { StoreServer } from '#cluster/stores/store-server.ts'
 import type { Clock } from '#services/auth/clock.ts'
 import { systemClock } from '#services/auth/clock.ts'
 import { ERRORS } from '#services/auth/errors.ts'
@@ -7,13 +8,13 @@ import { GuardedRecords } from '#services/auth/records/guarded-records.ts'
 import { SqliteRecords } from '#services/auth/records/sqlite-records.ts'
 import { RecordStore } from '#services/auth/sessions/record-store.ts'
 import type { SessionLimits } from '#services/auth/sessions/session-store.ts'
-import { type StorePlace, storePlace } from '../../../store-places.ts'
+import { storePlace } from '../../../store-places.ts'
 import { session } from './fresh-session.ts'
 
 const IDLE_MS = 30_000
 const UNLIMITED: SessionLimits = { atPerUser: 'end-oldest' }
 
-let place: StorePlace
+let place: StoreServer
 let commands = 0
 const opened: RecordStore[] = []
 function open(clock: Clock, limits = UNLIMITED, pagesMax?: number): RecordStore {
@@ -31,7 +32,7 @@ function open(clock: Clock, limits = UNLIMITED, pagesMax?: number): RecordStore 
   return store
 }
 beforeAll(async () => {
-  place = (await storePlace('sqlite')) as StorePlace
+  place = (await storePlace('sqlite')) as StoreServer
 })
 afterEach(() => Promise.all(opened.splice(0).map((store) => store.close())))
 afterAll(() => place[Symbol.asyncDispose]())

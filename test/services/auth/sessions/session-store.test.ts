@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { STORE_NAMES } from '#contract/stores.ts'
+import { STORE_NAMES, type StoreInstead } from '#contract/stores.ts'
 import type { Clock } from '#services/auth/clock.ts'
 import { systemClock } from '#services/auth/clock.ts'
 import { GuardedRecords } from '#services/auth/records/guarded-records.ts'
@@ -12,6 +12,7 @@ import { hashSessionId, newSessionId } from '#services/auth/sessions/session-id.
 import type { SessionLimits, SessionStore } from '#services/auth/sessions/session-store.ts'
 import { testRedis } from '../../../redis.ts'
 import { storePlace } from '../../../store-places.ts'
+import { testRecords } from '../records/records-suite.ts'
 import { session } from './fresh-session.ts'
 
 const IDLE_MS = 30_000
@@ -19,6 +20,8 @@ const BOUNDS = { maxSessions: 1_000, maxBytes: 1_000_000, whenFull: 'refuse' } a
 const PATIENT = { timeoutMs: 2_000, countCommands: () => undefined }
 
 const KINDS = ['memory', ...STORE_NAMES] as const
+
+const stores = new Map<string, StoreInstead>()
 
 async function openStore(
   kind: (typeof KINDS)[number],
@@ -35,6 +38,7 @@ async function openStore(
   const place = await storePlace(kind)
   if (typeof place === 'string') return place
   owned.use(place)
+  stores.set(kind, place.store)
   const records = new GuardedRecords(await openRecords(place.store, 2_000), PATIENT)
   return new RecordStore(records, clock, IDLE_MS, limits)
 }
@@ -148,6 +152,9 @@ describe.each(KINDS)('a session store over %s', (kind) => {
   test('answers that it is up', async () => {
     expect(await store.ping()).toBe('up')
   })
+
+  if (kind !== 'memory' && kind !== 'redis')
+    describe('and its records', () => testRecords(() => stores.get(kind) ?? missing ?? ''))
 })
 
 describe('time in a session store', () => {

@@ -1,33 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { STORE_NAMES, type StoreInstead } from '#contract/stores.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StoreInstead } from '#contract/stores.ts'
 import { GuardedRecords } from '#services/auth/records/guarded-records.ts'
 import { openRecords } from '#services/auth/records/open-records.ts'
 import type { Records } from '#services/auth/records/records.ts'
-import { storePlace } from '../../../store-places.ts'
 
-const KINDS = STORE_NAMES.filter((name): name is StoreInstead['name'] => name !== 'redis')
 const PATIENT = { timeoutMs: 5_000, countCommands: () => undefined }
 const LATER = Date.now() + 60_000
 
-describe.each(KINDS)('records in %s', (kind) => {
+/**
+ * What every backend of records must hold, seen from two nodes. Runs inside a `describe` whose `beforeAll` has found the
+ * store; `find` answers it, or why there is none.
+ */
+export function testRecords(find: () => StoreInstead | string): void {
   const owned = new AsyncDisposableStack()
-  let missing: string | undefined
-  /** Two nodes' views of one store. */
   let here: Records
   let there: Records
   beforeAll(async () => {
-    const place = await storePlace(kind)
-    if (typeof place === 'string') {
-      missing = place
-      return
-    }
-    owned.use(place)
-    const [one, other] = [await openRecords(place.store, 5_000), await openRecords(place.store, 5_000)]
-    owned.defer(() => Promise.all([one.close(), other.close()]).then(() => undefined))
-    here = one
-    there = other
+    const store = find()
+    if (typeof store === 'string') return
+    here = await openRecords(store, 5_000)
+    there = await openRecords(store, 5_000)
+    owned.defer(() => Promise.all([here.close(), there.close()]).then(() => undefined))
   })
-  beforeEach((context) => missing !== undefined && context.skip(missing))
   afterAll(() => owned.disposeAsync())
 
   test('are made once, and replaced only by who has seen the present state', async () => {
@@ -63,7 +57,7 @@ describe.each(KINDS)('records in %s', (kind) => {
 
   test('are counted by kind while somebody is logged in by them, where the store can tell', async (context) => {
     const { countLive } = here
-    if (countLive === undefined) return context.skip(`${kind} cannot list what it holds`)
+    if (countLive === undefined) return context.skip('this store cannot list what it holds')
     const before = await here.countLive?.('user', Date.now())
     await here.swap('user.live', undefined, '', LATER)
     await here.swap('user.over', undefined, '', Date.now() - 1_000)
@@ -74,4 +68,4 @@ describe.each(KINDS)('records in %s', (kind) => {
   test('answer that the store is there', async () => {
     await expect(here.ping()).resolves.toBeUndefined()
   })
-})
+}
