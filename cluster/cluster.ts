@@ -6,6 +6,7 @@ import type { ModeName } from '#contract/modes.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { LabActs } from './lab-acts.ts'
 import type { RedisServer } from './redis/redis-server.ts'
+import type { StoreServer } from './stores/store-server.ts'
 
 /** A node at the moment it was asked for. */
 export interface NodeHandle {
@@ -39,7 +40,7 @@ export interface Cluster extends LabActs, AsyncDisposable {
   drain(id: string): Promise<void>
   endDrain(id: string): Promise<void>
   /**
-   * The condition of the link from a node to `redis` or to another node; what is left out is healthy, `{}` heals.
+   * The condition of the link from a node to `redis` (`store`, where a server stands in its place) or to another node; what is left out is healthy, `{}` heals.
    * Only in a cluster that was started with relays (`links`).
    */
   link(from: string, to: string, condition: LinkRequest): Promise<void>
@@ -56,10 +57,14 @@ export interface RunningCluster extends Cluster {
   /** Bearer token of the private listeners of nodes and proxy. */
   readonly adminToken: string
   readonly redis: RedisServer | undefined
+  /** What stands in Redis's place. */
+  readonly store: StoreServer | undefined
   /** Where a node reaches Redis: its relay, where there are relays. */
   redisUrlOf(nodeId: string): string | undefined
   /** Absent unless one was asked for. */
   readonly shop: { readonly url: string; readonly pid: number | undefined } | undefined
+  /** The same for the store in its place. */
+  storeUrlOf(nodeId: string): string | undefined
   /** How long the parts took from the first spawn until the proxy took every node for healthy, ms. */
   readonly startedInMs: number
   state(): ClusterState
@@ -79,6 +84,8 @@ export interface ClusterOptions {
   controlPort?: number | undefined
   /** Ending it stays the caller's business. */
   redis?: RedisServer | undefined
+  /** In Redis's place, for mode `redis` alone. Ending it stays the caller's business. */
+  store?: StoreServer | undefined
   /** By @fastify/session unless given. */
   sessionReader?: SessionReaderName | undefined
   jwtVerifier?: TokenVerifier | undefined

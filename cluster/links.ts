@@ -8,6 +8,7 @@ import {
   type LinkRequest,
   type RelayPlan,
 } from '#contract/links.ts'
+import { isServer, type StoreInstead } from '#contract/stores.ts'
 import type { AddressPlan } from './address-plan.ts'
 import { type Child, startChild } from './child.ts'
 import type { ClusterOptions } from './cluster.ts'
@@ -28,9 +29,9 @@ const ANSWER_MS = 5_000
 /** Starts the relays in a process of their own, so that their CPU is nobody's. */
 export async function startLinks(
   plan: AddressPlan,
-  { redis, linkSeed = 1, signal }: ClusterOptions,
+  { redis, store, linkSeed = 1, signal }: ClusterOptions,
 ): Promise<Links> {
-  const relays = await planRelays(plan, redis?.url)
+  const relays = await planRelays(plan, centralOf(redis?.url, store?.store))
   const child = await startChild({
     entry: entryPoint('cluster/relay/main'),
     name: 'relays',
@@ -57,17 +58,27 @@ export async function startLinks(
   }
 }
 
-async function planRelays(plan: AddressPlan, redisUrl: string | undefined): Promise<RelayPlan[]> {
+async function planRelays(plan: AddressPlan, central: Central | undefined): Promise<RelayPlan[]> {
   const relays: RelayPlan[] = []
-  const redis = redisUrl === undefined ? undefined : redisTarget(redisUrl)
   for (const { id: from } of plan.nodes) {
-    if (redis !== undefined) relays.push({ from, to: 'redis', port: await freePort(), target: redis })
+    if (central !== undefined) relays.push({ from, port: await freePort(), ...central })
     for (const { id: to, adminPort } of plan.nodes) {
       if (to === from) continue
       relays.push({ from, to, port: await freePort(), target: { host: '127.0.0.1', port: adminPort } })
     }
   }
   return relays
+}
+
+type Central = Pick<RelayPlan, 'to' | 'target'>
+
+/** The central store as links know it; undefined where it is no server. */
+function centralOf(redisUrl: string | undefined, store: StoreInstead | undefined): Central | undefined {
+  if (store !== undefined && isServer(store.name)) {
+    const { hostname, port } = new URL(store.url)
+    return { to: 'store', target: { host: hostname, port: Number(port || 5432) } }
+  }
+  return redisUrl === undefined ? undefined : { to: 'redis', target: redisTarget(redisUrl) }
 }
 
 /** @throws StillinError for a Redis behind TLS, whose certificate does not name the relay. */

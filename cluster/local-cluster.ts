@@ -3,6 +3,7 @@ import type { PartState } from '#contract/control.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { LinkRequest } from '#contract/links.ts'
 import { MODES } from '#contract/modes.ts'
+import { isServedBy } from '#contract/stores.ts'
 import type { PartAction } from '#contract/supervision.ts'
 import { type AddressPlan, planAddresses } from './address-plan.ts'
 import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
@@ -105,6 +106,7 @@ function runningCluster(
     adminToken: shared.adminToken,
     redis: options.redis,
     shop: parts.shop && { url: parts.shop.state().url ?? '', pid: parts.shop.state().pid },
+    store: options.store,
     startedInMs: life.startedInMs,
     shutdownRequested: life.shutdownRequested,
     state: () => ({ ...present, canSignal: true, parts: states() }),
@@ -134,6 +136,8 @@ function runningCluster(
     ),
     redisUrlOf: (id) =>
       options.redis && (shared.links?.reach(id, 'redis', options.redis.url) ?? options.redis.url),
+    storeUrlOf: (id) =>
+      options.store && (shared.links?.reach(id, 'store', options.store.store.url) ?? options.store.store.url),
     whenHealthy: (id) => whenProxySees(plan, shared.adminToken, id),
     async setMode(mode) {
       await whenControlKnows(client, states)
@@ -167,7 +171,8 @@ function signalledParts(parts: ClusterParts, store: WatchedStore): readonly Sign
   return [...parts.nodes, parts.proxy, ...shopOf(parts), ...(store.signalled ? [store.signalled] : [])]
 }
 
-function demandStore({ mode, redis }: ClusterOptions): void {
+function demandStore({ mode, redis, store }: ClusterOptions): void {
+  if (store !== undefined && isServedBy(mode, store.store.name)) return
   if (redis !== undefined || !MODES[mode].needs.includes('redis')) return
   throw new StillinError(`mode ${mode} needs a Redis and there is none`, {
     exitCode: EXIT.unavailable,

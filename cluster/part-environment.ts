@@ -45,6 +45,8 @@ export function nodeEnvironment(
     STILLIN_DIRECTORY_FILE: shared.directoryFile,
     STILLIN_USERS: String(options.users ?? LAB.users),
     STILLIN_REDIS_URL: options.redis && reach('redis', options.redis.url),
+    STILLIN_STORE: options.store?.store.name,
+    STILLIN_STORE_URL: options.store && reach('store', options.store.store.url),
     STILLIN_PEERS: nodes.map((node) => `${node.id}=${reach(node.id, localUrl(node.adminPort))}`).join(','),
     STILLIN_SESSION_READER: options.sessionReader,
     STILLIN_JWT_VERIFIER: options.jwtVerifier,

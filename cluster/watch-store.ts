@@ -4,6 +4,7 @@ import type { PartAction } from '#contract/supervision.ts'
 import type { ClusterEvent, ClusterOptions } from './cluster.ts'
 import { type ActRefusal, whyNot } from './managed-part.ts'
 import type { RedisControls } from './redis/redis-server.ts'
+import type { StoreServer } from './stores/store-server.ts'
 
 /** A part that can be signalled. */
 export interface SignalledPart {
@@ -17,8 +18,36 @@ export interface WatchedStore {
   readonly signalled: SignalledPart | undefined
 }
 
+/** A store in Redis's place is reported, and signalled by nobody. */
+function watchInstead(
+  { ended, pid }: StoreServer,
+  { onEvent }: ClusterOptions,
+  onChange: () => void,
+): WatchedStore {
+  let condition: PartCondition = 'ready'
+  void ended?.then((detail) => {
+    condition = 'stopped'
+    onEvent?.({ atUs: monotonicUs(), kind: 'exited', part: 'store', detail })
+    onChange()
+  })
+  return {
+    states: () => [
+      {
+        id: 'store',
+        kind: 'store',
+        condition,
+        // Not the address, which may hold a password.
+        ...(condition === 'stopped' || pid === undefined ? {} : { pid }),
+      },
+    ],
+    signalled: undefined,
+  }
+}
+
 /** Reports the store when it ends unasked, and signals it when asked; whoever provided it ends it. */
-export function watchStore({ redis, onEvent }: ClusterOptions, onChange: () => void): WatchedStore {
+export function watchStore(options: ClusterOptions, onChange: () => void): WatchedStore {
+  const { redis, store, onEvent } = options
+  if (store !== undefined) return watchInstead(store, options, onChange)
   if (redis === undefined) return { states: () => [], signalled: undefined }
   let condition: PartCondition = 'ready'
   const become = (next: PartCondition, kind: ClusterEvent['kind'], detail?: string): void => {

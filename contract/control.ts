@@ -1,8 +1,10 @@
 import type { TokenAlgorithm } from './keys.ts'
 import type { ModeName } from './modes.ts'
 import type { UserChangeAnswer } from './node-admin.ts'
+import type { StoreName } from './stores.ts'
 
-export type PartKind = 'node' | 'proxy' | 'redis' | 'control' | 'shop'
+/** `store`: what stands in Redis's place. */
+export type PartKind = 'node' | 'proxy' | 'redis' | 'store' | 'control' | 'shop'
 /** `stopped` covers killed, crashed and ended alike. */
 export type PartCondition = 'starting' | 'ready' | 'paused' | 'draining' | 'stopped'
 
@@ -77,4 +79,6 @@ export interface ClusterFile {
   redis?: { url: string; pid?: number }
   /** Where one was asked for. */
   shop?: { url: string; pid: number }
+  /** What stands in Redis's place. Its address may hold a password and is not told. */
+  store?: { name: StoreName; pid?: number }
 }

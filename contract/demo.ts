@@ -1,4 +1,5 @@
 import type { ModeName } from './modes.ts'
+import type { StoreName } from './stores.ts'
 
 /** What one node said of one credential: accepted, refused, or no answer because it is down. */
 export type StillIn = 'in' | 'out' | 'dead' | 'unclear'
@@ -16,6 +17,8 @@ export interface DemoStep {
 export interface DemoMode {
   mode: ModeName
   summary: string
+  /** The central store, where it is not Redis and the mode uses it. */
+  store?: StoreName
   /** The node that answered the login, and was then killed. */
   loginNode: string
   /** The logout's HTTP status. */

@@ -3,6 +3,7 @@ import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
 import type { RefreshHome } from './renewal.ts'
 import type { SessionReaderName } from './session-readers.ts'
+import type { StoreName } from './stores.ts'
 import type { SweepEvidence } from './sweep.ts'
 
 /** A file of another version is refused by name. */
@@ -288,6 +289,13 @@ export interface Environment {
   gitSha: string | null
   gitDirty: boolean | null
   redis: { version: string; origin: string; roundTripMs: { p50: number; p99: number } } | null
+  /** What stood in Redis's place; `roundTripMs` null: it has no server. Absent in results of earlier versions. */
+  store?: {
+    name: StoreName
+    version: string | null
+    origin: string
+    roundTripMs: { p50: number; p99: number } | null
+  } | null
   forwarder: string
   loadBefore: number
   loadAfter: number
@@ -357,6 +365,8 @@ export interface RunConfiguration {
   /** The open loop's rate, equal for all arms; null where nothing ran at it. */
   ratePerS: number | null
   users: number
+  /** The central store of mode `redis`; Redis where it is absent. */
+  store?: StoreName
   /** Absent in results of earlier versions, which knew fastify-session alone. */
   sessionReader?: SessionReaderName
   jwtAlgorithm: string

@@ -14,6 +14,26 @@ export interface StoreInstead {
   readonly url: string
 }
 
+/** What a store is called in words and tables. */
+export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
+  redis: 'Redis',
+  file: 'files',
+  sqlite: 'SQLite',
+  memcached: 'memcached',
+  postgres: 'PostgreSQL',
+}
+
+/** Has it processes of its own? Where it has none, what it costs is spent in the nodes. */
+export function isServer(store: StoreName): boolean {
+  return store !== 'file' && store !== 'sqlite'
+}
+
+/** A mode's sentence where this is the central store. */
+export function summaryOf(mode: ModeName, store: StoreName): string {
+  const { summary } = MODES[mode]
+  return mode === 'redis' ? summary.replace('Redis', STORE_TITLES[store]) : summary
+}
+
 /** Can a mode run where this is the central store? `redis` over any; the others that need Redis, over Redis alone. */
 export function isServedBy(mode: ModeName, store: StoreName): boolean {
   return store === 'redis' || mode === 'redis' || !MODES[mode].needs.includes('redis')

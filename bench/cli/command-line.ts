@@ -20,6 +20,7 @@ export function commandLine(
     ['jwt-verifier', lab.jwtVerifier === 'jose' ? undefined : lab.jwtVerifier],
     ['jwt-encrypt', lab.jwtEncrypt ? true : undefined],
     ['jwt-cache', lab.jwtCache === 0 ? undefined : lab.jwtCache],
+    ['store', lab.store === 'redis' ? undefined : lab.store],
     ...Object.entries(lab.renewalFlags ?? {}),
     ...Object.entries(flags),
   ]

@@ -8,6 +8,7 @@ import { resolveSettings } from './config.ts'
 import { modeList, setting } from './parse-options.ts'
 import { renewalEnvironment, renewalFlags } from './renewal-flags.ts'
 import { flagName, SETTING_NAMES, type Settings } from './settings.ts'
+import { addStoreFlags, chosenStore } from './store-flags.ts'
 
 /** Flags of every command that runs a cluster of its own. */
 export interface LabFlags extends Settings {
@@ -17,7 +18,7 @@ export interface LabFlags extends Settings {
 }
 
 export function addLabFlags(command: Command): Command {
-  return command
+  return addStoreFlags(command)
     .option('--cluster <where>', CLUSTER_HELP)
     .option(
       '--modes <list>',
@@ -36,7 +37,6 @@ export function addLabFlags(command: Command): Command {
     .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
     .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
     .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
-    .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
 }
 
 export const CLUSTER_HELP =
@@ -75,6 +75,7 @@ export function resolveLab(
     renewalFlags: renewalFlags(settings),
     nodeEnvironment: renewalEnvironment(settings),
     redisUrl: settings.redisUrl,
+    ...chosenStore(settings),
     plant: context.environment['STILLIN_PLANT'],
   }
 }

@@ -4,6 +4,7 @@ import { TOKEN_ALGORITHMS, TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
 import { REFRESH_HOMES, RENEWALS } from '#contract/renewal.ts'
 import { SESSION_READERS } from '#contract/session-readers.ts'
+import { STORE_NAMES } from '#contract/stores.ts'
 
 /**
  * Every setting of the command line that can also come from the environment or from stillin.config.json.
@@ -47,6 +48,10 @@ export const SettingsSchema = Type.Object(
     usersOnlineMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
     /** A second service on an origin of its own that accepts the logins. */
     shop: Type.Optional(Type.Boolean()),
+    /** What is the central store of mode redis. */
+    store: Type.Optional(Type.Enum([...STORE_NAMES])),
+    /** Use this store in Redis's place and no other: an address, or an absolute path. */
+    storeUrl: Type.Optional(Type.String({ minLength: 1 })),
     /** Use this Redis and no other; the variable is REDIS_URL. */
     redisUrl: Type.Optional(Type.String({ minLength: 1 })),
   },

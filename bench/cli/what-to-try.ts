@@ -3,6 +3,7 @@ import { LAB, labUserId } from '#contract/lab.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
 import { ROUTES } from '#contract/routes.ts'
 import { SHOP_ROUTES } from '#contract/shop.ts'
+import { summaryOf } from '#contract/stores.ts'
 
 /** What `stillin up` says when the cluster is ready: where everything is, and a session with curl to copy. */
 export function whatToTry(cluster: RunningCluster, userCount: number): string {
@@ -14,10 +15,11 @@ export function whatToTry(cluster: RunningCluster, userCount: number): string {
   const present = cookies ? '-b jar' : '-H "authorization: Bearer $token"'
   const logout = cookies ? `-b jar -c jar -X POST -H 'x-csrf: 1'` : `-X POST ${present}`
   return [
-    `The cluster is up (${(cluster.startedInMs / 1000).toFixed(1)} s). Mode ${mode}: ${MODES[mode].summary}.`,
+    `The cluster is up (${(cluster.startedInMs / 1000).toFixed(1)} s). Mode ${mode}: ${summaryOf(mode, cluster.store?.store.name ?? 'redis')}.`,
     '',
     ...[{ id: 'proxy', url: proxy }, ...nodes].map(({ id, url }) => `  ${id.padEnd(8)} ${url}`),
     ...(cluster.shop === undefined ? [] : [`  ${'shop'.padEnd(8)} ${cluster.shop.url}`]),
+    ...(cluster.store === undefined ? [] : [`  ${'store'.padEnd(8)} ${cluster.store.description}`]),
     ...(cluster.redis === undefined ? [] : [`  ${'redis'.padEnd(8)} ${cluster.redis.description}`]),
     '',
     'See it and play with it (the link holds the key to this cluster):',

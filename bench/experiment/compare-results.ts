@@ -108,6 +108,7 @@ const TELLING: readonly Trait[] = [
   ['kernel', ({ environment }) => environment.kernel],
   ['packages', ({ environment }) => environment.lockfileSha256.slice(0, 12)],
   ['Redis', ({ environment }) => environment.redis?.version ?? 'none'],
+  ['central store', ({ configuration }) => configuration.store ?? 'redis'],
 ]
 
 function differing(a: RunResult, b: RunResult, traits: readonly Trait[]): string[] {

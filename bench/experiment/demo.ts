@@ -7,6 +7,7 @@ import { HEADERS } from '#contract/headers.ts'
 import { LAB } from '#contract/lab.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import type { Renewal } from '#contract/renewal.ts'
+import { summaryOf } from '#contract/stores.ts'
 import { stillinTarget, type Target } from '#contract/target.ts'
 import { demoSentence } from './demo-sentence.ts'
 import { ask } from './survey.ts'
@@ -27,6 +28,7 @@ export async function demonstrate(
 ): Promise<DemoMode> {
   await cluster.setMode(modeName)
   const mode = MODES[modeName]
+  const store = cluster.store?.store.name ?? 'redis'
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), renewal)
   const client = createClient(target, user, LAB.password)
   const loginNode = await logIn(target, client)
@@ -38,7 +40,8 @@ export async function demonstrate(
   const logout = await askEverywhere(target, client, 'logout')
   const seen = {
     mode: modeName,
-    summary: mode.summary,
+    summary: summaryOf(modeName, store),
+    ...(modeName === 'redis' && store !== 'redis' ? { store } : {}),
     loginNode,
     logoutStatus,
     declared,

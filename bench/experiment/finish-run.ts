@@ -3,6 +3,7 @@ import { measureRedisRoundTrip } from '#bench/measure/redis-round-trip.ts'
 import { PROJECT_ROOT } from '#cluster/entry-point.ts'
 import { isWorkTreeDirty } from '#cluster/git-state.ts'
 import { RESULT_SCHEMA_VERSION, type RunConfiguration, type RunResult } from '#contract/result.ts'
+import { describeStore, withoutUnreadStore } from './describe-store.ts'
 import type { Lab } from './lab.ts'
 import type { CostEvidence } from './measure-costs.ts'
 import { runId } from './result-file.ts'
@@ -28,11 +29,13 @@ export async function finishRun(lab: Lab, record: RunRecord): Promise<RunResult>
     root: PROJECT_ROOT,
     gitDirty: await isWorkTreeDirty(PROJECT_ROOT),
     redis: await describeRedis(lab),
+    store: await describeStore(lab),
     forwarder: record.configuration.forwarder,
     loadBefore: record.loadBefore,
   })
-  const { arms = [], comparisons = [], noise = [], windows = [], failures = [] } = record
-  const { kind, seed, command, configuration, checks, leftOut, interrupted } = record
+  const { evidence, leftOut } = withoutUnreadStore(lab, record)
+  const { arms = [], comparisons = [], noise = [], windows = [], failures = [] } = evidence
+  const { kind, seed, command, configuration, checks, interrupted } = record
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     kind,
@@ -49,7 +52,7 @@ export async function finishRun(lab: Lab, record: RunRecord): Promise<RunResult>
     windows,
     failures,
     checks,
-    leftOut,
+    leftOut: [...record.leftOut, ...leftOut],
     ...(record.renewals && { renewals: record.renewals }),
     sentences: drawSentences({ arms, comparisons, failures, environment, configuration }),
     valid: !interrupted && checks.every((check) => check.ok || check.voids !== 'run'),

@@ -1,22 +1,24 @@
 import type { LoadGenerator } from '#bench/load/plan.ts'
 import { generatorOver } from '#bench/load/remote-generator.ts'
 import type { LedgerSources } from '#bench/measure/cpu-ledger.ts'
-import { openRedisUsage, type RedisUsageReader } from '#bench/measure/redis-usage.ts'
+import { openRedisUsage } from '#bench/measure/redis-usage.ts'
+import { openStoreUsage } from '#bench/measure/store-usage.ts'
 import { openUsage } from '#bench/measure/usage.ts'
 import { startChild } from '#cluster/child.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { entryPoint } from '#cluster/entry-point.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
-import { provideRedis } from '#cluster/redis/provide-redis.ts'
 import type { RedisPersistence, RedisServer } from '#cluster/redis/redis-server.ts'
+import type { StoreServer } from '#cluster/stores/store-server.ts'
 import type { ForwarderName, NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
-import { MODES, type ModeName } from '#contract/modes.ts'
+import type { ModeName } from '#contract/modes.ts'
 import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
 import type { Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
-
+import type { StoreName } from '#contract/stores.ts'
+import { findCentralStore } from './central-store.ts'
 import type { Progress } from './progress.ts'
 import { openRemoteLab } from './remote-lab.ts'
 import { type LiveSessions, sessionRoom } from './session-room.ts'
@@ -44,6 +46,10 @@ export interface LabOptions {
   live?: LiveSessions | undefined
   /** Use this Redis and no other. */
   redisUrl: string | undefined
+  /** What is the central store; Redis unless given. Another one serves mode `redis` and no other that needs Redis. */
+  store?: StoreName | undefined
+  /** Use this store in Redis's place and no other. */
+  storeUrl?: string | undefined
   plant: string | undefined
   /**
    * Nodes reach Redis and each other through relays, whose links `cluster.link(from, to, condition)` changes. In every
@@ -64,10 +70,12 @@ export interface LabOptions {
   nodeEnvironment?: Partial<NodeEnvironment> | undefined
 }
 
-/** A cluster, and Redis where it can be had. */
+/** A cluster, and its central store where that can be had. */
 export interface ClusterLab extends AsyncDisposable {
   readonly cluster: RunningCluster
   readonly redis: RedisServer | undefined
+  /** What stands in Redis's place. */
+  readonly store: StoreServer | undefined
   /** How many people exist. */
   readonly users: number
   /** How logins are made to last, unless a node was told otherwise since. */
@@ -95,20 +103,23 @@ export async function openClusterLab(
 ): Promise<ClusterLab> {
   if (options.cluster !== undefined) return openRemoteLab(options.cluster, options, progress)
   await using stack = new AsyncDisposableStack()
-  const { redis, leftOut } = await findRedis(options, progress, signal)
+  const { redis, store, modes, leftOut } = await findCentralStore(options, progress, signal)
   if (redis) stack.use(redis)
-  const modes = options.modes.filter((mode) => redis || !MODES[mode].needs.includes('redis'))
+  if (store) stack.use(store)
   const [first] = modes
   if (first === undefined) {
     throw new StillinError('no mode is left to run', { exitCode: EXIT.unavailable, hint: leftOut.join(' ') })
   }
   progress.update(`starting ${options.nodes} nodes and the proxy`)
-  const cluster = stack.use(await startCluster({ ...clusterOptions(options), mode: first, redis, signal }))
-  if (redis && options.redisRttMs !== undefined) await slowRedis(cluster, options.redisRttMs)
+  const cluster = stack.use(
+    await startCluster({ ...clusterOptions(options), mode: first, redis, store, signal }),
+  )
+  if ((redis ?? store) && options.redisRttMs !== undefined) await slowStore(cluster, options.redisRttMs)
   const owned = stack.move()
   return {
     cluster,
     redis,
+    store,
     renewal: options.renewal ?? 'fixed',
     users: options.users,
     modes,
@@ -130,7 +141,7 @@ export async function openLab(options: LabOptions, progress: Progress, signal: A
     onMessage: (listener) => child.onMessage(listener),
     onExit: (listener) => void child.exited.then(listener),
   })
-  const ledger = await openLedger(lab.cluster, lab.redis, stack)
+  const ledger = await openLedger(lab, stack)
   const owned = stack.move()
   return {
     ...lab,
@@ -142,38 +153,21 @@ export async function openLab(options: LabOptions, progress: Progress, signal: A
 
 /** A restarted node answers at the same address, so the readers live as long as the cluster. */
 async function openLedger(
-  cluster: RunningCluster,
-  redis: RedisServer | undefined,
+  { cluster, redis, store }: ClusterLab,
   stack: AsyncDisposableStack,
 ): Promise<LedgerSources> {
   const { adminToken } = cluster
-  const store: RedisUsageReader | null = redis ? stack.use(await openRedisUsage(redis.url)) : null
   return {
     nodes: cluster.nodes().map((node) => stack.use(openUsage<NodeUsage>(node.adminUrl, adminToken))),
     proxy: stack.use(openUsage<ProxyUsage>(cluster.proxy.adminUrl, adminToken)),
-    store,
+    store: redis ? stack.use(await openRedisUsage(redis.url)) : await openStoreUsage(store?.pid),
   }
 }
 
-async function findRedis(options: LabOptions, progress: Progress, signal: AbortSignal) {
-  const leftOut: string[] = []
-  const inNeed = options.modes.filter((mode) => MODES[mode].needs.includes('redis'))
-  if (inNeed.length === 0) return { redis: undefined, leftOut }
-  progress.update('looking for Redis')
-  const redis = await provideRedis({
-    redisUrl: options.redisUrl,
-    persistence: options.redisPersistence ?? 'none',
-    signal,
-    onNote: (text) => progress.note(text),
-    onMissing: ({ reasons, hint }) =>
-      leftOut.push(`${inNeed.join(', ')}: left out, for want of Redis (${reasons.join('; ')}). ${hint}`),
-  })
-  return { redis, leftOut }
-}
-
-/** Every node gets as far away from Redis as the others. */
-async function slowRedis(cluster: RunningCluster, delayMs: number): Promise<void> {
-  for (const { id } of cluster.nodes()) await cluster.link(id, 'redis', { delayMs })
+/** Every node gets as far away from the central store as the others. */
+async function slowStore(cluster: RunningCluster, delayMs: number): Promise<void> {
+  const to = cluster.redis ? 'redis' : 'store'
+  for (const { id } of cluster.nodes()) await cluster.link(id, to, { delayMs })
 }
 
 function clusterOptions(options: LabOptions) {

@@ -5,6 +5,7 @@ import { LAB } from '#contract/lab.ts'
 import type { Life, LifeStep } from '#contract/life.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import { ROUTES } from '#contract/routes.ts'
+import { summaryOf } from '#contract/stores.ts'
 import { type RequestTemplate, renderRequest, stillinTarget, type Target } from '#contract/target.ts'
 import { type ClusterLab, type LabOptions, openClusterLab } from './lab.ts'
 import type { Progress } from './progress.ts'
@@ -50,7 +51,7 @@ async function liveOnce({ cluster, renewal }: ClusterLab, modeName: ModeName, us
   for (const node of target.nodes)
     steps.push(await step(node.url, copy.request('lookup'), undefined, ` at ${node.id}`))
   steps.push(await step(target.url, copy.request('transfer'), undefined, ' (old)'))
-  return { mode: modeName, summary: mode.summary, steps }
+  return { mode: modeName, summary: summaryOf(modeName, cluster.store?.store.name ?? 'redis'), steps }
 }
 
 async function askNodes(

@@ -37,6 +37,7 @@ export async function openRemoteLab(
   return {
     cluster,
     redis,
+    store: undefined,
     renewal: settings.renewal,
     users: settings.users,
     modes,

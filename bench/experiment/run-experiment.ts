@@ -133,6 +133,7 @@ export function describeConfiguration(
     windowMs: costs?.windowMs ?? 0,
     ratePerS: evidence?.ratePerS ?? null,
     users: options.users,
+    store: options.store ?? 'redis',
     jwtAlgorithm: options.jwtAlgorithm,
     sessionReader: options.sessionReader ?? 'fastify-session',
     jwtVerifier: verifierWords(options),

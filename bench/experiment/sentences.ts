@@ -1,6 +1,7 @@
 import { formatFigure } from '#bench/report/numbers.ts'
 import { type ArmName, expiryOf, MODES } from '#contract/modes.ts'
 import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
+import { isServer, STORE_TITLES } from '#contract/stores.ts'
 import { faultSentences } from './fault-sentences.ts'
 
 /** What the sentences are drawn from. */
@@ -12,6 +13,7 @@ export type Evidence = Pick<RunResult, 'arms' | 'comparisons' | 'failures' | 'en
  */
 export function drawSentences(evidence: Evidence): string[] {
   return [
+    storeSentence(evidence),
     costSentence(evidence),
     rankingSentence(evidence),
     crashSentence(evidence),
@@ -23,6 +25,14 @@ export function drawSentences(evidence: Evidence): string[] {
 function findMetric(evidence: Evidence, arm: ArmName, name: MetricName, point: Point): Metric | undefined {
   const metrics = evidence.arms.find((candidate) => candidate.arm === arm)?.metrics
   return metrics?.find((metric) => metric.name === name && metric.point === point)
+}
+
+/** A mode that is called redis and was not over Redis says so first. */
+function storeSentence({ configuration }: Evidence): string | undefined {
+  const { store = 'redis', modes } = configuration
+  if (store === 'redis' || !modes.includes('redis')) return undefined
+  const cost = isServer(store) ? '' : '; no store has a process here, so its cost is in the node'
+  return `Mode redis kept its sessions in ${STORE_TITLES[store]}, not in Redis${cost}.`
 }
 
 function costSentence(evidence: Evidence): string | undefined {
@@ -56,14 +66,15 @@ function rankingSentence(evidence: Evidence): string | undefined {
   if (!saturated || !equalRate) return undefined
   const rate = evidence.configuration.ratePerS
   const mixed = evidence.configuration.mix ? ' of the mix' : ''
-  const distance = evidence.environment.redis?.roundTripMs.p50
-  const away = distance === undefined ? '' : `, with Redis ${distance.toPrecision(2)} ms away`
+  const title = STORE_TITLES[evidence.configuration.store ?? 'redis']
+  const distance = (evidence.environment.redis ?? evidence.environment.store)?.roundTripMs?.p50
+  const away = distance === undefined ? '' : `, with ${title} ${distance.toPrecision(2)} ms away`
   const verifier = `signatures checked by ${evidence.configuration.jwtVerifier}`
   const both = [
     relation(saturated, 'at saturation'),
     relation(equalRate, `at ${rate} requests/s${mixed}`),
   ].join(' and ')
-  return `In CPU of nodes and Redis together, jwt (${verifier}) ${both}${away}.`
+  return `In CPU of nodes and ${title} together, jwt (${verifier}) ${both}${away}.`
 }
 
 function relation(comparison: Comparison, where: string): string {

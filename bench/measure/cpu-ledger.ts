@@ -1,18 +1,18 @@
 import type { AnswerCounts, NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
-import type { RedisUsage } from './redis-usage.ts'
+import type { StoreUsage } from './store-usage.ts'
 
 /** Where the ledger reads: everything that takes part, or null for what does not. */
 export interface LedgerSources {
   nodes: readonly { read(): Promise<NodeUsage> }[]
   proxy: { read(): Promise<ProxyUsage> } | null
-  store: { read(): Promise<RedisUsage> } | null
+  store: { read(): Promise<StoreUsage> } | null
 }
 
 /** Every tier at one edge of a window; read at nearly one moment, and each part carries its own. */
 export interface LedgerSnapshot {
   nodes: readonly NodeUsage[]
   proxy: ProxyUsage | null
-  store: RedisUsage | null
+  store: StoreUsage | null
 }
 
 /** CPU of one tier between its two readings, all threads, µs; `loopUs` is the main threads' share. */
@@ -36,7 +36,7 @@ export interface LedgerWindow {
   nodes: readonly (TierCpu & NodeCounts)[]
   proxy: (TierCpu & { ok: number; eventLoopDelayP99Ms: number }) | null
   store: { cpuUs: number } | null
-  /** Commands the store processed, without the ledger's own. */
+  /** Commands the store processed, without the ledger's own; null where it does not count them. */
   storeCommands: number | null
   /** Lookups and successes that the nodes counted between their two readings. */
   lookups: number
@@ -105,7 +105,8 @@ export function ledgerBetween(
         }
       : null
   const store = start.store && end.store ? storeBetween(start.store, end.store) : null
-  if (store && store.storeCommands < 0) problems.push('the store was started again within the window')
+  if (store && (store.cpuUs < 0 || (store.storeCommands ?? 0) < 0))
+    problems.push('a process of the store was started again or ended within the window')
 
   const skew = (snapshot: LedgerSnapshot, edgeUs: number): number =>
     Math.max(
@@ -126,10 +127,14 @@ export function ledgerBetween(
   }
 }
 
-function storeBetween(before: RedisUsage, after: RedisUsage): { cpuUs: number; storeCommands: number } {
+function storeBetween(
+  before: StoreUsage,
+  after: StoreUsage,
+): { cpuUs: number; storeCommands: number | null } {
   return {
     cpuUs: after.userUs + after.systemUs - before.userUs - before.systemUs,
-    storeCommands: after.commands - before.commands,
+    storeCommands:
+      after.commands === null || before.commands === null ? null : after.commands - before.commands,
   }
 }
 

@@ -11,6 +11,7 @@ export interface EnvironmentInput {
   /** Whether the working tree differs from its commit; null where nobody could say. */
   gitDirty: boolean | null
   redis: Environment['redis']
+  store?: Environment['store']
   forwarder: string
   /** One-minute load average from before the run. */
   loadBefore: number
@@ -33,6 +34,7 @@ export async function describeEnvironment(input: EnvironmentInput): Promise<Envi
     gitSha: await readGitCommit(input.root),
     gitDirty: input.gitDirty,
     redis: input.redis,
+    store: input.store ?? null,
     forwarder: input.forwarder,
     loadBefore: input.loadBefore,
     loadAfter: currentLoad(),

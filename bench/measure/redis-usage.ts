@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { monotonicUs } from '#contract/clock.ts'
 
 /** What a Redis server has used since its start. */
-export interface RedisUsage {
+interface RedisUsage {
   /** When it was read, µs on the monotonic clock. */
   atUs: number
   /** CPU time of all its threads, from `INFO cpu`. */

@@ -67,8 +67,10 @@ export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster
     adminToken: driver.adminToken,
     shop: undefined,
     redis: driver.redis,
+    store: undefined,
     ...createLabActs(driver, nodes, client),
     redisUrlOf: () => driver.redis?.url,
+    storeUrlOf: () => undefined,
     startedInMs: 0,
     // Whoever started it ends it.
     shutdownRequested: new Promise(() => {}),

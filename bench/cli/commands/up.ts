@@ -1,13 +1,15 @@
 import { Command } from 'commander'
+import type { CentralStore } from '#bench/experiment/central-store.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import { provideRedis } from '#cluster/redis/provide-redis.ts'
-import type { RedisServer } from '#cluster/redis/redis-server.ts'
+import { provideStore } from '#cluster/stores/provide-store.ts'
 import type { ClusterFile } from '#contract/control.ts'
 import type { NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import { MODE_NAMES, MODES } from '#contract/modes.ts'
+import { isServedBy, STORE_TITLES } from '#contract/stores.ts'
 import { findClusterFile, writeClusterFile } from '../cluster-file.ts'
 import type { CommandContext } from '../command-context.ts'
 import { resolveSettings } from '../config.ts'
@@ -15,6 +17,7 @@ import { isAlive } from '../control-connection.ts'
 import { setting } from '../parse-options.ts'
 import { addRenewalFlags, renewalEnvironment } from '../renewal-flags.ts'
 import type { Settings } from '../settings.ts'
+import { addStoreFlags, chosenStore } from '../store-flags.ts'
 import { whatToTry } from '../what-to-try.ts'
 
 interface UpFlags extends Settings {
@@ -32,7 +35,7 @@ Examples:
 
 /** `stillin up`: a cluster that runs until Ctrl-C, SIGTERM or `stillin down`. */
 export function upCommand(context: CommandContext): Command {
-  return addRenewalFlags(new Command('up'))
+  return addStoreFlags(addRenewalFlags(new Command('up')))
     .description('run a cluster until Ctrl-C: auth nodes behind a proxy')
     .option('--mode <mode>', `how logins are remembered: ${MODE_NAMES.join(', ')} (sticky)`, setting('mode'))
     .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
@@ -52,8 +55,7 @@ export function upCommand(context: CommandContext): Command {
     .option('--sessions-per-user <count>', 'live sessions of one user (any)', setting('sessionsPerUser'))
     .option('--users-online-max <count>', 'users logged in at a time (any)', setting('usersOnlineMax'))
     .option('--shop', 'a second service, on an origin of its own, that accepts the logins')
-    .option('--redis-url <url>', 'use this Redis and no other; also REDIS_URL', setting('redisUrl'))
-    .option('--no-redis', 'do without Redis: mode redis is then out of reach')
+    .option('--no-redis', 'do without a central store: mode redis is then out of reach')
     .option('--links', 'nodes reach Redis and each other through relays, for `stillin link`')
     .option('--json', 'print one line of JSON when ready, and nothing else')
     .addHelpText('after', EXAMPLES)
@@ -69,8 +71,10 @@ async function runUntilEnded(
 ): Promise<void> {
   const nodeEnvironment = loginEnvironment(settings)
   await demandNoOther(context.folder)
-  await using redis = wanted ? await findRedis(context, settings) : undefined
-  const cluster = await start(context, settings, redis, { redisWanted: wanted, links, nodeEnvironment })
+  const central = await findStore(context, settings, wanted)
+  await using _redis = central.redis
+  await using _store = central.store
+  const cluster = await start(context, settings, central, { links, nodeEnvironment })
   await using stack = new AsyncDisposableStack()
   stack.use(cluster)
   stack.use(await writeClusterFile(context.folder, describe(cluster)))
@@ -88,17 +92,10 @@ async function runUntilEnded(
 function start(
   context: CommandContext,
   settings: Settings,
-  redis: RedisServer | undefined,
-  {
-    redisWanted,
-    links,
-    nodeEnvironment,
-  }: { redisWanted: boolean; links: boolean; nodeEnvironment: Partial<NodeEnvironment> },
+  { redis, store }: Pick<CentralStore, 'redis' | 'store'>,
+  { links, nodeEnvironment }: { links: boolean; nodeEnvironment: Partial<NodeEnvironment> },
 ): Promise<RunningCluster> {
   const mode = settings.mode ?? 'sticky'
-  if (MODES[mode].needs.includes('redis') && !redisWanted) {
-    throw new StillinError(`--mode ${mode} and --no-redis contradict each other`, { exitCode: EXIT.usage })
-  }
   const { nodes, users, forwarder, controlPort, jwtVerifier } = settings
   return startCluster({
     mode,
@@ -108,6 +105,7 @@ function start(
     proxyPort: settings.port ?? LAB.proxyPort,
     controlPort,
     redis,
+    store,
     links,
     sessionReader: settings.sessionReader,
     jwtVerifier,
@@ -134,14 +132,36 @@ function loginEnvironment(settings: Settings): Partial<NodeEnvironment> {
   }
 }
 
-async function findRedis(context: CommandContext, settings: Settings): Promise<RedisServer | undefined> {
-  return provideRedis({
-    redisUrl: settings.redisUrl,
+/** Whatever the mode: it may be switched. */
+async function findStore(
+  context: CommandContext,
+  settings: Settings,
+  wanted: boolean,
+): Promise<Pick<CentralStore, 'redis' | 'store'>> {
+  const { mode = 'sticky' } = settings
+  const { store, storeUrl } = chosenStore(settings)
+  if (!isServedBy(mode, store))
+    throw new StillinError(`--mode ${mode} needs Redis, and --store ${store} takes its place`, {
+      exitCode: EXIT.usage,
+    })
+  if (!wanted && MODES[mode].needs.includes('redis'))
+    throw new StillinError(`--mode ${mode} and --no-redis contradict each other`, { exitCode: EXIT.usage })
+  if (!wanted) return { redis: undefined, store: undefined }
+  const common = {
     signal: context.signal,
     onNote: context.note,
-    onMissing: ({ reasons, hint }) =>
-      context.note(`No Redis, so mode redis is left out: ${reasons.join('; ')}.\n${hint}`),
-  })
+    onMissing: ({ reasons, hint }: { reasons: readonly string[]; hint: string }) =>
+      context.note(`No ${STORE_TITLES[store]}, so mode redis is left out: ${reasons.join('; ')}.\n${hint}`),
+  }
+  if (store !== 'redis') {
+    const server = await provideStore(store, { ...common, url: storeUrl })
+    if (server === undefined && MODES[mode].needs.includes('redis'))
+      throw new StillinError(`mode ${mode} with --store ${store} needs ${STORE_TITLES[store]}`, {
+        exitCode: EXIT.unavailable,
+      })
+    return { redis: undefined, store: server }
+  }
+  return { redis: await provideRedis({ ...common, redisUrl: settings.redisUrl }), store: undefined }
 }
 
 async function demandNoOther(folder: string): Promise<void> {
@@ -154,7 +174,7 @@ async function demandNoOther(folder: string): Promise<void> {
 }
 
 function describe(cluster: RunningCluster): ClusterFile {
-  const { redis, shop } = cluster
+  const { redis, shop, store } = cluster
   return {
     proxy: { url: cluster.proxy.url, pid: cluster.proxy.pid ?? 0 },
     control: cluster.control,
@@ -163,5 +183,8 @@ function describe(cluster: RunningCluster): ClusterFile {
     ...(redis === undefined
       ? {}
       : { redis: { url: redis.url, ...(redis.pid === undefined ? {} : { pid: redis.pid }) } }),
+    ...(store === undefined
+      ? {}
+      : { store: { name: store.store.name, ...(store.pid === undefined ? {} : { pid: store.pid }) } }),
   }
 }

@@ -11,7 +11,12 @@ export interface Source {
 
 /** A run that is not valid, or of a system that was sabotaged on purpose, is no evidence of anything. */
 export function isUsable({ result }: Source): boolean {
-  return result.valid && result.configuration.plant === null
+  return result.valid && result.configuration.plant === null && isOverRedis(result)
+}
+
+/** A mode that is called redis is weighed as what its name says. */
+function isOverRedis({ configuration }: RunResult): boolean {
+  return (configuration.store ?? 'redis') === 'redis'
 }
 
 export function describeSource(source: Source): DecisionSource {
@@ -24,7 +29,13 @@ export function describeSource(source: Source): DecisionSource {
     file,
     id: result.id,
     usable: isUsable(source),
-    doubts: result.valid ? reasons : [headline, ...reasons],
+    doubts: [
+      ...(result.valid ? [] : [headline]),
+      ...(isOverRedis(result)
+        ? []
+        : [`its mode redis ran over ${result.configuration.store}, not over Redis`]),
+      ...reasons,
+    ],
     conditions,
   }
 }

@@ -1,4 +1,5 @@
 import type { ArmResult, MetricName, Point, RunResult } from '#contract/result.ts'
+import { armTitle } from '../arm-title.ts'
 import { formatFigure } from '../numbers.ts'
 import { requestWord } from '../story/load-words.ts'
 import { armsInOrder } from '../table/cost-table.ts'
@@ -31,7 +32,12 @@ function dataTable(result: RunResult, point: Point, title: string): ReportTable 
     items: armsInOrder(result),
     footnotes,
     groups: [
-      { head: '', columns: [{ head: 'mode', unit: '', align: 'left', cell: ({ arm }) => ({ text: arm }) }] },
+      {
+        head: '',
+        columns: [
+          { head: 'mode', unit: '', align: 'left', cell: ({ arm }) => ({ text: armTitle(result, arm) }) },
+        ],
+      },
       {
         head: pointHead(result, point),
         columns: TIERS.map(({ tier, name }) => ({

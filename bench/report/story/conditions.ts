@@ -1,4 +1,5 @@
 import type { Environment, RunConfiguration, RunResult } from '#contract/result.ts'
+import { STORE_TITLES } from '#contract/stores.ts'
 import { formatBytes, formatFigure, formatTime } from '../numbers.ts'
 import { loadExtras } from './load-words.ts'
 
@@ -9,11 +10,22 @@ export interface Condition {
 }
 
 /** How far away Redis was, since on one host it flatters. */
-export function redisWords(environment: Environment): string {
-  const { redis } = environment
+function redisWords({ redis }: Pick<Environment, 'redis'>): string {
   if (redis === null) return 'none in this run'
   const { p50, p99 } = redis.roundTripMs
   return `${redis.version} (${redis.origin}), round trip ${formatTime(p50)} (p50), ${formatTime(p99)} (p99)`
+}
+
+/** What stood in Redis's place, and how far away it was. */
+function storeWords({ redis, store }: Environment): Condition {
+  if (redis !== null || !store) return { name: 'Redis', value: redisWords({ redis }) }
+  const { name, version, origin, roundTripMs } = store
+  const what = version === null ? STORE_TITLES[name] : `${STORE_TITLES[name]} ${version}`
+  const distance =
+    roundTripMs === null
+      ? 'without a server: its cost is in the nodes'
+      : `round trip ${formatTime(roundTripMs.p50)} (p50), ${formatTime(roundTripMs.p99)} (p99)`
+  return { name: 'Store', value: `${what} (${origin}) in the place of Redis, ${distance}` }
 }
 
 function machineWords(environment: Environment): string {
@@ -49,7 +61,7 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
   const extras = load.length > 0 ? [{ name: 'Load', value: load.join('; ') }] : []
   return [
     { name: 'Machine', value: machineWords(environment) },
-    { name: 'Redis', value: redisWords(environment) },
+    storeWords(environment),
     {
       name: 'Cluster',
       value: `${whereWords(configuration)}${loadWords(result)}; forwarder ${configuration.forwarder}`,
@@ -72,7 +84,7 @@ export function environmentOf({ environment, id }: RunResult): readonly Conditio
       name: 'Runtime',
       value: `Node ${environment.node}, V8 ${environment.v8}, OpenSSL ${environment.openssl}`,
     },
-    { name: 'Redis', value: redisWords(environment) },
+    storeWords(environment),
     { name: 'Forwarder', value: environment.forwarder },
     {
       name: 'Load average',

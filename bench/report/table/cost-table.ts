@@ -1,4 +1,6 @@
 import type { ArmResult, Comparison, MetricName, Point, RunResult } from '#contract/result.ts'
+import { isServer } from '#contract/stores.ts'
+import { armTitle } from '../arm-title.ts'
 import { formatEstimate, formatInterval, NO_FIGURE } from '../numbers.ts'
 import { createFootnotes, type Footnotes } from './footnotes.ts'
 import { findMetric, formatMetric, metricCell } from './metric-cell.ts'
@@ -27,11 +29,17 @@ function ratioCell(arm: ArmResult, result: RunResult): Cell {
 }
 
 /** A mode that refuses lookups of people who are logged in says so at its name, wherever its figures stand. */
-function modeCell(arm: ArmResult, footnotes: Footnotes, isMixed: boolean): Cell {
+function modeCell(result: RunResult, arm: ArmResult, footnotes: Footnotes, isMixed: boolean): Cell {
+  const text = armTitle(result, arm.arm)
+  const { store = 'redis' } = result.configuration
+  const notes =
+    text === arm.arm || isServer(store)
+      ? []
+      : [footnotes.add(`${text}: no store has a process here; what it costs is in the node.`)]
   const refused = findMetric(arm.metrics, 'refusedShare', 'equal-rate')
-  if (refused === undefined || !refused.valid || !refused.value) return { text: arm.arm }
-  const note = `${arm.arm}: ${formatMetric(refused)} % of the ${isMixed ? 'requests of the mix' : 'lookups of logged-in users'} were refused at the equal rate, with no fault, as this mode does. They are not in its latency; their CPU is in its cost per accepted ${isMixed ? 'request' : 'lookup'}.`
-  return { text: arm.arm, notes: [footnotes.add(note)] }
+  if (refused === undefined || !refused.valid || !refused.value) return { text, notes }
+  const note = `${text}: ${formatMetric(refused)} % of the ${isMixed ? 'requests of the mix' : 'lookups of logged-in users'} were refused at the equal rate, with no fault, as this mode does. They are not in its latency; their CPU is in its cost per accepted ${isMixed ? 'request' : 'lookup'}.`
+  return { text, notes: [...notes, footnotes.add(note)] }
 }
 
 function metricColumn(
@@ -67,7 +75,9 @@ export function costTable(result: RunResult): ReportTable {
     groups: [
       {
         head: '',
-        columns: [{ head: 'mode', unit: '', align: 'left', cell: (arm) => modeCell(arm, footnotes, mixed) }],
+        columns: [
+          { head: 'mode', unit: '', align: 'left', cell: (arm) => modeCell(result, arm, footnotes, mixed) },
+        ],
       },
       {
         head: pointHead(result, 'equal-rate'),

@@ -1,5 +1,6 @@
 import { OUTCOMES, type Outcome } from '#contract/outcomes.ts'
 import type { FailureRun, RunResult } from '#contract/result.ts'
+import { armTitle } from '../arm-title.ts'
 import { formatCount } from '../numbers.ts'
 import { OUTCOME_WORDS } from '../outcome-words.ts'
 import { buildTable, type Cell, type ReportTable } from './report-table.ts'
@@ -22,7 +23,9 @@ export function errorTable(result: RunResult): ReportTable {
     groups: [
       {
         head: '',
-        columns: [{ head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: run.mode }) }],
+        columns: [
+          { head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: armTitle(result, run.mode) }) },
+        ],
       },
       {
         head: 'requests',

@@ -1,4 +1,5 @@
 import type { MetricName, RunResult } from '#contract/result.ts'
+import { armTitle } from '../arm-title.ts'
 import { failureCell, failuresByMode, loginsLostCell, type ModeFailures } from './failure-metric.ts'
 import { createFootnotes } from './footnotes.ts'
 import { pointSentence } from './point-words.ts'
@@ -23,7 +24,7 @@ export function failureTable(result: RunResult): ReportTable {
     cell: (failures) => failureCell(failures, name, footnotes),
   })
   const mode = (failures: ModeFailures): Cell => ({
-    text: failures.mode,
+    text: armTitle(result, failures.mode),
     notes: steadyNotes(failures).map((note) => footnotes.add(note)),
   })
   return buildTable<ModeFailures>({

@@ -1,5 +1,6 @@
 import { formatRevocation, MODES } from '#contract/modes.ts'
 import type { FailureRun, RunResult } from '#contract/result.ts'
+import { armTitle } from '../arm-title.ts'
 import { formatCount, formatFigure } from '../numbers.ts'
 import { buildTable, type ReportTable } from './report-table.ts'
 import { revocationWords, seenWords } from './revocation-words.ts'
@@ -10,7 +11,12 @@ export function revocationTable(result: RunResult): ReportTable {
     title: 'When a logout takes hold',
     items: result.failures,
     groups: [
-      { head: '', columns: [{ head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: run.mode }) }] },
+      {
+        head: '',
+        columns: [
+          { head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: armTitle(result, run.mode) }) },
+        ],
+      },
       {
         head: 'declared',
         columns: [

@@ -1,4 +1,5 @@
 import type { FailureRun, RunResult } from '#contract/result.ts'
+import { armTitle } from '../arm-title.ts'
 import { formatCount } from '../numbers.ts'
 import { buildTable, type Cell, type ReportTable } from './report-table.ts'
 
@@ -18,7 +19,7 @@ export function survivalTable(result: RunResult): ReportTable {
       {
         head: '',
         columns: [
-          { head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: run.mode }) },
+          { head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: armTitle(result, run.mode) }) },
           { head: 'fault', unit: '', align: 'left', cell: (run) => ({ text: run.fault }) },
         ],
       },

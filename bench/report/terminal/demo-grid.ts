@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { DemoMode, DemoStep, StillIn } from '#contract/demo.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
+import { STORE_TITLES } from '#contract/stores.ts'
 import { wrap } from './wrap.ts'
 
 const MARKS: Readonly<Record<StillIn, string>> = { in: '●', out: '○', dead: '✕', unclear: '?' }
@@ -31,7 +32,8 @@ export function renderDemoHead(colour: boolean): string {
 export function renderDemoMode(demo: DemoMode, colour: boolean): string {
   const colours = pc.createColors(colour)
   const steps = demo.steps.map((step) => renderStep(step, colours))
-  const sentence = wrap(demo.sentence, TEXT_WIDTH).map((line) => `  ${colours.dim(line)}`)
+  const over = demo.store ? `Over ${STORE_TITLES[demo.store]} in the place of Redis. ` : ''
+  const sentence = wrap(over + demo.sentence, TEXT_WIDTH).map((line) => `  ${colours.dim(line)}`)
   return [`  ${colours.bold(demo.mode.padEnd(NAME_WIDTH))}${steps.join('')}`.trimEnd(), ...sentence, ''].join(
     '\n',
   )

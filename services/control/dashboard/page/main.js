@@ -85,11 +85,12 @@ function show(state) {
 }
 
 function showMode({ mode, parts }) {
-  const hasRedis = parts.some(({ kind, condition }) => kind === 'redis' && condition === 'ready')
+  const has = (wanted) => parts.some(({ kind, condition }) => kind === wanted && condition === 'ready')
   const select = byId('mode')
   for (const option of select.options) {
     const { needsRedis } = about.modes.find(({ name }) => name === option.value)
-    option.disabled = needsRedis && !hasRedis
+    // Mode redis makes do with any central store.
+    option.disabled = needsRedis && !has('redis') && !(option.value === 'redis' && has('store'))
   }
   if (mode === shownMode) return
   shownMode = mode
