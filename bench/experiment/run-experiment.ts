@@ -1,3 +1,4 @@
+import { FAULTS } from '#bench/chaos/fault-table.ts'
 import { currentLoad } from '#bench/measure/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { HistoryLine } from '#contract/history.ts'
@@ -39,6 +40,7 @@ export async function runExperiment(
 ): Promise<{ result: RunResult; history: readonly HistoryLine[] }> {
   if (experiment.lab.cluster === undefined) demandUsers(experiment, experiment.lab.users)
   else demandOneStack(experiment)
+  demandFault(experiment)
   const startedAt = new Date()
   const loadBefore = currentLoad()
   await using seat = await openLabSeat(experiment.lab, progress, signal)
@@ -78,6 +80,14 @@ function demandUsers({ failures }: Experiment, users: number): void {
   const needed = failures.schedule.users + failures.schedule.probes + SIDE_USERS
   if (users >= needed) return
   throw new StillinError(`a failure run needs at least ${needed} users (--users), not ${users}`, {
+    exitCode: EXIT.usage,
+  })
+}
+
+/** What stands in Redis's place is nobody's to kill, pause or cut off. */
+function demandFault({ lab: { store = 'redis' }, failures }: Experiment): void {
+  if (!failures || store === 'redis' || FAULTS[failures.fault].hits !== 'store') return
+  throw new StillinError(`--fault ${failures.fault} is done to Redis, and --store ${store} takes its place`, {
     exitCode: EXIT.usage,
   })
 }

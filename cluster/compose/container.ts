@@ -104,7 +104,7 @@ export function toPart(container: Container, known: RemotePart | undefined): Rem
     return known === undefined
       ? { id: kind === 'node' ? name : kind, url: '', adminUrl: '', ...state }
       : { id: known.id, url: known.url, adminUrl: known.adminUrl, ...state }
-  const [port, adminPort] = kind === 'shop' ? [] : PORTS[kind]
+  const [port, adminPort] = kind === 'shop' || kind === 'store' ? [] : PORTS[kind]
   return {
     id: kind === 'node' ? addressedId('node-*', address) : kind,
     url: `${kind === 'redis' ? 'redis' : 'http'}://${address}:${port}`,
@@ -113,8 +113,8 @@ export function toPart(container: Container, known: RemotePart | undefined): Rem
   }
 }
 
-/** Public and private; the Compose file has no shop. */
-const PORTS: Readonly<Record<Exclude<PartKind, 'shop'>, readonly [number, number?]>> = {
+/** Public and private; the Compose file has no shop, and no store but Redis. */
+const PORTS: Readonly<Record<Exclude<PartKind, 'shop' | 'store'>, readonly [number, number?]>> = {
   node: [3000, 3001],
   proxy: [8080, 8081],
   control: [9090],

@@ -14,6 +14,8 @@ import type { AdminParts } from './admin-parts.ts'
 const SEED_MAX = 10_000
 /** Issued together; then other requests get their turn. */
 const CHUNK = 100
+/** A store that writes each login to disk has no time for more at once. */
+const CHUNK_INSTEAD = 10
 
 const SeedBody = Type.Object(
   {
@@ -47,8 +49,9 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
       }
       const users = userIds.map((id) => logins.find(id) ?? refuse(id))
       const credentials: Credential[] = []
-      for (let start = 0; start < users.length; start += CHUNK) {
-        const chunk = users.slice(start, start + CHUNK)
+      const size = config.storeInstead === undefined ? CHUNK : CHUNK_INSTEAD
+      for (let start = 0; start < users.length; start += size) {
+        const chunk = users.slice(start, start + size)
         const issued = await Promise.all(chunk.map(issue))
         if (answer === 'credentials') for (const credential of issued) credentials.push(credential)
         await nextTurn()

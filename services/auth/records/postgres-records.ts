@@ -25,6 +25,8 @@ export class PostgresRecords implements Records {
       max: CONNECTIONS_MAX,
       connectionTimeoutMillis: timeoutMs,
       query_timeout: timeoutMs,
+      // A new connection costs a process and a password check.
+      idleTimeoutMillis: 0,
       keepAlive: true,
     })
     // A lost connection is told by the question that fails on it; without a listener it would end the process.
