@@ -21,7 +21,7 @@ function over(name: StoreName, version: string | null, roundTripMs: typeof TRIP 
 describe('a run with another store in the place of Redis', () => {
   it('names the store at the mode in every table, in the conditions and in the first sentence', () => {
     const result = over('postgres', '15.20', TRIP)
-    const first = (row: { cells: readonly { text: string }[] }) => row.cells[0]?.text
+    const first = ([cell]: readonly { text: string }[]) => cell?.text
     const names = [...costTable(result).rows.map(first), ...survivalTable(result).rows.map(first)]
     expect(names).toContain('redis (postgres)')
     expect(names).not.toContain('redis')
