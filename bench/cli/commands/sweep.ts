@@ -2,7 +2,9 @@ import { Command } from 'commander'
 import { SWEEP_SETTINGS } from '#bench/experiment/bench-settings.ts'
 import { runSweep } from '#bench/experiment/sweep/run-sweep.ts'
 import { renderSweep } from '#bench/report/terminal/sweep-report.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { StoreName } from '#contract/stores.ts'
 import { SWEEP_VARIABLES, type SweepVariable } from '#contract/sweep.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
@@ -41,10 +43,19 @@ export function sweepCommand(context: CommandContext): Command {
     .action((flags: SweepFlags) => sweep(context, flags))
 }
 
+/** How far away something else is would not be what the sweep says. */
+function demandRedis(over: string, store: StoreName = 'redis'): void {
+  if (over !== 'redis-rtt' || store === 'redis') return
+  throw new StillinError(`--over redis-rtt is about Redis, and --store ${store} takes its place`, {
+    exitCode: EXIT.usage,
+  })
+}
+
 async function sweep(context: CommandContext, flags: SweepFlags): Promise<void> {
   const { over, seed = 1, json, out } = flags
   const values = sweepValues(over, flags.values)
   const asked = resolveLab(flags, context, SWEEP_MODES)
+  demandRedis(over, asked.store)
   const { lab, costs } = resolveLoad({ ...SWEEP_SETTINGS, ...flags }, asked, seed)
   // Each value is one start of the stack, and sessions of every step need people.
   const most = over === 'sessions' ? Number(values.at(-1)) : 0
