@@ -17,6 +17,8 @@ export const VISITOR_ACTIONS = [
   'unban',
   'demote',
   'promote',
+  'renew-by-pair',
+  'refresh-twice',
 ] as const
 export type VisitorAction = (typeof VISITOR_ACTIONS)[number]
 
@@ -73,6 +75,10 @@ export interface VisitorCredential {
   /** Who answered the login. */
   node: string
   kind: 'cookie' | 'token'
+  /** True: the client also holds a refresh token that fetches the next one. */
+  refreshable: boolean
+  /** The node that the proxy leads this client back to, by its last answer; null: the client holds no pin. */
+  pinnedTo: string | null
   /** As the client would send it. */
   raw: string
   /** Its parts that are readable JSON: a token's header and claims. */
@@ -112,7 +118,14 @@ export interface DashboardState {
   load: { ratePerS: DashboardRate; endsAtMs: number | null; mode: ModeName | null }
   people: DashboardPeople
   fault: { part: string; what: string; atMs: number } | null
-  visitor: { credentials: readonly VisitorCredential[]; asks: readonly VisitorAsk[] }
+  /** How many people of the load the proxy leads back to each node; nodes without any are left out. */
+  pins: readonly { node: string; people: number }[]
+  visitor: {
+    credentials: readonly VisitorCredential[]
+    asks: readonly VisitorAsk[]
+    /** True: the visitor has told the nodes to hand out refresh tokens. */
+    byPair: boolean
+  }
 }
 
 /** Answer of `GET /dashboard/about`. */

@@ -9,7 +9,12 @@ const chromium = await findChromium(process.env['PATH'] ?? '')
 const title = chromium ? 'the dashboard' : 'the dashboard (skipped: no Chromium on the PATH of this machine)'
 
 describe.skipIf(chromium === undefined)(title, () => {
-  const board = useDashboard(chromium ?? '')
+  const board = useDashboard(chromium ?? '', '--links')
+  /** The newest login as its client would send it. */
+  async function credentialOf(): Promise<{ cookie: string }> {
+    const card = board.page.locator('.credential').first()
+    return { cookie: (await card.locator('pre').first().textContent()) ?? '' }
+  }
 
   it('takes the token out of the address, and keeps it over a reload', async () => {
     expect(board.page.url()).not.toContain('token')
@@ -89,6 +94,66 @@ describe.skipIf(chromium === undefined)(title, () => {
     }
     await board.page.click('#you-promote')
     await expect.poll(() => board.page.textContent('#you-said')).toContain('promotion')
+  })
+
+  it('stops, starts, silences and resumes the real Redis', async () => {
+    const pid = (await board.partOf('redis'))?.pid ?? 0
+    expect(isRunning(pid)).toBe(true)
+    await board.page.click('#pause-redis')
+    await board.tag('redis', 'paused')
+    expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^State:\s+T/m)
+    await board.page.click('#resume-redis')
+    await board.tag('redis', 'ready')
+    expect(readFileSync(`/proc/${pid}/status`, 'utf8')).not.toMatch(/^State:\s+T/m)
+    await board.page.click('#kill-redis')
+    await board.tag('redis', 'stopped')
+    expect(isRunning(pid)).toBe(false)
+    await board.page.click('#start-redis')
+    await board.tag('redis', 'ready')
+    expect(isRunning((await board.partOf('redis'))?.pid ?? 0)).toBe(true)
+  })
+
+  it('slows the way to Redis and heals it', async () => {
+    await board.switchTo('redis')
+    await board.page.click('#you-login')
+    await expect.poll(() => board.answers('in')).toBe(3)
+    const askedMs = async () => {
+      const { cookie } = await credentialOf()
+      const [node] = board.lab.cluster.nodes
+      const startedMs = performance.now()
+      const answer = await fetch(`${node?.url}/me`, { headers: { cookie } })
+      expect(answer.status).toBe(200)
+      return performance.now() - startedMs
+    }
+    await board.page.click('#slow-redis')
+    await board.page.getByText('50 ms longer').waitFor()
+    // Not sooner than the delay that was set; how much later is the machine's affair.
+    expect(await askedMs()).toBeGreaterThan(45)
+    await board.page.click('#heal-redis')
+    await board.page.getByText('as near as before').waitFor()
+    await expect.poll(askedMs, { timeout: 20_000 }).toBeLessThan(45)
+  })
+
+  it('draws who is pinned to which node: people of the load, and oneself', async () => {
+    await board.switchTo('sticky')
+    await board.page.click('#you-login')
+    await board.page.click('#rate-20')
+    for (const text of ['⚲ pinned: 20 people', '⚲ pinned: 20 people and you'])
+      await board.page.locator('#picture text', { hasText: text }).first().waitFor()
+    await board.switchTo('cookie')
+    await expect.poll(() => board.page.locator('#picture text', { hasText: 'pinned' }).count()).toBe(0)
+  })
+
+  it('refreshes in two tabs at once, and neither is logged out', async () => {
+    await board.switchTo('jwt')
+    await board.page.click('#you-renew-by-pair')
+    await board.page.getByText('comes with a refresh token').first().waitFor()
+    await board.page.click('#you-login')
+    await board.page.click('#you-refresh-twice')
+    await expect
+      .poll(() => board.page.textContent('#you-said'))
+      .toMatch(/tab 1: 200 by node-\d; tab 2: 200 by node-\d/)
+    await expect.poll(() => board.answers('in')).toBe(3)
   })
 
   it('drives load up and down, and counts the people that a dead node logs out', async () => {

@@ -12,24 +12,27 @@ const PRESSES_MAX = 60
 describe.skipIf(chromium === undefined)(title, () => {
   const board = useDashboard(chromium ?? '')
 
-  it.each(['round-robin', 'dead-node', 'jwt-logout'])('can be walked: %s', async (tour) => {
-    const { page } = board
-    // Whatever a walk before left behind.
-    await board.switchTo('cookie')
-    await page.click(`#tour-${tour}`)
-    await page.waitForSelector('#tour-steps .now')
-    for (let press = 0; press < PRESSES_MAX && !(await isFinished(page)); press += 1) {
-      const before = await stepsDone(page)
-      const text = (await page.textContent('#tour-steps .now').catch(() => '')) ?? ''
-      const mode = /Choose mode ([a-z-]+)/.exec(text)?.[1]
-      if (before === 2) await screenshot(page, `dashboard-tour-${tour}`)
-      if (mode) await board.switchTo(mode)
-      else await pressPointed(page)
-      await whenStepped(page, before)
-    }
-    expect(await page.getAttribute('#tour', 'data-finished')).toBe('true')
-    await page.click('#tour-leave')
-  })
+  it.each(['round-robin', 'dead-node', 'jwt-logout', 'silent-redis', 'two-tabs'])(
+    'can be walked: %s',
+    async (tour) => {
+      const { page } = board
+      // Whatever a walk before left behind.
+      await board.switchTo('cookie')
+      await page.click(`#tour-${tour}`)
+      await page.waitForSelector('#tour-steps .now')
+      for (let press = 0; press < PRESSES_MAX && !(await isFinished(page)); press += 1) {
+        const before = await stepsDone(page)
+        const text = (await page.textContent('#tour-steps .now').catch(() => '')) ?? ''
+        const mode = /Choose mode ([a-z-]+)/.exec(text)?.[1]
+        if (before === 2) await screenshot(page, `dashboard-tour-${tour}`)
+        if (mode) await board.switchTo(mode)
+        else await pressPointed(page)
+        await whenStepped(page, before)
+      }
+      expect(await page.getAttribute('#tour', 'data-finished')).toBe('true')
+      await page.click('#tour-leave')
+    },
+  )
 })
 
 const isFinished = async (page: Page) => (await page.getAttribute('#tour', 'data-finished')) === 'true'

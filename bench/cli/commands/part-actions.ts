@@ -34,7 +34,7 @@ function partCommand(verb: PartVerb, description: string, done: string) {
   return (context: CommandContext): Command => {
     const command = controlCommand(verb)
       .description(description)
-      .argument('<part>', 'node-1, node-2, … or proxy')
+      .argument('<part>', 'node-1, node-2, …, proxy or redis')
       .addHelpText('after', `\nExamples:\n  stillin ${verb} node-2`)
     return command.action(async (partId: string) => {
       const control = await connectControl(controlFlags(command), context)

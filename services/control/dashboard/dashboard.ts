@@ -42,7 +42,7 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
   const generator = createLoadGenerator(proxyUrl, () => people.list)
   const sampler = createSampler(reader)
   const visitor = createVisitor()
-  const desk = createVisitorDesk(control, visitor, journal)
+  const desk = createVisitorDesk(control, reader, visitor, journal)
   const samples: DashboardSample[] = []
   let before: ClusterState = control.state()
   let fault: DashboardState['fault'] = null
@@ -140,7 +140,8 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
         load: { ...load, mode: people.mode },
         people: people.summary(fault?.atMs),
         fault,
-        visitor: visitor.view(),
+        pins: people.pins(),
+        visitor: { ...visitor.view(), byPair: desk.byPair() },
       }
     },
     async setRate(rate) {

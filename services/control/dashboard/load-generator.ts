@@ -1,4 +1,5 @@
 import type { DashboardRate } from '#contract/dashboard.ts'
+import { HEADERS } from '#contract/headers.ts'
 import { ROUTES } from '#contract/routes.ts'
 import { movedPin, type Person, throughProxy } from './load-people.ts'
 
@@ -63,7 +64,10 @@ export function createLoadGenerator(
       })
       const answer = (await body.json()) as { id?: string }
       const pin = movedPin([headers['set-cookie'] ?? []].flat())
-      if (pin !== undefined) person.pin = pin
+      if (pin !== undefined) {
+        person.pin = pin
+        person.pinnedTo = String(headers[HEADERS.servedBy] ?? person.pinnedTo)
+      }
       if (statusCode === 401) window.refused += 1
       else if (statusCode === 200 && answer.id === person.userId) {
         window.ok += 1

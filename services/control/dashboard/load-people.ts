@@ -1,5 +1,5 @@
 import type { ClusterState, PartState } from '#contract/control.ts'
-import type { DashboardPeople } from '#contract/dashboard.ts'
+import type { DashboardPeople, DashboardState } from '#contract/dashboard.ts'
 import { COOKIES } from '#contract/headers.ts'
 import { labUserIds } from '#contract/lab.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
@@ -21,6 +21,8 @@ export interface Person {
   readonly headers: Readonly<Record<string, string>>
   /** Leads to the node that holds the session, where the mode pins; the proxy may move it. */
   pin: string | undefined
+  /** Where the pin leads, by the last answer. */
+  pinnedTo: string
   standing: 'in' | 'lost' | 'unclear'
   lostAtMs: number
   /** The node that accepted last, asked first the next time. */
@@ -37,6 +39,8 @@ export interface LoadPeople {
   look(state: ClusterState): Promise<void>
   forget(): void
   summary(faultAtMs: number | undefined): DashboardPeople
+  /** How many are led back to each node. */
+  pins(): DashboardState['pins']
 }
 
 export function createLoadPeople(reader: PartReader, nowMs: () => number = Date.now): LoadPeople {
@@ -63,6 +67,7 @@ export function createLoadPeople(reader: PartReader, nowMs: () => number = Date.
           userId,
           headers,
           pin,
+          pinnedTo: node.id,
           standing: 'in' as const,
           lostAtMs: 0,
           lastNode: node.id,
@@ -122,6 +127,11 @@ export function createLoadPeople(reader: PartReader, nowMs: () => number = Date.
       await Promise.all(due.map((person) => person && lookAt(person, nodes)))
     },
     forget,
+    pins() {
+      const pinned = list.filter(({ pin }) => pin !== undefined)
+      const nodes = Map.groupBy(pinned, ({ pinnedTo }) => pinnedTo)
+      return [...nodes].map(([node, people]) => ({ node, people: people.length }))
+    },
     summary(faultAtMs) {
       const lost = list.filter(({ standing }) => standing === 'lost')
       return {

@@ -1,6 +1,7 @@
 import type { VisitorAction } from '#contract/dashboard.ts'
 import type { Control } from '../control.ts'
 import type { Journal } from './journal.ts'
+import type { PartReader } from './part-reader.ts'
 import { VISITOR_USER, type Visitor } from './visitor.ts'
 import type { VisitorAnswer } from './visitor-login.ts'
 
@@ -8,11 +9,19 @@ import type { VisitorAnswer } from './visitor-login.ts'
 export interface VisitorDesk {
   /** `done` false: `text` says why not. */
   act(action: VisitorAction): Promise<{ done: boolean; text: string }>
+  /** Have the nodes been told to hand out refresh tokens? */
+  byPair(): boolean
 }
 
 const NO_LOGIN = { done: false, text: 'log in first' }
 
-export function createVisitorDesk(control: Control, visitor: Visitor, journal: Journal): VisitorDesk {
+export function createVisitorDesk(
+  control: Control,
+  reader: PartReader,
+  visitor: Visitor,
+  journal: Journal,
+): VisitorDesk {
+  let pairs = false
   async function change(what: 'ban' | 'role', value: boolean | 'user' | 'admin', text: string) {
     const outcome = await control.changeUser(
       VISITOR_USER,
@@ -25,6 +34,16 @@ export function createVisitorDesk(control: Control, visitor: Visitor, journal: J
     // A ban lifted gives no login back; every other change ends those there are, when the mode can.
     if (!(what === 'ban' && value === false)) visitor.endAll(text, outcome.change?.revokes ?? '')
     return { done: true, text: `${VISITOR_USER}: ${text}` }
+  }
+  /** At every node that runs, until it starts again. */
+  async function renewByPair() {
+    const nodes = control.state().parts.filter((part) => part.kind === 'node' && part.condition === 'ready')
+    const answers = await Promise.all(nodes.map((node) => reader.renew(node, { renewal: 'pair' })))
+    const done = answers.filter((answer) => answer !== undefined).length
+    if (done < nodes.length || done === 0)
+      return { done: false, text: `only ${done} of ${nodes.length} nodes took it; try again` }
+    pairs = true
+    return { done: true, text: 'from now on a login comes with a refresh token' }
   }
   async function perform(action: VisitorAction): Promise<{ done: boolean; text: string }> {
     const state = control.state()
@@ -50,15 +69,26 @@ export function createVisitorDesk(control: Control, visitor: Visitor, journal: J
         return change('role', 'user', 'demotion to user')
       case 'promote':
         return change('role', 'admin', 'promotion to admin')
+      case 'renew-by-pair':
+        return renewByPair()
+      case 'refresh-twice':
+        return refreshTwice(await visitor.refreshTwice(state))
     }
   }
   return {
+    byPair: () => pairs,
     async act(action) {
       const outcome = await perform(action)
       journal.add('you', outcome.text)
       return outcome
     },
   }
+}
+
+function refreshTwice(answers: readonly VisitorAnswer[] | undefined): { done: boolean; text: string } {
+  if (answers === undefined) return NO_LOGIN
+  const each = answers.map((answer, at) => said(`tab ${at + 1}`, answer))
+  return { done: each.some(({ done }) => done), text: each.map(({ text }) => text).join('; ') }
 }
 
 function said(what: string, answer: VisitorAnswer | undefined): { done: boolean; text: string } {

@@ -7,6 +7,10 @@ const ANSWER_MS = 5_000
 export interface VisitorLogin {
   /** The headers that carry the credential, as sent to a node; the affinity cookie is for the proxy alone. */
   credentialHeaders(): Record<string, string>
+  /** What `POST /refresh` wants as its body: the refresh token, where no cookie carries it. */
+  refreshBody(): { refreshToken: string } | undefined
+  /** Does it hold a refresh token, a pin? */
+  holds(what: 'refresh' | 'pin'): boolean
   send(method: string, path: string, body?: object): Promise<VisitorAnswer>
 }
 
@@ -18,6 +22,7 @@ export interface VisitorAnswer {
   mode: string
   body: {
     accessToken?: string
+    refreshToken?: string
     user?: { id: string; role: string }
     error?: string
     reason?: string
@@ -28,6 +33,7 @@ export interface VisitorAnswer {
 export function createVisitorLogin(proxyUrl: string): VisitorLogin {
   const cookies = new Map<string, string>()
   let token: string | undefined
+  let refreshToken: string | undefined
   const cookieHeader = (keep: (name: string) => boolean): Record<string, string> => {
     const pairs = [...cookies].filter(([name]) => keep(name)).map(([name, value]) => `${name}=${value}`)
     return pairs.length === 0 ? {} : { cookie: pairs.join('; ') }
@@ -43,7 +49,14 @@ export function createVisitorLogin(proxyUrl: string): VisitorLogin {
     else cookies.set(pair.slice(0, at), pair.slice(at + 1))
   }
   return {
-    credentialHeaders: () => ({ ...cookieHeader((name) => !name.includes('affinity')), ...bearer() }),
+    credentialHeaders: () => ({
+      ...cookieHeader((name) => !name.includes('affinity') && !name.includes('refresh')),
+      ...bearer(),
+    }),
+    refreshBody: () => (refreshToken === undefined ? undefined : { refreshToken }),
+    holds: (what) =>
+      [...cookies.keys()].some((name) => name.includes(what === 'pin' ? 'affinity' : 'refresh')) ||
+      (what === 'refresh' && refreshToken !== undefined),
     async send(method, path, body) {
       try {
         const response = await fetch(proxyUrl + path, {
@@ -61,6 +74,7 @@ export function createVisitorLogin(proxyUrl: string): VisitorLogin {
         for (const cookie of response.headers.getSetCookie()) keep(cookie)
         const answer = (text === '' ? {} : JSON.parse(text)) as VisitorAnswer['body']
         if (response.ok && answer.accessToken !== undefined) token = answer.accessToken
+        if (response.ok && answer.refreshToken !== undefined) refreshToken = answer.refreshToken
         return {
           status: response.status,
           node: response.headers.get(HEADERS.servedBy) ?? '',

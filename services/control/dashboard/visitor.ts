@@ -13,10 +13,12 @@ const ASKS_MAX = 12
 /** Changing the password again brings the first one back. */
 const OTHER_PASSWORD = `${LAB.password}-changed`
 
-interface Kept extends Omit<VisitorCredential, 'answers'> {
+interface Kept extends Omit<VisitorCredential, 'answers' | 'refreshable' | 'pinnedTo'> {
   readonly login: VisitorLogin
   /** As it was issued: what an attacker who copied it then would send. */
   readonly headers: Record<string, string>
+  /** Who answered through the proxy last. */
+  lastNode: string
   answers: NodeAnswer[]
 }
 
@@ -28,6 +30,8 @@ export interface Visitor {
   ask(): Promise<VisitorAnswer | undefined>
   logout(everywhere: boolean): Promise<VisitorAnswer | undefined>
   changePassword(state: ClusterState): Promise<VisitorAnswer | undefined>
+  /** Two tabs of one client refresh at the same moment with the same refresh token; both answers. */
+  refreshTwice(state: ClusterState): Promise<readonly VisitorAnswer[] | undefined>
   /** Somebody else ended all of the visitor's logins. */
   endAll(how: string, declared: string): void
   /** Puts every login to every node. */
@@ -59,6 +63,7 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
       answers: [],
       login,
       headers,
+      lastNode: answer.node,
     }
     kept = [one, ...kept].slice(0, CREDENTIALS_MAX)
   }
@@ -68,7 +73,11 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
   const alive = (): readonly Kept[] => kept.filter(({ ended }) => ended === null)
   return {
     view: () => ({
-      credentials: kept.map(({ login: _login, headers: _headers, ...shown }) => shown),
+      credentials: kept.map(({ login, headers: _headers, lastNode, ...shown }) => ({
+        ...shown,
+        refreshable: login.holds('refresh'),
+        pinnedTo: login.holds('pin') ? lastNode : null,
+      })),
       asks,
     }),
     async login(proxyUrl, state) {
@@ -82,6 +91,7 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
       const one = current() ?? kept[0]
       if (one === undefined) return undefined
       const answer = await one.login.send('GET', ROUTES.me)
+      if (answer.status !== 0) one.lastNode = answer.node
       lastAsk += 1
       const { status, node, body } = answer
       const reason = body.reason ?? body.error ?? ''
@@ -107,6 +117,16 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
       end(alive(), 'password change', MODES[one.mode].revokes.user)
       keep(one.login, answer, state)
       return answer
+    },
+    async refreshTwice(state) {
+      const one = current()
+      if (one === undefined) return undefined
+      // Both tabs send what the client holds now, before either is answered.
+      const tabs = [1, 2].map(() => one.login.send('POST', ROUTES.refresh, one.login.refreshBody()))
+      const answers = await Promise.all(tabs)
+      const fresh = answers.find(({ status }) => status === 200)
+      if (fresh !== undefined) keep(one.login, fresh, state)
+      return answers
     },
     endAll: (how, declared) => end(alive(), how, declared),
     async probe(state) {

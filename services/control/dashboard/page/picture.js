@@ -1,9 +1,11 @@
 import { byId, shape } from './element.js'
 
+/** Stands before those whom the proxy leads back. */
+const PIN = '⚲ pinned:'
 const narrow = matchMedia('(max-width: 640px)')
 
 /** Draws the cluster as it is now: from left to right, on a phone from top to bottom. */
-export function drawPicture({ cluster, samples, load, people }) {
+export function drawPicture({ cluster, samples, load, people, pins, visitor }) {
   const sample = samples.at(-1)
   const nodes = cluster.parts.filter(({ kind }) => kind === 'node')
   const proxy = cluster.parts.find(({ kind }) => kind === 'proxy')
@@ -41,6 +43,7 @@ export function drawPicture({ cluster, samples, load, people }) {
       node.condition + health,
       stopped ? '' : `${held} sessions in memory`,
       stopped ? '' : `${Math.round(rateOf(index))}/s, ${now?.inFlight ?? 0} in flight`,
+      pinnedTo(node.id, cluster.mode, pins, visitor),
     ]
     svg.append(box(place.node(index), node.condition, lines))
     says.push(`${node.id} is ${lines.slice(1).filter(Boolean).join(', ')}.`)
@@ -54,6 +57,14 @@ export function drawPicture({ cluster, samples, load, people }) {
   byId('picture').replaceChildren(svg)
 }
 
+/** Who is led back to this node: people of the load, and the visitor. */
+function pinnedTo(id, mode, pins, { credentials }) {
+  const people = pins.find(({ node }) => node === id)?.people ?? 0
+  const mine = credentials.find((one) => one.ended === null && one.mode === mode)
+  const who = [people > 0 ? `${people} people` : '', mine?.pinnedTo === id ? 'you' : ''].filter(Boolean)
+  return who.length === 0 ? '' : `${PIN} ${who.join(' and ')}`
+}
+
 let modesWithRedis = new Set()
 export function tellModes(modes) {
   modesWithRedis = new Set(modes.filter(({ needsRedis }) => needsRedis).map(({ name }) => name))
@@ -64,27 +75,27 @@ function usesRedis(mode) {
 }
 
 function fromLeft(count) {
-  const height = Math.max(230, count * 105 + 10)
+  const height = Math.max(230, count * 125 + 10)
   const middle = height / 2
-  const top = (height - count * 105) / 2
+  const top = (height - count * 125) / 2
   return {
     width: 820,
     height,
     clients: { x: 5, y: middle - 42, width: 140, height: 84 },
     proxy: { x: 215, y: middle - 42, width: 140, height: 84 },
-    node: (index) => ({ x: 425, y: top + index * 105 + 5, width: 215, height: 95 }),
+    node: (index) => ({ x: 425, y: top + index * 125 + 5, width: 215, height: 115 }),
     redis: { x: 710, y: middle - 42, width: 105, height: 84 },
   }
 }
 
 function fromTop(count) {
-  const after = 250 + count * 110
+  const after = 250 + count * 130
   return {
     width: 340,
     height: after + 110,
     clients: { x: 100, y: 5, width: 150, height: 84 },
     proxy: { x: 100, y: 120, width: 150, height: 84 },
-    node: (index) => ({ x: 60, y: 240 + index * 110, width: 230, height: 95 }),
+    node: (index) => ({ x: 60, y: 240 + index * 130, width: 230, height: 115 }),
     redis: { x: 100, y: after + 20, width: 150, height: 80 },
   }
 }

@@ -124,4 +124,70 @@ export const TOURS = [
     ],
     ending: 'A token that can be revoked is looked up somewhere: revocation brings the session back.',
   },
+  {
+    id: 'silent-redis',
+    name: 'Redis goes silent',
+    steps: [
+      switchTo('redis', 'Every node asks Redis on every request.'),
+      {
+        text: 'Press “100 requests/s”: sixty people log in.',
+        point: () => 'rate-100',
+        done: ({ load, people }) => load.ratePerS > 0 && people.count > 0,
+      },
+      logIn('redis', 'Your session is in Redis, too.'),
+      {
+        text: 'Press “silence” at redis: it keeps its connections and says nothing.',
+        point: () => 'pause-redis',
+        done: (state) => condition(state, 'redis') === 'paused',
+      },
+      {
+        text: 'Look at each node’s answer: 503. Nobody gets in, and nobody is told that the login is over.',
+        point: () => 'credentials',
+        done: (state) => {
+          const answers = newest(state)?.answers ?? []
+          return answers.length > 0 && answers.every(({ answer }) => answer === 'unclear')
+        },
+      },
+      {
+        text: 'Press “resume” at redis.',
+        point: () => 'resume-redis',
+        done: (state) => condition(state, 'redis') === 'ready',
+      },
+      {
+        text: 'Look: the same login is good again at every node.',
+        point: () => 'credentials',
+        done: (state) => {
+          const answers = newest(state)?.answers ?? []
+          return answers.length > 0 && answers.every(({ answer }) => answer === 'in')
+        },
+      },
+    ],
+    ending:
+      'An outage of the store is a 503, never a 401: a client that is told 401 throws its login away. Modes cookie and jwt would not have noticed.',
+  },
+  {
+    id: 'two-tabs',
+    name: 'Two tabs refresh at once',
+    steps: [
+      switchTo('jwt', 'A short-lived token, and soon a refresh token that fetches the next one.'),
+      {
+        text: 'Press “Refresh tokens from now on”: every node hands one out at the next login.',
+        point: () => 'you-renew-by-pair',
+        done: ({ visitor }) => visitor.byPair,
+      },
+      logIn('jwt', 'With the access token comes a refresh token.'),
+      {
+        text: 'Press “Refresh in two tabs at once”: both send the same refresh token, which is good once.',
+        point: () => 'you-refresh-twice',
+        done: (state, { login }) => newest(state)?.id > login,
+      },
+      {
+        text: 'Look at what both tabs were answered, and at each node’s answer to the new token.',
+        point: () => 'you-said',
+        done: (state) => answersOf(state, 'in').length >= 1,
+      },
+    ],
+    ending:
+      'Neither tab was logged out: for 10 s the refresh token before the current one fetches the current one again. Later it counts as stolen, and the login ends for both.',
+  },
 ]

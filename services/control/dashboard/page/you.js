@@ -11,6 +11,8 @@ const BUTTONS = [
   ['unban', 'Lift the ban'],
   ['demote', 'Demote me'],
   ['promote', 'Promote me'],
+  ['renew-by-pair', 'Refresh tokens from now on'],
+  ['refresh-twice', 'Refresh in two tabs at once'],
 ]
 const WORDS = { in: 'lets it in', out: 'turns it away', dead: 'is down', unclear: 'does not say' }
 const cards = new Map()
@@ -30,6 +32,7 @@ export function showYou({ visitor, nowMs, cluster }) {
   const live = credentials.some(({ ended }) => ended === null)
   for (const action of ['logout', 'logout-all', 'password']) byId(`you-${action}`).disabled = !live
   byId('you-ask').disabled = credentials.length === 0
+  byId('you-refresh-twice').disabled = credentials.find(({ ended }) => ended === null)?.refreshable !== true
   byId('asks').replaceChildren(
     ...asks.map(({ status, node, reason }) =>
       element(

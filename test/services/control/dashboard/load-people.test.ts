@@ -67,6 +67,7 @@ describe('people of the load', () => {
       standing: 'in' as const,
       lostAtMs: 0,
       lastNode: 'node-1',
+      pinnedTo: 'node-1',
     }
     expect(throughProxy(person)).toEqual({ cookie: 'stillin_session=a; stillin_affinity=b' })
     expect(throughProxy({ ...person, pin: undefined })).toEqual({ cookie: 'stillin_session=a' })
