@@ -1,11 +1,25 @@
 import type { DemoMode, DemoStep } from '#contract/demo.ts'
-import { expiryOf, MODES } from '#contract/modes.ts'
+import { expiryOf, MODES, usesCookies } from '#contract/modes.ts'
 
 /** One plain sentence that says no more than the three steps showed. */
 export function demoSentence(demo: Omit<DemoMode, 'sentence'>): string {
   const [login, crash, logout] = demo.steps
   if (!login || !crash || !logout) return 'The demonstration was cut short.'
-  return `${aboutLogin(login, demo)}; ${aboutCrash(login, crash)}; ${aboutLogout(crash, logout, demo)}.`
+  if (demo.client === 'no-cookies' && usesCookies(MODES[demo.mode])) return withoutCookie(login, logout, demo)
+  return `${demo.client === 'no-cookies' ? NEEDS_NO_COOKIE : ''}${aboutLogin(login, demo)}; ${aboutCrash(login, crash)}; ${aboutLogout(crash, logout, demo)}.`
+}
+
+const NEEDS_NO_COOKIE = 'The token goes in a header and needs no cookie. '
+
+/** A client that kept no cookie where a cookie is the login. */
+function withoutCookie(login: DemoStep, logout: DemoStep, demo: Omit<DemoMode, 'sentence'>): string {
+  const { asked, accepted, nodes } = login.viaProxy
+  const pinned = MODES[demo.mode].balancer === 'affinity-cookie' && nodes !== undefined
+  const affinity = pinned
+    ? `, and without the affinity cookie ${nodes === 1 ? 'one node' : `${nodes} different nodes`} answered them`
+    : ''
+  const left = acceptedBy(logout).length === 0 ? 'there is nothing to log out' : 'somebody still lets it in'
+  return `The cookie that is the login was not kept: ${accepted} of ${asked} requests were let in${affinity}; ${left} (the logout is answered ${demo.logoutStatus}).`
 }
 
 function acceptedBy(step: DemoStep): readonly string[] {

@@ -1,7 +1,7 @@
 import { sendOnce } from '#bench/load/send.ts'
 import { createClient, type VirtualClient } from '#bench/workload/client.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
-import type { DemoMode, DemoStep } from '#contract/demo.ts'
+import type { DemoClient, DemoMode, DemoStep } from '#contract/demo.ts'
 import { StillinError } from '#contract/errors.ts'
 import { HEADERS } from '#contract/headers.ts'
 import { LAB } from '#contract/lab.ts'
@@ -10,7 +10,7 @@ import type { Renewal } from '#contract/renewal.ts'
 import { summaryOf } from '#contract/stores.ts'
 import { stillinTarget, type Target } from '#contract/target.ts'
 import { demoSentence } from './demo-sentence.ts'
-import { ask } from './survey.ts'
+import { ask, askWho } from './survey.ts'
 
 /** How often a user asks through the proxy at each step: enough for round robin to visit every node. */
 const ASKED_VIA_PROXY = 6
@@ -19,17 +19,20 @@ const TIMEOUT_MS = 3_000
 /**
  * Logs one user in, asks every node; kills the node that answered the login, asks again; starts it again, logs the
  * user out, and asks every node once more. The cluster is whole afterwards.
+ * @param keeps whether the client keeps the cookies that it is given.
  */
 export async function demonstrate(
   cluster: RunningCluster,
   modeName: ModeName,
   user: string,
   renewal: Renewal,
+  keeps: DemoClient = 'cookies',
 ): Promise<DemoMode> {
   await cluster.setMode(modeName)
   const mode = MODES[modeName]
   const store = cluster.store?.store.name ?? 'redis'
-  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), renewal)
+  const whole = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), renewal)
+  const target = keeps === 'cookies' ? whole : withoutCookies(whole)
   const client = createClient(target, user, LAB.password)
   const loginNode = await logIn(target, client)
   const login = await askEverywhere(target, client, 'login')
@@ -42,12 +45,18 @@ export async function demonstrate(
     mode: modeName,
     summary: summaryOf(modeName, store),
     ...(modeName === 'redis' && store !== 'redis' ? { store } : {}),
+    ...(keeps === 'no-cookies' && { client: keeps }),
     loginNode,
     logoutStatus,
     declared,
     steps: [login, crash, logout],
   }
   return { ...seen, sentence: demoSentence(seen) }
+}
+
+/** Names no cookie to keep. */
+function withoutCookies(target: Target): Target {
+  return { ...target, credential: { ...target.credential, cookies: [] } }
 }
 
 async function logIn(target: Target, client: VirtualClient): Promise<string> {
@@ -82,8 +91,11 @@ async function askEverywhere(
     target.nodes.map(async ({ id, url }) => ({ id, answer: await ask(target, url, credential) })),
   )
   let accepted = 0
+  const answering = new Set<string>()
   for (let asked = 0; asked < ASKED_VIA_PROXY; asked += 1) {
-    if ((await ask(target, target.url, credential)) === 'in') accepted += 1
+    const { opinion, servedBy } = await askWho(target, target.url, credential)
+    if (opinion === 'in') accepted += 1
+    answering.add(servedBy)
   }
-  return { name, nodes, viaProxy: { asked: ASKED_VIA_PROXY, accepted } }
+  return { name, nodes, viaProxy: { asked: ASKED_VIA_PROXY, accepted, nodes: answering.size } }
 }

@@ -1,4 +1,4 @@
-import type { DemoMode } from '#contract/demo.ts'
+import type { DemoClient, DemoMode } from '#contract/demo.ts'
 import { labUserId } from '#contract/lab.ts'
 import { demonstrate } from './demo.ts'
 import { type LabOptions, openClusterLab } from './lab.ts'
@@ -11,6 +11,7 @@ export async function runDemo(
   onMode: (demo: DemoMode) => void,
   progress: Progress,
   signal: AbortSignal,
+  keeps: DemoClient = 'cookies',
 ): Promise<{ leftOut: readonly string[] }> {
   await using lab = await openClusterLab(options, progress, signal)
   for (const [index, mode] of lab.modes.entries()) {
@@ -18,7 +19,7 @@ export async function runDemo(
     progress.update(`${mode}: log in, kill the node, log out`)
     await whenWhole(lab.cluster, signal)
     // Another user each time, so that no step of one mode can help the next.
-    onMode(await demonstrate(lab.cluster, mode, labUserId(index + 1), lab.renewal))
+    onMode(await demonstrate(lab.cluster, mode, labUserId(index + 1), lab.renewal, keeps))
   }
   return { leftOut: lab.leftOut }
 }

@@ -1,5 +1,6 @@
 import type { Holding } from '#bench/check/survival.ts'
 import { sendOnce } from '#bench/load/send.ts'
+import { HEADERS } from '#contract/headers.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { renderRequest, type Target } from '#contract/target.ts'
 
@@ -11,14 +12,28 @@ const CONCURRENT = 16
 
 /** Puts one credential to one address: accepted with the right user, refused with 401, no connection, or anything else. */
 export async function ask(target: Target, url: string, credential: Credential): Promise<Opinion> {
+  return (await askWho(target, url, credential)).opinion
+}
+
+/** The same, and who answered; empty where nobody said. */
+export async function askWho(
+  target: Target,
+  url: string,
+  credential: Credential,
+): Promise<{ opinion: Opinion; servedBy: string }> {
   const answer = await sendOnce(url, renderRequest(target.requests.lookup, credential), {
     timeoutMs: SURVEY_TIMEOUT_MS,
   })
+  const servedBy = answer.kind === 'answer' ? String(answer.headers[HEADERS.servedBy] ?? '') : ''
+  return { opinion: opinionOf(target, answer, credential.userId), servedBy }
+}
+
+function opinionOf(target: Target, answer: Awaited<ReturnType<typeof sendOnce>>, userId: string): Opinion {
   if (answer.kind === 'connect_refused') return 'dead'
   if (answer.kind !== 'answer') return 'unclear'
   if (answer.status === 401) return 'out'
   const named = (answer.body as Record<string, unknown> | null)?.[target.userMember]
-  return answer.status === 200 && named === credential.userId ? 'in' : 'unclear'
+  return answer.status === 200 && named === userId ? 'in' : 'unclear'
 }
 
 /** Puts every credential to every node directly. The cluster should be at rest, or the survey is load. */

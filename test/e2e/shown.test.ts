@@ -29,13 +29,21 @@ describe('stillin demo', () => {
     const [local, redis, jwt] = await linesOf<DemoMode>(['demo', '--modes', 'local,redis,jwt', '--json'])
     expect(answers(local, 0)).toEqual(['in', 'out', 'out'])
     expect(answers(local, 1)).toEqual(['dead', 'out', 'out'])
-    expect(local?.steps[0]?.viaProxy).toEqual({ asked: 6, accepted: 2 })
+    expect(local?.steps[0]?.viaProxy).toMatchObject({ asked: 6, accepted: 2 })
     expect(answers(redis, 0)).toEqual(['in', 'in', 'in'])
     expect(answers(redis, 1)).toEqual(['dead', 'in', 'in'])
-    expect(redis?.steps[1]?.viaProxy).toEqual({ asked: 6, accepted: 6 })
+    expect(redis?.steps[1]?.viaProxy).toMatchObject({ asked: 6, accepted: 6 })
     expect(answers(redis, 2)).toEqual(['out', 'out', 'out'])
     expect(answers(jwt, 2)).toEqual(['in', 'in', 'in'])
     expect(jwt?.sentence).toContain('still accepts the old credential')
+  })
+
+  it('shows what a client without cookies loses', { timeout: 60_000 }, async () => {
+    const args = ['demo', '--modes', 'sticky', '--nodes', '2', '--client', 'no-cookies', '--json']
+    const [sticky] = await linesOf<DemoMode>(args)
+    expect(sticky?.steps[0]?.viaProxy).toMatchObject({ asked: 6, accepted: 0 })
+    expect(sticky?.logoutStatus).toBe(401)
+    expect(sticky?.sentence).toContain('without the affinity cookie')
   })
 })
 

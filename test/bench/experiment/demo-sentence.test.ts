@@ -64,4 +64,25 @@ describe('the sentence of a demonstration', () => {
     expect(sentence).toContain('5 of 6 requests')
     expect(sentence).toContain('node-2 still accepts')
   })
+
+  it('says what a client without cookies loses, and where it loses nothing', () => {
+    const out = (name: DemoStep['name']) => step(name, ['out', 'out', 'out'], 0)
+    const lost = ['login', 'crash', 'logout'] as const
+    const steps = lost.map((name) => ({ ...out(name), viaProxy: { asked: 6, accepted: 0, nodes: 3 } }))
+    const say = (mode: ModeName, seen: DemoStep[]) =>
+      demoSentence({
+        mode,
+        summary: '',
+        client: 'no-cookies',
+        loginNode: 'node-1',
+        logoutStatus: 401,
+        steps: seen,
+      })
+    expect(say('redis', steps)).toBe(
+      'The cookie that is the login was not kept: 0 of 6 requests were let in; there is nothing to log out (the logout is answered 401).',
+    )
+    expect(say('sticky', steps)).toContain('without the affinity cookie 3 different nodes answered them')
+    const kept = lost.map((name) => step(name, ['in', 'in', 'in'], 6))
+    expect(say('jwt', kept)).toMatch(/^The token goes in a header and needs no cookie. Every node accepts/)
+  })
 })
