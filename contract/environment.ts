@@ -1,5 +1,6 @@
 import type { TokenVerifier } from './keys.ts'
 import type { ModeName } from './modes.ts'
+import type { OutagePolicy } from './outage.ts'
 import type { RefreshHome, Renewal } from './renewal.ts'
 import type { SessionReaderName } from './session-readers.ts'
 import type { StoreName } from './stores.ts'
@@ -51,6 +52,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_STORE_URL?: string
   /** How long a question to the central store, whichever it is, may take. */
   STILLIN_REDIS_TIMEOUT_MS?: string
+  /** What mode redis does with lookups while its store cannot be asked; `closed` unless set. */
+  STILLIN_OUTAGE?: OutagePolicy
   /** How stale an answer of mode redis-cached may be; the mode's own bound unless set. */
   STILLIN_CACHE_BOUND_MS?: string
   /** How late a revocation may take hold in mode jwt-pushed; the mode's own bound unless set. */

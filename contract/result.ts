@@ -1,5 +1,6 @@
 import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
+import type { OutagePolicy } from './outage.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
 import type { RefreshHome } from './renewal.ts'
 import type { SessionReaderName } from './session-readers.ts'
@@ -208,7 +209,8 @@ export interface TimelineBin {
 /** One fault in one mode, once. */
 export interface FailureRun {
   mode: ModeName
-  fault: FaultName
+  /** `schedule`: several in a row, each among the events. */
+  fault: FaultName | 'schedule'
   seed: number
   ratePerS: number
   durationMs: number
@@ -369,6 +371,8 @@ export interface RunConfiguration {
   store?: StoreName
   /** Absent in results of earlier versions, which knew fastify-session alone. */
   sessionReader?: SessionReaderName
+  /** What mode redis did with lookups while Redis was away; absent: `closed`. */
+  outage?: OutagePolicy
   jwtAlgorithm: string
   jwtVerifier: string
   /** How logins were made to last, in words; absent where they were not renewed. */

@@ -10,8 +10,18 @@ export interface InjectedFault extends AsyncDisposable {
   readonly detail: string | undefined
   /** Nodes whose memory was lost: logins that they alone held are gone. */
   readonly emptied: readonly string[]
+  /** Of several faults in a row: each, µs on the monotonic clock. */
+  readonly steps: readonly StepDone[]
   /** A credential that nobody was given and that is accepted while the fault lasts. */
   readonly forged: Credential | undefined
+}
+
+/** One fault of several, done. */
+export interface StepDone {
+  readonly fault: FaultName
+  readonly part: string
+  readonly atUs: number
+  readonly healUs: number
 }
 
 /** What a fault wants of the cluster from its start, in every arm of a comparison. */
@@ -19,11 +29,11 @@ export type FaultNeed = 'links' | 'movable-clocks' | 'memory-bound'
 
 /** Something that breaks on purpose, and how it is made whole again. */
 export interface Fault {
-  readonly name: FaultName
+  readonly name: FaultName | 'schedule'
   /** One line for people: what happens to which part. */
   readonly summary: string
   /** What it takes away: where it is the store, what that means is measured apart. */
-  readonly hits: 'nodes' | 'proxy' | 'store' | 'keys' | 'mode'
+  readonly hits: 'nodes' | 'proxy' | 'store' | 'keys' | 'mode' | 'several'
   /** How long it is left in force unless told otherwise, ms; null: it is over when it has been injected. */
   readonly forMs: number | null
   /** What injecting takes at most, ms, for planning how long a run lasts: 0 where it is done at once. */
@@ -34,6 +44,7 @@ export interface Fault {
   /**
    * @param chance draws in [0, 1): which part is hit comes from the run's seed.
    * @param mode the cluster's mode.
+   * @param signal ends a wait early; what was broken until then is healed.
    */
-  inject(cluster: Cluster, chance: () => number, mode: ModeName): Promise<InjectedFault>
+  inject(cluster: Cluster, chance: () => number, mode: ModeName, signal?: AbortSignal): Promise<InjectedFault>
 }

@@ -1,6 +1,7 @@
 import type { InjectedFault } from './fault.ts'
 
-type Hit = Pick<InjectedFault, 'part'> & Partial<Pick<InjectedFault, 'detail' | 'emptied' | 'forged'>>
+type Hit = Pick<InjectedFault, 'part'> &
+  Partial<Pick<InjectedFault, 'detail' | 'emptied' | 'forged' | 'steps'>>
 
 /** A fault in force on a part, healed once however often it is disposed. */
 export function injected(hit: Hit, heal: () => Promise<void>): InjectedFault {
@@ -10,6 +11,7 @@ export function injected(hit: Hit, heal: () => Promise<void>): InjectedFault {
     detail: hit.detail,
     emptied: hit.emptied ?? [],
     forged: hit.forged,
+    steps: hit.steps ?? [],
     [Symbol.asyncDispose]: () => {
       healing ??= heal()
       return healing

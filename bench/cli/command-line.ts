@@ -18,6 +18,7 @@ export function commandLine(
     ['session-reader', lab.sessionReader === 'fastify-session' ? undefined : lab.sessionReader],
     ['jwt-algorithm', lab.jwtAlgorithm === 'HS256' ? undefined : lab.jwtAlgorithm],
     ['jwt-verifier', lab.jwtVerifier === 'jose' ? undefined : lab.jwtVerifier],
+    ['outage', lab.outage === 'closed' ? undefined : lab.outage],
     ['jwt-encrypt', lab.jwtEncrypt ? true : undefined],
     ['jwt-cache', lab.jwtCache === 0 ? undefined : lab.jwtCache],
     ['store', lab.store === 'redis' ? undefined : lab.store],

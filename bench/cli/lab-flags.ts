@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { LabOptions } from '#bench/experiment/lab.ts'
+import type { NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import { DEFAULT_MODES, MODE_NAMES, type ModeName } from '#contract/modes.ts'
@@ -37,6 +38,11 @@ export function addLabFlags(command: Command): Command {
     .option('--jwt-verifier <name>', 'jose or node (jose)', setting('jwtVerifier'))
     .option('--jwt-encrypt', 'encrypt tokens (dir, A256GCM) instead of signing them')
     .option('--jwt-cache <tokens>', 'how many verified tokens each node remembers (0)', setting('jwtCache'))
+    .option(
+      '--outage <policy>',
+      'lookups of mode redis while Redis is away: closed (503), stale or open (closed)',
+      setting('outage'),
+    )
 }
 
 export const CLUSTER_HELP =
@@ -73,9 +79,15 @@ export function resolveLab(
     jwtCache: settings.jwtCache,
     renewal: settings.renewal ?? 'fixed',
     renewalFlags: renewalFlags(settings),
-    nodeEnvironment: renewalEnvironment(settings),
+    outage: settings.outage ?? 'closed',
+    nodeEnvironment: { ...renewalEnvironment(settings), ...outageEnvironment(settings) },
     redisUrl: settings.redisUrl,
     ...chosenStore(settings),
     plant: context.environment['STILLIN_PLANT'],
   }
+}
+
+/** What nodes are told of it: nothing where it is the default. */
+export function outageEnvironment({ outage }: Settings): Partial<NodeEnvironment> {
+  return outage === undefined || outage === 'closed' ? {} : { STILLIN_OUTAGE: outage }
 }

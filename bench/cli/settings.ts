@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { FORWARDER_NAMES } from '#contract/environment.ts'
 import { TOKEN_ALGORITHMS, TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
+import { OUTAGE_POLICIES } from '#contract/outage.ts'
 import { REFRESH_HOMES, RENEWALS } from '#contract/renewal.ts'
 import { SESSION_READERS } from '#contract/session-readers.ts'
 import { STORE_NAMES } from '#contract/stores.ts'
@@ -52,6 +53,8 @@ export const SettingsSchema = Type.Object(
     store: Type.Optional(Type.Enum([...STORE_NAMES])),
     /** Use this store in Redis's place and no other: an address, or an absolute path. */
     storeUrl: Type.Optional(Type.String({ minLength: 1 })),
+    /** What mode redis does with lookups while Redis is away. */
+    outage: Type.Optional(Type.Enum([...OUTAGE_POLICIES])),
     /** Use this Redis and no other; the variable is REDIS_URL. */
     redisUrl: Type.Optional(Type.String({ minLength: 1 })),
   },

@@ -8,6 +8,8 @@ import type { Lab } from './lab.ts'
 /** What was broken, and when it broke and was whole again, µs on the monotonic clock. */
 export interface Broken {
   part: string
+  /** Of several faults in a row: each. */
+  steps: InjectedFault['steps']
   /** Healing ends every login on purpose. */
   voidsLogins: boolean
   /** What chance decided beside the part. */
@@ -36,13 +38,23 @@ export async function breakAndHeal(
     sleep(Math.max(0, (startUs - monotonicUs()) / 1000 + atMs), undefined, { signal })
   await until(schedule.faultAtMs)
   const faultUs = monotonicUs()
-  await using injected = await fault.inject(lab.cluster, chance, mode.name)
+  await using injected = await fault.inject(lab.cluster, chance, mode.name, signal)
   onInjected(injected)
   // What is over when it has been injected is not waited for any longer.
   if (fault.forMs !== null) await until(schedule.healAtMs)
   const healBeganUs = monotonicUs()
   await injected[Symbol.asyncDispose]()
-  const { part, detail, emptied } = injected
+  const { part, detail, emptied, steps } = injected
   const voidsLogins = fault.voidsLogins === true
-  return { part, voidsLogins, detail, hits: fault.hits, emptied, faultUs, healBeganUs, healUs: monotonicUs() }
+  return {
+    part,
+    voidsLogins,
+    detail,
+    steps,
+    hits: fault.hits,
+    emptied,
+    faultUs,
+    healBeganUs,
+    healUs: monotonicUs(),
+  }
 }

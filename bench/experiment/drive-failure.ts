@@ -1,4 +1,4 @@
-import type { Fault } from '#bench/chaos/fault.ts'
+import type { Fault, InjectedFault } from '#bench/chaos/fault.ts'
 import type { LoadPlan, Sample } from '#bench/load/plan.ts'
 import { createRandom, type Random } from '#bench/workload/random.ts'
 import { labUserIds } from '#contract/lab.ts'
@@ -27,6 +27,7 @@ export interface Driven {
   healBeganUs: number
   healUs: number
   part: string
+  steps: InjectedFault['steps']
   voidsLogins: boolean
   detail: string | undefined
   hits: Fault['hits']

@@ -54,7 +54,11 @@ function withHarnessEvents(run: Driven, events: readonly TimelineEvent[]): Timel
     },
     { atMs: (run.healBeganUs - run.startUs) / 1000, source: 'harness', kind: 'heal', part: run.part },
   ]
-  return [...own, ...events].sort((a, b) => a.atMs - b.atMs)
+  const each = run.steps.flatMap(({ fault, part, atUs, healUs }): TimelineEvent[] => [
+    { atMs: (atUs - run.startUs) / 1000, source: 'harness', kind: 'fault', part, detail: fault },
+    { atMs: (healUs - run.startUs) / 1000, source: 'harness', kind: 'heal', part, detail: fault },
+  ])
+  return [...(each.length > 0 ? each : own), ...events].sort((a, b) => a.atMs - b.atMs)
 }
 
 /** From the fault to the proxy's first word that the part is out; null: it never said so. */
@@ -107,6 +111,7 @@ const NOT_DETECTED: Readonly<Record<Driven['hits'], string>> = {
   store: 'the store was hit, which is never counted as a node’s fault',
   keys: 'no part was hit that the proxy checks',
   mode: 'no part was hit that the proxy checks',
+  several: 'several parts were hit, one after the other',
 }
 
 function toMetrics(recovery: Recovery, detect: number | null, survival: Survival, run: Driven): Metric[] {

@@ -1,5 +1,4 @@
-import { FAULTS } from '#bench/chaos/fault-table.ts'
-import type { FaultName } from '#contract/modes.ts'
+import type { Fault } from '#bench/chaos/fault.ts'
 
 /** When what happens in a failure run, ms from its start, and how hard it is driven. */
 export interface FailureSchedule {
@@ -31,11 +30,10 @@ export const SETTLE_MS = 4_000
 
 /** The schedule of this fault: it begins at `atMs` and lasts `forMs`, or as long as the fault usually does. */
 export function scheduleOf(
-  faultName: FaultName,
+  fault: Pick<Fault, 'forMs' | 'takesMs'>,
   base: FailureSchedule,
   wanted: { atMs?: number | undefined; forMs?: number | undefined; settleMs?: number | undefined } = {},
 ): FailureSchedule {
-  const fault = FAULTS[faultName]
   const faultAtMs = wanted.atMs ?? base.faultAtMs
   const lastsMs = fault.forMs === null ? 0 : (wanted.forMs ?? fault.forMs)
   const healAtMs = faultAtMs + fault.takesMs + lastsMs

@@ -15,6 +15,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
+import type { OutagePolicy } from '#contract/outage.ts'
 import type { Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { StoreName } from '#contract/stores.ts'
@@ -44,6 +45,8 @@ export interface LabOptions {
   renewalFlags?: Readonly<Record<string, string | number | true>> | undefined
   /** How many live sessions there shall be room for, and how large; unless given, the nodes' own bounds hold. */
   live?: LiveSessions | undefined
+  /** As nodes are told by `nodeEnvironment`; `closed` unless given. */
+  outage?: OutagePolicy | undefined
   /** Use this Redis and no other. */
   redisUrl: string | undefined
   /** What is the central store; Redis unless given. Another one serves mode `redis` and no other that needs Redis. */
@@ -56,9 +59,8 @@ export interface LabOptions {
    * arm of a comparison or in none. False unless given; a `redisRttMs` wants them anyway.
    */
   links?: boolean | undefined
-  /** Nodes' clocks can be set wrong. */
+  /** For faults that want it: clocks that can be set wrong, and a bound of each node's session memory. */
   movableClocks?: boolean | undefined
-  /** How many sessions a node's memory holds at most; the node's own default unless given. */
   memorySessions?: number | undefined
   /** Added to every round trip between each node and Redis, ms, for the lab's whole life. Through relays. */
   redisRttMs?: number | undefined

@@ -1,6 +1,6 @@
-import { FAULTS } from '#bench/chaos/fault-table.ts'
+import type { Fault } from '#bench/chaos/fault.ts'
 import type { HistoryLine } from '#contract/history.ts'
-import { type FaultName, MODES, type ModeName } from '#contract/modes.ts'
+import { MODES, type ModeName } from '#contract/modes.ts'
 import type { FailureRun, SelfCheck } from '#contract/result.ts'
 import { runFailure } from './failure-run.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
@@ -26,7 +26,7 @@ export interface FailureEvidence {
 export async function measureFailures(
   lab: Lab,
   modes: readonly ModeName[],
-  faultName: FaultName,
+  fault: Fault,
   settings: { seed: number; failure: FailureSchedule; repeat: number },
   schedule: Schedule,
   signal: AbortSignal,
@@ -37,9 +37,9 @@ export async function measureFailures(
     for (let repetition = 0; repetition < settings.repeat; repetition += 1) {
       for (const mode of modes) {
         signal.throwIfAborted()
-        schedule.begin(`${faultName}: ${mode}`)
+        schedule.begin(`${fault.name}: ${mode}`)
         const seed = settings.seed + repetition
-        const done = await runFailure(lab, MODES[mode], FAULTS[faultName], seed, settings.failure, signal)
+        const done = await runFailure(lab, MODES[mode], fault, seed, settings.failure, signal)
         runs.push(done.run)
         for (const line of done.history) history.push(line)
         schedule.done(failureSeconds(settings.failure))

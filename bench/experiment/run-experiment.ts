@@ -1,11 +1,10 @@
-import { FAULTS } from '#bench/chaos/fault-table.ts'
 import { currentLoad } from '#bench/measure/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { HistoryLine } from '#contract/history.ts'
-import type { FaultName } from '#contract/modes.ts'
 import { REFRESH_HOMES } from '#contract/renewal.ts'
 import type { RunConfiguration, RunResult } from '#contract/result.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
+import { demandUsers } from './demand-users.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
 import { finishRun } from './finish-run.ts'
 import type { Lab, LabOptions } from './lab.ts'
@@ -15,8 +14,8 @@ import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } 
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
 import { renewalWords } from './renewals/renewal-words.ts'
 import { renewedModes } from './renewals/renewed-modes.ts'
-import { SIDE_USERS } from './side-probes/side-probes.ts'
 import { verifierWords } from './verifier-words.ts'
+import { faultNames, faultOf, hitsStore, type WantedFault } from './wanted-fault.ts'
 
 /** What an experiment shall find out: the cost of each mode, what a fault does to it, or both. */
 export interface Experiment {
@@ -25,8 +24,10 @@ export interface Experiment {
   seed: number
   /** The command line that runs it again. */
   command: string
+  /** What was left out before it began, and why. */
+  leftOut?: readonly string[]
   costs: (BenchSettings & { users: number }) | undefined
-  failures: { fault: FaultName; schedule: FailureSchedule; repeat: number } | undefined
+  failures: { fault: WantedFault; schedule: FailureSchedule; repeat: number } | undefined
 }
 
 /**
@@ -38,13 +39,14 @@ export async function runExperiment(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ result: RunResult; history: readonly HistoryLine[] }> {
-  if (experiment.lab.cluster === undefined) demandUsers(experiment, experiment.lab.users)
-  else demandOneStack(experiment)
   demandFault(experiment)
+  const { failures: wanted } = experiment
+  if (wanted && experiment.lab.cluster === undefined) demandUsers(experiment.lab.users, wanted.schedule)
+  if (experiment.lab.cluster !== undefined) demandOneStack(experiment)
   const startedAt = new Date()
   const loadBefore = currentLoad()
   await using seat = await openLabSeat(experiment.lab, progress, signal)
-  demandUsers(experiment, seat.lab.users)
+  if (wanted) demandUsers(seat.lab.users, wanted.schedule)
   const schedule = createSchedule(progress, plannedSeconds(experiment, seat.lab))
   const costs = await runCosts(experiment, seat, schedule, signal)
   const { lab } = seat
@@ -60,7 +62,7 @@ export async function runExperiment(
     ...costs,
     failures: failures.runs,
     checks: [...(costs?.checks ?? []), ...checkFailures(failures.runs)],
-    leftOut: [...lab.leftOut, ...(costs?.leftOut ?? [])],
+    leftOut: [...(experiment.leftOut ?? []), ...lab.leftOut, ...(costs?.leftOut ?? [])],
     interrupted: signal.aborted,
   })
   return { result, history: failures.history }
@@ -74,22 +76,15 @@ function demandOneStack({ costs }: Experiment): void {
   })
 }
 
-/** Each virtual user is somebody else, or one's logout would be another's. */
-function demandUsers({ failures }: Experiment, users: number): void {
-  if (!failures) return
-  const needed = failures.schedule.users + failures.schedule.probes + SIDE_USERS
-  if (users >= needed) return
-  throw new StillinError(`a failure run needs at least ${needed} users (--users), not ${users}`, {
-    exitCode: EXIT.usage,
-  })
-}
-
 /** What stands in Redis's place is nobody's to kill, pause or cut off. */
 function demandFault({ lab: { store = 'redis' }, failures }: Experiment): void {
-  if (!failures || store === 'redis' || FAULTS[failures.fault].hits !== 'store') return
-  throw new StillinError(`--fault ${failures.fault} is done to Redis, and --store ${store} takes its place`, {
-    exitCode: EXIT.usage,
-  })
+  if (!failures || store === 'redis' || !hitsStore(failures.fault)) return
+  throw new StillinError(
+    `${faultNames(failures.fault).join(', ')}: done to Redis, and --store ${store} takes its place`,
+    {
+      exitCode: EXIT.usage,
+    },
+  )
 }
 
 async function runCosts(
@@ -110,7 +105,7 @@ async function runFailures(
   const { failures, seed } = experiment
   if (!failures) return { runs: [], history: [] }
   const settings = { seed, failure: failures.schedule, repeat: failures.repeat }
-  return await measureFailures(lab, lab.modes, failures.fault, settings, schedule, signal)
+  return await measureFailures(lab, lab.modes, faultOf(failures.fault), settings, schedule, signal)
 }
 
 function plannedSeconds({ costs, failures }: Experiment, lab: Lab): number {
@@ -148,6 +143,7 @@ export function describeConfiguration(
     sessionReader: options.sessionReader ?? 'fastify-session',
     jwtVerifier: verifierWords(options),
     ...renewalWords(options, costs?.renewals),
+    ...(options.outage === undefined || options.outage === 'closed' ? {} : { outage: options.outage }),
     plant: options.plant ?? null,
     ...(costs?.payloadBytes ? { payloadBytes: costs.payloadBytes } : {}),
     ...(costs?.sessions ? { sessions: costs.sessions } : {}),

@@ -103,6 +103,8 @@ function describeLoss(run: FailureRun): string {
 }
 
 function logoutSentence(evidence: Evidence): string | undefined {
+  // Over several faults it would name each mode many times; the matrix has the lags.
+  if (new Set(evidence.failures.map(({ fault }) => fault)).size > 1) return undefined
   const parts = evidence.failures.map((run) => describeLogout(run)).filter((part) => part !== undefined)
   return parts.length > 0 ? `After a logout the old credential was ${parts.join('; ')}.` : undefined
 }

@@ -6,6 +6,7 @@ import type { TokenVerifier } from '#contract/keys.ts'
 import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
+import type { OutagePolicy } from '#contract/outage.ts'
 import type { PlantName } from '#contract/plants.ts'
 import type { RefreshHome, Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
@@ -41,6 +42,7 @@ export interface NodeConfig {
   storeInstead: StoreInstead | undefined
   /** How long a question to the central store may take, whichever it is. */
   redisTimeoutMs: number
+  outage: OutagePolicy
   /** The other nodes; undefined where nobody told. */
   peers: PeerDirectory | undefined
   /** How stale an answer of mode redis-cached may be. */
@@ -113,6 +115,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     redisUrl: settings.STILLIN_REDIS_URL,
     storeInstead,
     redisTimeoutMs: Number(settings.STILLIN_REDIS_TIMEOUT_MS ?? 200),
+    outage: (settings.STILLIN_OUTAGE as OutagePolicy | undefined) ?? 'closed',
     peers: readPeers(settings.STILLIN_PEERS, settings.STILLIN_NODE_ID),
     cacheBoundMs: Number(settings.STILLIN_CACHE_BOUND_MS ?? MODES['redis-cached'].boundMs),
     pushedBoundMs: Number(settings.STILLIN_PUSHED_BOUND_MS ?? MODES['jwt-pushed'].boundMs),

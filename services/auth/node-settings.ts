@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
+import { OUTAGE_POLICIES } from '#contract/outage.ts'
 import { REFRESH_HOMES, RENEWALS } from '#contract/renewal.ts'
 import { SESSION_READERS } from '#contract/session-readers.ts'
 import { STORE_NAMES } from '#contract/stores.ts'
@@ -28,6 +29,7 @@ export const NodeSettings = Type.Object(
     STILLIN_KEYS_FILE: text('a key ring file'),
     STILLIN_TLS: Type.Optional(oneOf(['0', '1'])),
     STILLIN_LOG_LEVEL: Type.Optional(oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
+    STILLIN_OUTAGE: Type.Optional(oneOf(OUTAGE_POLICIES)),
     STILLIN_CLOCK: Type.Optional(oneOf(['system', 'movable'])),
     STILLIN_PLANT: Type.Optional(text('the name of a planted bug')),
     STILLIN_DIRECTORY_FILE: text('a SQLite file'),

@@ -1,25 +1,34 @@
 import { Command } from 'commander'
 import { DEFAULT_FAILURE_SCHEDULE, scheduleOf } from '#bench/experiment/failure-schedule.ts'
 import { labFor } from '#bench/experiment/fault-needs.ts'
+import { readFaultSchedule } from '#bench/experiment/read-fault-schedule.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
+import { faultNames, faultOf, modesFor, type WantedFault } from '#bench/experiment/wanted-fault.ts'
 import { renderChaos } from '#bench/report/terminal/chaos-report.ts'
 import { LAB } from '#contract/lab.ts'
 import { FAULT_NAMES, type FaultName } from '#contract/modes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish, type OutputFlags } from '../finish.ts'
+import { demandWith, refuseTogether } from '../flag-pairs.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import { duration, oneOf, wholeNumber } from '../parse-options.ts'
 import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
+import { chaosMatrix } from './chaos-matrix.ts'
 
-interface ChaosFlags extends LabFlags, OutputFlags {
+export interface ChaosFlags extends LabFlags, OutputFlags {
   fault?: FaultName
+  schedule?: string
   at?: number
   for?: number
   rate?: number
   repeat?: number
+  matrix?: boolean
+  short?: boolean
+  within?: number
+  resume?: boolean
   seed?: number
 }
 
@@ -27,7 +36,9 @@ const EXAMPLES = `
 Examples:
   stillin chaos --fault kill-node
   stillin chaos --fault pause-redis --at 5s --for 2s
-  stillin chaos --modes sticky,redis --repeat 5 --seed 7`
+  stillin chaos --modes sticky,redis --repeat 5 --seed 7
+  stillin chaos --schedule faults.json     [{"fault": "kill-node", "at": "2s"}, {"fault": "pause-node", "at": "6s", "for": "1s"}]
+  stillin chaos --matrix --short           at most 24 cells in five minutes`
 
 /** `stillin chaos`: break one part under load, heal it, and say who is still in. */
 export function chaosCommand(context: CommandContext): Command {
@@ -36,6 +47,7 @@ export function chaosCommand(context: CommandContext): Command {
       'break one part in the middle of a steady load: who was logged out, what failed, for how long',
     )
     .option('--fault <name>', `what breaks: ${FAULT_NAMES.join(', ')} (kill-node)`, oneOf(FAULT_NAMES))
+    .option('--schedule <file>', 'several faults in a row, from a JSON file')
     .option('--at <time>', 'when it breaks, from the start of the load (5.5s)', duration)
     .option(
       '--for <time>',
@@ -44,32 +56,46 @@ export function chaosCommand(context: CommandContext): Command {
     )
     .option('--rate <per second>', `lookups a second (${LAB.failureRate})`, wholeNumber(10, 10_000))
     .option('--repeat <count>', 'runs a mode, each with the next seed (1)', wholeNumber(1, 100))
+    .option('--matrix', 'every fault in every mode that it has a meaning for; --modes unless given: all')
+    .option('--short', 'with --matrix: at most 24 cells that show something of their own')
+    .option('--within <time>', 'with --matrix: begin no cell that would end later (600s at most)', duration)
+    .option('--resume', 'with --matrix: take up the one that was interrupted')
   return addOutputFlags(command)
     .addHelpText('after', EXAMPLES)
-    .action((flags: ChaosFlags) => chaos(context, flags))
+    .action((flags: ChaosFlags) => {
+      demandWith(flags, 'matrix', ['short', 'within', 'resume'])
+      refuseTogether(flags, 'matrix', ['fault', 'schedule', 'at', 'for', 'repeat'])
+      refuseTogether(flags, 'schedule', ['fault', 'at', 'for'])
+      return flags.matrix ? chaosMatrix(context, flags) : chaos(context, flags)
+    })
 }
 
 async function chaos(context: CommandContext, flags: ChaosFlags): Promise<void> {
-  const { fault = 'kill-node', at, for: forMs, rate, repeat = 1, seed = 1, json, out, ...labFlags } = flags
-  const lab = { ...resolveLab(labFlags, context), ...labFor([fault]), redisPersistence: 'aof' } as const
+  const { fault = 'kill-node', schedule: file, at, for: forMs, rate, repeat = 1, seed = 1, ...rest } = flags
+  const { json, out, ...labFlags } = rest
+  const wanted: WantedFault = file === undefined ? fault : readFaultSchedule(file)
+  const asked = resolveLab(labFlags, context)
+  const { modes, leftOut } = modesFor(asked.modes, wanted)
+  const lab = { ...asked, modes, ...labFor(faultNames(wanted)), redisPersistence: 'aof' } as const
   using progress = showProgress(context)
   const base = { ...DEFAULT_FAILURE_SCHEDULE, ratePerS: rate ?? LAB.failureRate }
-  const schedule = scheduleOf(fault, base, { atMs: at, forMs })
-  const times = { at: inMs(at), for: inMs(forMs) }
+  const atMs = typeof wanted === 'string' ? at : wanted[0]?.atMs
+  const schedule = scheduleOf(faultOf(wanted), base, { atMs, forMs })
+  const what = file === undefined ? { fault, at: inMs(at), for: inMs(forMs) } : { schedule: file }
   const done = await runExperiment(
     {
       kind: 'chaos',
       lab,
       seed,
-      command: commandLine('chaos', lab, {
-        fault,
-        ...times,
+      command: commandLine('chaos', asked, {
+        ...what,
         rate,
         repeat: repeat === 1 ? undefined : repeat,
         seed,
       }),
+      leftOut,
       costs: undefined,
-      failures: { fault, schedule, repeat },
+      failures: { fault: wanted, schedule, repeat },
     },
     progress,
     context.signal,

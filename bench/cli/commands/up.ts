@@ -14,6 +14,7 @@ import { findClusterFile, writeClusterFile } from '../cluster-file.ts'
 import type { CommandContext } from '../command-context.ts'
 import { resolveSettings } from '../config.ts'
 import { isAlive } from '../control-connection.ts'
+import { outageEnvironment } from '../lab-flags.ts'
 import { setting } from '../parse-options.ts'
 import { addRenewalFlags, renewalEnvironment } from '../renewal-flags.ts'
 import type { Settings } from '../settings.ts'
@@ -56,6 +57,11 @@ export function upCommand(context: CommandContext): Command {
     .option('--users-online-max <count>', 'users logged in at a time (any)', setting('usersOnlineMax'))
     .option('--shop', 'a second service, on an origin of its own, that accepts the logins')
     .option('--no-redis', 'do without a central store: mode redis is then out of reach')
+    .option(
+      '--outage <policy>',
+      'lookups of mode redis while Redis is away: closed, stale or open (closed)',
+      setting('outage'),
+    )
     .option('--links', 'nodes reach Redis and each other through relays, for `stillin link`')
     .option('--json', 'print one line of JSON when ready, and nothing else')
     .addHelpText('after', EXAMPLES)
@@ -127,6 +133,7 @@ function loginEnvironment(settings: Settings): Partial<NodeEnvironment> {
   const { sessionsPerUser, usersOnlineMax } = settings
   return {
     ...renewalEnvironment(settings),
+    ...outageEnvironment(settings),
     ...(sessionsPerUser && { STILLIN_SESSIONS_PER_USER: String(sessionsPerUser) }),
     ...(usersOnlineMax && { STILLIN_USERS_ONLINE_MAX: String(usersOnlineMax) }),
   }

@@ -1,6 +1,7 @@
 import type { FailureRun, RunResult } from '#contract/result.ts'
 import { formatCount, formatPercent } from '../numbers.ts'
 import { findMetric } from '../table/metric-cell.ts'
+import { hasSeveralFaults } from '../table/several-faults.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import { canvas, figureAxis, nameAxis, nameRoomPx } from './axis.ts'
 import type { Chart } from './chart.ts'
@@ -21,7 +22,7 @@ function words(run: FailureRun): string {
 /** Logins lost to the fault, a bar a failure run. */
 export function loginsLost(result: RunResult): Chart | undefined {
   const { failures } = result
-  if (failures.length === 0) return undefined
+  if (failures.length === 0 || hasSeveralFaults(result)) return undefined
   return {
     id: 'logins-lost',
     title: 'Logins lost to the fault',

@@ -11,6 +11,7 @@ import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
+import { matrixTable } from '../table/matrix-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
@@ -57,7 +58,9 @@ export function renderHtml(result: RunResult): string {
       id: 'failures',
       heading: 'Crashes and logouts',
       body: tables(
-        [failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map((table) => table(result)),
+        [matrixTable, failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map((table) =>
+          table(result),
+        ),
       ),
     },
     { id: 'comparisons', heading: 'What the claims rest on', body: tables([comparisonTable(result)]) },

@@ -7,9 +7,11 @@ import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
+import { matrixTable } from '../table/matrix-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
+import { hasSeveralFaults } from '../table/several-faults.ts'
 import { sweepTable } from '../table/sweep-table.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -22,6 +24,7 @@ function tablesOf(result: RunResult) {
   if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
   if (result.failures.length === 0) return costs
+  if (hasSeveralFaults(result)) return [...costs, matrixTable(result), ledgerTable(result)]
   return [
     ...costs,
     lossTable(result),

@@ -54,6 +54,14 @@ function sessionWords({ sessionReader }: RunConfiguration): Condition[] {
     : []
 }
 
+/** Said only where lookups were answered without the store. */
+function outageWords({ outage }: RunConfiguration): Condition[] {
+  if (outage === undefined || outage === 'closed') return []
+  const believed =
+    outage === 'open' ? 'the signed cookie alone' : 'what each node had read within the last minute'
+  return [{ name: 'Redis away', value: `mode redis believes ${believed} (--outage ${outage})` }]
+}
+
 /** The few conditions that belong beside every figure. */
 export function conditionsOf(result: RunResult): readonly Condition[] {
   const { environment, configuration } = result
@@ -69,6 +77,7 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
     ...sessionWords(configuration),
     ...extras,
     ...(configuration.renewal === undefined ? [] : [{ name: 'Renewal', value: configuration.renewal }]),
+    ...outageWords(configuration),
     { name: 'Tokens', value: `${configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}` },
     { name: 'Run', value: `${result.startedAt}, ${formatFigure(result.durationS)} s, seed ${result.seed}` },
   ]

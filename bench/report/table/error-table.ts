@@ -4,6 +4,7 @@ import { armTitle } from '../arm-title.ts'
 import { formatCount } from '../numbers.ts'
 import { OUTCOME_WORDS } from '../outcome-words.ts'
 import { buildTable, type Cell, type ReportTable } from './report-table.ts'
+import { hasSeveralFaults } from './several-faults.ts'
 
 /** Outcomes that occurred in at least one failure run, in the contract's order. */
 export function outcomesSeen(runs: readonly FailureRun[]): readonly Outcome[] {
@@ -17,6 +18,8 @@ function countCell(run: FailureRun, outcome: Outcome): Cell {
 
 /** What became of every request of the failure runs: a row a run, a column an outcome that occurred. */
 export function errorTable(result: RunResult): ReportTable {
+  const several = hasSeveralFaults(result)
+  const faultCell = (run: FailureRun) => ({ text: run.fault, absent: !several })
   return buildTable<FailureRun>({
     title: 'What became of the requests',
     items: result.failures,
@@ -25,6 +28,7 @@ export function errorTable(result: RunResult): ReportTable {
         head: '',
         columns: [
           { head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: armTitle(result, run.mode) }) },
+          { head: 'fault', unit: '', align: 'left', cell: faultCell },
         ],
       },
       {

@@ -4,6 +4,7 @@ import { formatCount } from '../numbers.ts'
 import type { Footnotes } from './footnotes.ts'
 import { findMetric, formatMetric, metricCell } from './metric-cell.ts'
 import type { Cell } from './report-table.ts'
+import { hasSeveralFaults } from './several-faults.ts'
 
 /** The failure runs of one mode, in the order they ran. */
 export interface ModeFailures {
@@ -11,8 +12,9 @@ export interface ModeFailures {
   readonly runs: readonly FailureRun[]
 }
 
-/** Failure runs by mode, in the order the modes ran. */
+/** Failure runs by mode, in the order the modes ran; none where they are of several faults. */
 export function failuresByMode(result: RunResult): readonly ModeFailures[] {
+  if (hasSeveralFaults(result)) return []
   const modes = [...new Set(result.failures.map((run) => run.mode))]
   return modes.map((mode) => ({ mode, runs: result.failures.filter((run) => run.mode === mode) }))
 }

@@ -4,9 +4,12 @@ import { armTitle } from '../arm-title.ts'
 import { formatCount, formatFigure } from '../numbers.ts'
 import { buildTable, type ReportTable } from './report-table.ts'
 import { revocationWords, seenWords } from './revocation-words.ts'
+import { hasSeveralFaults } from './several-faults.ts'
 
 /** When a logout takes hold: declared, and timed in this run. A row a failure run. */
 export function revocationTable(result: RunResult): ReportTable {
+  const several = hasSeveralFaults(result)
+  const faultCell = (run: FailureRun) => ({ text: run.fault, absent: !several })
   return buildTable<FailureRun>({
     title: 'When a logout takes hold',
     items: result.failures,
@@ -15,6 +18,7 @@ export function revocationTable(result: RunResult): ReportTable {
         head: '',
         columns: [
           { head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: armTitle(result, run.mode) }) },
+          { head: 'fault', unit: '', align: 'left', cell: faultCell },
         ],
       },
       {

@@ -61,7 +61,12 @@ async function inMemory(name: 'local' | 'sticky', parts: StrategyParts): Promise
 /** Sessions in the central store: Redis, or what was put in its place. */
 async function inRedis(parts: StrategyParts): Promise<CredentialStrategy> {
   const { createSessionStrategy } = await import('./create-session-strategy.ts')
-  return createSessionStrategy('redis', await centralStore(parts), parts)
+  const store = await centralStore(parts)
+  const { outage, lifetimeS } = parts.config
+  if (outage === 'closed') return createSessionStrategy('redis', store, parts)
+  const { withOutagePolicy } = await import('../sessions/outage-store.ts')
+  const options = { store, policy: outage, clock: parts.clock, lifetimeMs: lifetimeS * 1000 }
+  return createSessionStrategy('redis', withOutagePolicy(options), parts)
 }
 
 async function centralStore(parts: StrategyParts): Promise<SessionStore> {

@@ -57,6 +57,7 @@ function driven(all: readonly Sample[], events: Driven['events'] = []): Driven {
     healBeganUs: 6_000_000,
     healUs: 6_000_000,
     part: 'node-2',
+    steps: [],
     voidsLogins: false,
     detail: undefined,
     hits: 'nodes',

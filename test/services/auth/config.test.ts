@@ -32,6 +32,7 @@ describe('the environment of a node', () => {
       lifetimeS: 300,
       idleS: 300,
       redisTimeoutMs: 200,
+      outage: 'closed',
       jwtVerifier: 'jose',
       memory: { maxSessions: 100_000, whenFull: 'refuse' },
       trustedProxies: [],
@@ -45,6 +46,8 @@ describe('the environment of a node', () => {
       NODE_ENV: 'production',
       STILLIN_MODE: 'redis',
       STILLIN_REDIS_URL: 'redis://127.0.0.1:6379',
+      STILLIN_OUTAGE: 'stale',
+      STILLIN_CLOCK: 'movable',
       STILLIN_LIFETIME_S: '60',
       STILLIN_IDLE_S: '600',
       STILLIN_TLS: '1',
@@ -60,6 +63,8 @@ describe('the environment of a node', () => {
       generation: 12,
       memory: { maxSessions: 7, whenFull: 'evict-oldest' },
       trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+      outage: 'stale',
+      movableClock: true,
       testing: false,
     })
   })

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { openPartialFile } from '#bench/experiment/matrix/partial-file.ts'
+import { runMatrix } from '#bench/experiment/matrix/run-matrix.ts'
+import { renderMatrix } from '#bench/report/terminal/matrix-report.ts'
+import { EXIT } from '#contract/errors.ts'
+import { LAB } from '#contract/lab.ts'
+import { MODE_NAMES } from '#contract/modes.ts'
+import type { CommandContext } from '../command-context.ts'
+import { commandLine } from '../command-line.ts'
+import { finish } from '../finish.ts'
+import { resolveLab } from '../lab-flags.ts'
+import { showProgress } from '../show-progress.ts'
+import type { ChaosFlags } from './chaos.ts'
+
+/** `stillin chaos --matrix`. Ends with exit code 3 where a cell counts for nothing. */
+export async function chaosMatrix(context: CommandContext, flags: ChaosFlags): Promise<void> {
+  const { short = false, within, resume = false, rate, seed = 1, json, out, matrix: _, ...labFlags } = flags
+  const lab = { ...resolveLab(labFlags, context, MODE_NAMES), redisPersistence: 'aof' } as const
+  using progress = showProgress(context)
+  const name = short ? 'chaos --matrix --short' : 'chaos --matrix'
+  const command = commandLine(name, lab, { rate, seed }, MODE_NAMES)
+  const folder = out ?? join(context.folder, 'results')
+  const kept = openPartialFile(join(folder, 'matrix.partial.ndjson'), command, resume)
+  const options = { lab, seed, ratePerS: rate ?? LAB.failureRate, short, withinMs: within, command }
+  const result = await runMatrix(options, kept, progress, context.signal)
+  progress.pause()
+  await finish(context, { result, history: [] }, renderMatrix, { json, out })
+  if (result.valid && result.checks.some(({ ok }) => !ok)) context.exitWith(EXIT.invalid)
+}
