@@ -1,7 +1,10 @@
 import type { ModeName } from './modes.ts'
+import type { Renewal } from './renewal.ts'
 
 /** One thing a client did, and what came back. */
 export interface LifeStep {
+  /** What begins with this step, in words. */
+  chapter?: string
   /** What was asked, e.g. `POST /login`. */
   request: string
   /** Who answered: a node's id, `proxy`, or empty where no answer came. */
@@ -16,5 +19,7 @@ export interface LifeStep {
 export interface Life {
   mode: ModeName
   summary: string
+  /** How the login was made to last. */
+  renewal: Renewal
   steps: readonly LifeStep[]
 }

@@ -41,17 +41,36 @@ describe('the life of a login', () => {
   const life = {
     mode: 'jwt',
     summary: 'a signed token',
+    renewal: 'fixed',
     steps: [
       { request: 'POST /login', node: 'node-1', status: 200, answer: `user-2; ${'words '.repeat(30)}` },
-      { request: 'GET /me at node-2', node: '', status: 0, answer: 'connect_refused' },
+      {
+        chapter: 'asked elsewhere',
+        request: 'GET /me at node-2',
+        node: '',
+        status: 0,
+        answer: 'connect_refused',
+      },
     ],
   } as const
 
   it('is a line a step, longer answers indented beneath', () => {
     const lines = renderLife(life, { colour: false, width: 80 }).split('\n')
     expect(lines[0]).toBe('jwt: a signed token')
-    expect(lines[1]).toMatch(/^ {2}POST \/login {12}node-1 {3}200 {2}user-2/)
+    expect(lines[1]).toMatch(/^ {2}POST \/login {14}node-1 {3}200 {2}user-2/)
     expect(lines.at(-2)).toMatch(/GET \/me at node-2 .* – {4}connect_refused/)
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('says what begins, and how the login is made to last where that is not as usual', () => {
+    const rolling = {
+      ...life,
+      renewal: 'rolling',
+      summary: 'a token, told at great length '.repeat(4),
+    } as const
+    const text = renderLife(rolling, { colour: false, width: 80 })
+    expect(text).toContain('\n  — asked elsewhere\n')
+    expect(text).toContain('renewal rolling')
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 })
