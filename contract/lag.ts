@@ -1,7 +1,7 @@
 import type { Guarantee, ModeName } from './modes.ts'
 
-/** What can end a login before its time. `role` is a change of role: a demotion. */
-export const LAG_KINDS = ['logout', 'logout-all', 'ban', 'password', 'role'] as const
+/** What can end a login before its time. A demotion makes a user of an administrator. */
+export const LAG_KINDS = ['logout', 'logout-all', 'ban', 'password', 'demotion'] as const
 export type LagKind = (typeof LAG_KINDS)[number]
 
 /** A distribution, ms; p50 and p99 linear between neighbours. */
@@ -25,11 +25,11 @@ export interface RevocationLag {
   asked: number
   acknowledged: number
   /**
-   * Of each node, for each acknowledged revocation: from the acknowledgement to the sending of the last question that
+   * Of each node, for each acknowledged revocation of a login that the node had accepted until then: from the acknowledgement to the sending of the last question that
    * the node accepted, ms; 0: it accepted none.
    */
   nodes: readonly { id: string; lagsMs: readonly number[] }[]
-  /** Over all revocations and nodes. */
+  /** Over all of these. */
   lag: LagSpread
   /** Revocations after which some node still accepted, or had not refused, when the watching ended. */
   unfinished: number

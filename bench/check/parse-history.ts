@@ -20,7 +20,8 @@ type Shape = Readonly<Record<string, Demand>>
 const text: Demand = { must: 'a text', fits: (value) => typeof value === 'string' }
 const name: Demand = { must: 'a text, not empty', fits: (value) => typeof value === 'string' && value !== '' }
 const count: Demand = { must: 'a whole number, not negative', fits: isCount }
-const time: Demand = { must: 'a number of µs, not negative', fits: (value) => isNumber(value) && value >= 0 }
+/** Below 0: before the run's beginning, where the first requests may be sent. */
+const time: Demand = { must: 'a number of µs', fits: isNumber }
 const positive: Demand = { must: 'a number above 0', fits: (value) => isNumber(value) && value > 0 }
 const oneOf = (values: readonly unknown[]): Demand => ({
   must: `one of ${values.join(', ')}`,

@@ -54,7 +54,7 @@ function rests(busy: readonly HistoryLine[]): [fromUs: number, untilUs: number][
   const found: [number, number][] = []
   let overUs = Number.NEGATIVE_INFINITY
   for (const line of [...busy].sort((a, b) => a.invokedUs - b.invokedUs)) {
-    if (line.invokedUs > overUs && overUs >= 0) found.push([overUs, line.invokedUs])
+    if (line.invokedUs > overUs && Number.isFinite(overUs)) found.push([overUs, line.invokedUs])
     overUs = Math.max(overUs, overByUs(line))
   }
   if (Number.isFinite(overUs)) found.push([overUs, Number.POSITIVE_INFINITY])

@@ -11,6 +11,7 @@ import { showProgress } from '../show-progress.ts'
 interface LagFlags extends LabFlags {
   probes?: number
   lifetime?: number
+  seed?: number
   json?: boolean
 }
 
@@ -27,17 +28,18 @@ export function lagCommand(context: CommandContext): Command {
     .description('time every kind of revocation: from its acknowledgement to the last accept, at each node')
     .option('--probes <count>', 'revocations of each kind in each mode (8)', wholeNumber(1, 100))
     .option('--lifetime <s>', 'of logins that end at expiry or by chance (2)', wholeNumber(1, 60))
+    .option('--seed <number>', 'draws the order of the revocations (1)', wholeNumber(0, 2 ** 31))
     .option('--json', 'one line of JSON a mode and kind, every lag in it, instead of the table')
     .addHelpText('after', EXAMPLES)
     .action((flags: LagFlags) => lag(context, flags))
 }
 
 async function lag(context: CommandContext, flags: LagFlags): Promise<void> {
-  const { probes = 8, lifetime = 2, json = false, ...labFlags } = flags
+  const { probes = 8, lifetime = 2, seed = 1, json = false, ...labFlags } = flags
   const lags: RevocationLag[] = []
   using progress = showProgress(context)
   const { leftOut } = await runLags(
-    { lab: resolveLab(labFlags, context), probes, lifetimeS: lifetime },
+    { lab: resolveLab(labFlags, context), probes, lifetimeS: lifetime, seed },
     (one) => {
       lags.push(one)
       if (!json) return

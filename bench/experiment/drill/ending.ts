@@ -1,5 +1,6 @@
 import type { HistoryLine } from '#contract/history.ts'
 import { LAB } from '#contract/lab.ts'
+import type { Role } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import type { Where } from './drill-client.ts'
 import type { Held } from './held.ts'
@@ -60,11 +61,15 @@ export async function changePassword(
   return person.keep(told)
 }
 
-/** By the administrator, through control, which tells every node. A demotion is a change of role. */
-export async function changeAccount(person: Person, op: 'ban' | 'unban' | 'role'): Promise<HistoryLine> {
+/** By the administrator, through control, which tells every node. */
+export async function changeAccount(
+  person: Person,
+  op: 'ban' | 'unban' | 'role',
+  role: Role = 'user',
+): Promise<HistoryLine> {
   const before = [...person.all]
   const path = `${ADMIN_ROUTES.users}/${person.user}/${op === 'role' ? 'role' : 'ban'}`
-  const body = op === 'role' ? { role: 'user' } : { banned: op === 'ban' }
+  const body = op === 'role' ? { role } : { banned: op === 'ban' }
   const revokes = { reach: 'user', target: person.user } as const
   const facts = { ...person.who('admin'), op, revokes } as const
   return person.noteEnd(await person.drill.askControl(path, body, facts), before)

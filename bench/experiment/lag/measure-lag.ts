@@ -1,11 +1,12 @@
 import { quantile } from '#bench/statistics/median.ts'
+import type { Random } from '#bench/workload/random.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import type { LagKind, LagSpread, RevocationLag } from '#contract/lag.ts'
 import type { Mode } from '#contract/modes.ts'
 import { stillinTarget } from '#contract/target.ts'
 import { type SeededLogin, seedEverywhere } from '../seeding.ts'
-import { revoke } from './revoke.ts'
-import { type Watched, watchCredential } from './watch-credential.ts'
+import { promote, revoke } from './revoke.ts'
+import { openWatch, type Watched } from './watch-credential.ts'
 
 /** One after another and closely watched where the mode takes hold soon; all at once, and less often, where it takes seconds. */
 const CLOSELY = { pauseMs: 2, atOnce: 1 } as const
@@ -22,6 +23,8 @@ export interface LagPlan {
   readonly users: readonly string[]
   /** Of the logins; the shortest that expiry can be seen with. */
   readonly lifetimeS: number
+  /** Draws the order of the revocations. */
+  readonly random: Random
   /** The bound that the nodes were set to; null: the mode has none. */
   readonly boundMs: number | null
 }
@@ -32,7 +35,7 @@ export async function measureLag(
   plan: LagPlan,
   signal: AbortSignal,
 ): Promise<RevocationLag> {
-  const { mode, kind, users, boundMs } = plan
+  const { mode, kind, users, boundMs, random } = plan
   const promise = mode.revokes[kind === 'logout' ? 'one' : 'user']
   const { pauseMs, atOnce } = boundMs === null ? LOOSELY : CLOSELY
   // Where a bound is promised the logins live on, so that no expiry passes for a revocation.
@@ -41,11 +44,14 @@ export async function measureLag(
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
   const watched: Watched[][] = []
   for (let from = 0; from < users.length && !signal.aborted; from += atOnce) {
-    const logins = await seedEverywhere(cluster, mode, users.slice(from, from + atOnce), lifetimeS)
-    const each = logins.map(async ({ credential }: SeededLogin) => {
+    const some = users.slice(from, from + atOnce)
+    if (kind === 'demotion') for (const user of some) await promote(cluster, user)
+    const logins = await seedEverywhere(cluster, mode, some, lifetimeS)
+    // In an order that has nothing to do with the nodes they are on, which round robin visits in turn.
+    const each = random.shuffle(logins).map(async ({ credential }: SeededLogin) => {
+      await using watch = await openWatch(target, credential)
       const atMs = await revoke(cluster, mode, kind, credential)
-      if (atMs !== undefined)
-        watched.push(await watchCredential(target, credential, atMs, { pauseMs, limitMs }))
+      if (atMs !== undefined) watched.push(await watch.watch(atMs, { pauseMs, limitMs }))
     })
     await Promise.all(each)
   }

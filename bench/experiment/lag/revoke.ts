@@ -7,6 +7,7 @@ import { type Mode, usesCookies } from '#contract/modes.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import type { RequestTemplate } from '#contract/target.ts'
+import { askAdmin } from '../admin-client.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -17,7 +18,7 @@ export async function revoke(
   kind: LagKind,
   credential: Credential,
 ): Promise<number | undefined> {
-  const byAdministrator = kind === 'ban' || kind === 'role'
+  const byAdministrator = kind === 'ban' || kind === 'demotion'
   const url = byAdministrator ? cluster.control.url : cluster.proxy.url
   const headers = byAdministrator
     ? { authorization: `Bearer ${cluster.control.token}` }
@@ -25,6 +26,12 @@ export async function revoke(
   const answer = await sendOnce(url, request(kind, credential.userId, headers), { timeoutMs: TIMEOUT_MS })
   const atMs = performance.now()
   return answer.kind === 'answer' && answer.status < 300 ? atMs : undefined
+}
+
+/** Makes an administrator of a user, so that there is somebody to demote. */
+export async function promote(cluster: RunningCluster, user: string): Promise<void> {
+  const { url, token } = cluster.control
+  await askAdmin(url, token, 'POST', `${ADMIN_ROUTES.users}/${user}/role`, { role: 'admin' })
 }
 
 function request(kind: LagKind, user: string, headers: Readonly<Record<string, string>>): RequestTemplate {
@@ -46,7 +53,7 @@ function request(kind: LagKind, user: string, headers: Readonly<Record<string, s
       return post(ROUTES.password, { current: LAB.password, next: `${LAB.password}-2` })
     case 'ban':
       return post(`${ADMIN_ROUTES.users}/${user}/ban`, { banned: true })
-    case 'role':
-      return post(`${ADMIN_ROUTES.users}/${user}/role`, { role: 'admin' })
+    case 'demotion':
+      return post(`${ADMIN_ROUTES.users}/${user}/role`, { role: 'user' })
   }
 }

@@ -1,3 +1,4 @@
+import { createRandom } from '#bench/workload/random.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { labUserIds } from '#contract/lab.ts'
 import { LAG_KINDS, type RevocationLag } from '#contract/lag.ts'
@@ -12,11 +13,13 @@ export interface LagsOptions {
   readonly probes: number
   /** Of logins whose revocation takes hold at their expiry, s. */
   readonly lifetimeS: number
+  /** Draws the order of the revocations. */
+  readonly seed: number
 }
 
 /** Times every kind of revocation in every mode, on one cluster; each is handed over when it is done. */
 export async function runLags(
-  { lab: options, probes, lifetimeS }: LagsOptions,
+  { lab: options, probes, lifetimeS, seed }: LagsOptions,
   onLag: (lag: RevocationLag) => void,
   progress: Progress,
   signal: AbortSignal,
@@ -30,6 +33,7 @@ export async function runLags(
       },
     )
   await using lab = await openClusterLab(options, progress, signal)
+  const random = createRandom(seed)
   // The first user is the administrator; every probe has a user of its own.
   let next = 1
   for (const name of lab.modes) {
@@ -41,7 +45,18 @@ export async function runLags(
       const users = labUserIds(next, probes)
       next += probes
       onLag(
-        await measureLag(lab.cluster, { mode, kind, users, lifetimeS, boundMs: boundOf(mode, kind) }, signal),
+        await measureLag(
+          lab.cluster,
+          {
+            mode,
+            kind,
+            users,
+            lifetimeS,
+            boundMs: boundOf(mode, kind),
+            random: random.fork(`${name} ${kind}`),
+          },
+          signal,
+        ),
       )
     }
   }

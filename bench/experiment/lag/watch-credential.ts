@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from 'undici'
 import type { Credential } from '#contract/node-admin.ts'
-import type { Target } from '#contract/target.ts'
-import { ask } from '../survey.ts'
+import { type RequestTemplate, renderRequest, type Target } from '#contract/target.ts'
 
 /** What one node did with a credential after its revocation. Times in ms. */
 export interface Watched {
@@ -21,31 +21,42 @@ export interface WatchOptions {
   readonly limitMs: number
 }
 
+/** Every node that accepts a credential, each over a connection that is open already. */
+export interface CredentialWatch extends AsyncDisposable {
+  /** Asks them, again and again, until they refuse for good. The credential was revoked at `fromMs` (`performance.now()`). */
+  watch(fromMs: number, options: WatchOptions): Promise<Watched[]>
+}
+
 /** Refusals in a row after which a node is believed. */
 const REFUSALS = 3
+const ANSWER_MS = 2_000
 
-/** Asks every node by itself, again and again, until it refuses for good. The credential was revoked at `fromMs`. */
-export async function watchCredential(
-  target: Target,
-  credential: Credential,
-  fromMs: number,
-  options: WatchOptions,
-): Promise<Watched[]> {
-  return Promise.all(
-    target.nodes.map(async ({ id, url }) => ({
-      id,
-      ...(await watchNode(target, url, credential, fromMs, options)),
-    })),
-  )
+interface WatchedNode {
+  readonly id: string
+  readonly client: Client
+}
+
+/** Puts the credential to every node once, and keeps those that accept it: of the others nothing can be learned. */
+export async function openWatch(target: Target, credential: Credential): Promise<CredentialWatch> {
+  const request = renderRequest(target.requests.lookup, credential)
+  const clients = target.nodes.map(({ id, url }) => ({ id, client: new Client(new URL(url).origin) }))
+  const statuses = await Promise.all(clients.map(({ client }) => statusOf(client, request)))
+  const accepting = clients.filter((_, place) => statuses[place] === 200)
+  return {
+    watch: (fromMs, options) =>
+      Promise.all(accepting.map((node) => watchNode(node, request, fromMs, options))),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(clients.map(({ client }) => client.destroy().catch(() => undefined)))
+    },
+  }
 }
 
 async function watchNode(
-  target: Target,
-  url: string,
-  credential: Credential,
+  { id, client }: WatchedNode,
+  request: RequestTemplate,
   fromMs: number,
   { pauseMs, limitMs }: WatchOptions,
-): Promise<Omit<Watched, 'id'>> {
+): Promise<Watched> {
   const gapsMs: number[] = []
   let lagMs = 0
   let refusals = 0
@@ -54,11 +65,26 @@ async function watchNode(
     const sentMs = performance.now()
     if (before !== undefined) gapsMs.push(sentMs - before)
     before = sentMs
-    const opinion = await ask(target, url, credential)
-    if (opinion === 'in') lagMs = sentMs - fromMs
+    const status = await statusOf(client, request)
+    if (status === 200) lagMs = sentMs - fromMs
     // A node that cannot tell (503) has neither accepted nor refused.
-    refusals = opinion === 'out' ? refusals + 1 : 0
+    refusals = status === 401 ? refusals + 1 : 0
     await delay(pauseMs)
   }
-  return { lagMs, finished: refusals >= REFUSALS, gapsMs }
+  return { id, lagMs, finished: refusals >= REFUSALS, gapsMs }
+}
+
+/** undefined: no whole answer came. */
+async function statusOf(
+  client: Client,
+  { method, path, headers }: RequestTemplate,
+): Promise<number | undefined> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS)
+    const { statusCode, body } = await client.request({ method, path, headers: { ...headers }, signal })
+    await body.dump()
+    return statusCode
+  } catch {
+    return undefined
+  }
 }

@@ -33,6 +33,11 @@ describe('a history', () => {
     })
   })
 
+  it('may begin before its run does', () => {
+    const early = rows.map((row) => row.replace('"invokedUs":0', '"invokedUs":-150000'))
+    expect(parseHistory(early.join('\n'), 'h.ndjson').lines[0]?.invokedUs).toBe(-150_000)
+  })
+
   it.each([
     ['a line that is not JSON', (all: string[]) => [...all, '{'], /^h\.ndjson, line 4: not JSON/],
     [

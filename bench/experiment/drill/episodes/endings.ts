@@ -89,8 +89,9 @@ export async function expel(person: Person): Promise<void> {
   if (fresh !== undefined) await lookEverywhere(person, fresh)
 }
 
-/** Another role while the login is in use. */
+/** An administrator is one no longer, while the login is in use. */
 export async function demote(person: Person): Promise<void> {
+  await changeAccount(person, 'role', 'admin')
   const one = await somebody(person)
   if (one === undefined) return
   await race(person.random, [() => changeAccount(person, 'role'), () => look(person, one)])

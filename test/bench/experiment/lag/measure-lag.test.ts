@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { isKept } from '#bench/experiment/lag/measure-lag.ts'
-import { watchCredential } from '#bench/experiment/lag/watch-credential.ts'
+import { openWatch } from '#bench/experiment/lag/watch-credential.ts'
 import { MODES } from '#contract/modes.ts'
 import { stillinTarget } from '#contract/target.ts'
 
@@ -30,26 +30,26 @@ const target = (...urls: string[]) =>
 
 describe('watching a revoked credential', () => {
   it('takes the last accepted question of each node for its lag, and three refusals in a row for the end', async () => {
-    await using prompt = await nodeThatSays(401)
-    await using late = await nodeThatSays(200, 401, 200, 401)
-    const fromMs = performance.now() - 100
-    const watched = await watchCredential(target(prompt.url, late.url), credential, fromMs, {
-      pauseMs: 0,
-      limitMs: 60_000,
-    })
+    await using prompt = await nodeThatSays(200, 401)
+    await using late = await nodeThatSays(200, 200, 401, 200, 401)
+    await using stranger = await nodeThatSays(401)
+    await using watch = await openWatch(target(prompt.url, late.url, stranger.url), credential)
+    const watched = await watch.watch(performance.now() - 100, { pauseMs: 0, limitMs: 60_000 })
+    // Of a node that never accepted it nothing can be learned.
     expect(watched).toMatchObject([
       { id: 'node-1', lagMs: 0, finished: true },
       { id: 'node-2', finished: true },
     ])
+    expect(watched).toHaveLength(2)
     expect(watched[1]?.lagMs).toBeGreaterThanOrEqual(100)
-    expect([prompt.asked(), late.asked()]).toEqual([3, 6])
+    expect([prompt.asked(), late.asked(), stranger.asked()]).toEqual([4, 7, 1])
     expect(watched[1]?.gapsMs).toHaveLength(5)
   })
 
   it('takes 503 neither for an accept nor for a refusal, and ends at its limit', async () => {
-    await using mute = await nodeThatSays(503)
-    const options = { pauseMs: 5, limitMs: 200 }
-    const [watched] = await watchCredential(target(mute.url), credential, performance.now(), options)
+    await using mute = await nodeThatSays(200, 503)
+    await using watch = await openWatch(target(mute.url), credential)
+    const [watched] = await watch.watch(performance.now(), { pauseMs: 5, limitMs: 200 })
     expect(watched).toMatchObject({ lagMs: 0, finished: false })
   })
 })
