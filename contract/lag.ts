@@ -35,6 +35,6 @@ export interface RevocationLag {
   unfinished: number
   /** Between two questions to one node, ms: a lag shorter than that cannot be seen. */
   gap: LagSpread
-  /** False where a node accepted later than promised. Null: there is no promise, or nothing was acknowledged. */
+  /** False where a node accepted later than promised. Null: there is no promise, nothing was acknowledged, or a node could not tell. */
   kept: boolean | null
 }

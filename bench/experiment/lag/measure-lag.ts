@@ -43,18 +43,25 @@ export async function measureLag(
   const limitMs = boundMs === null ? lifetimeS * 1000 + AFTER_EXPIRY_MS : boundMs + AFTER_BOUND_MS
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
   const watched: Watched[][] = []
-  for (let from = 0; from < users.length && !signal.aborted; from += atOnce) {
-    const some = users.slice(from, from + atOnce)
+  // Logins that end by themselves are made a few at a time, so that none has ended when its turn comes.
+  const batch = boundMs === null ? atOnce : users.length
+  for (let from = 0; from < users.length && !signal.aborted; from += batch) {
+    const some = users.slice(from, from + batch)
     if (kind === 'demotion') for (const user of some) await promote(cluster, user)
     const logins = await seedEverywhere(cluster, mode, some, lifetimeS)
     // In an order that has nothing to do with the nodes they are on, which round robin visits in turn.
-    const each = random.shuffle(logins).map(async ({ credential }: SeededLogin) => {
+    const queue = random.shuffle(logins).values()
+    await Promise.all(Array.from({ length: atOnce }, () => watchEach(queue)))
+  }
+
+  async function watchEach(queue: Iterable<SeededLogin>): Promise<void> {
+    for (const { credential } of queue) {
       await using watch = await openWatch(target, credential)
       const atMs = await revoke(cluster, mode, kind, credential)
       if (atMs !== undefined) watched.push(await watch.watch(atMs, { pauseMs, limitMs }))
-    })
-    await Promise.all(each)
+    }
   }
+
   const all = watched.flat()
   const lag = spread(all.map(({ lagMs }) => lagMs))
   const unfinished = watched.filter((nodes) => nodes.some(({ finished }) => !finished)).length
@@ -77,14 +84,15 @@ export async function measureLag(
   }
 }
 
-/** Was what the mode's table promises kept? Null: it promises nothing, or nothing was acknowledged. */
+/** Was what the mode's table promises kept? Null: it promises nothing, nothing was acknowledged, or a node could not tell. */
 export function isKept(
   promise: RevocationLag['promise'],
   seen: { boundMs: number | null; lifetimeS: number; count: number; maxMs: number; unfinished: number },
 ): boolean | null {
   if (seen.count === 0 || promise === 'by-chance' || promise === 'never') return null
-  if (seen.unfinished > 0) return false
-  return seen.maxMs <= (promise === 'at-expiry' ? seen.lifetimeS * 1000 : (seen.boundMs ?? 0))
+  if (seen.maxMs > (promise === 'at-expiry' ? seen.lifetimeS * 1000 : (seen.boundMs ?? 0))) return false
+  // The watching goes on beyond what is promised: who neither accepted nor refused until then did not answer.
+  return seen.unfinished > 0 ? null : true
 }
 
 function spread(values: readonly number[]): LagSpread {
