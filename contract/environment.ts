@@ -36,6 +36,8 @@ interface ListenerEnvironment {
 
 /** services/auth/main.ts */
 export interface NodeEnvironment extends ListenerEnvironment {
+  /** `test`: the clock can be moved, and gates, plants and burdens exist. */
+  NODE_ENV?: 'test'
   /** `node-*`: completed with the node's own address, the one that the name in STILLIN_PEERS resolves to. */
   STILLIN_NODE_ID: string
   /** `movable`: the admin listener takes `PUT /clock`, so that a wrong clock can be tried. */

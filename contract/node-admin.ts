@@ -95,6 +95,13 @@ export interface SeedAnswer {
   credentials: readonly Credential[]
 }
 
+/** Body of `PUT /burden` on a node under NODE_ENV=test: what every public answer costs or waits more from now on. */
+export interface BurdenRequest {
+  /** CPU time of the event loop, µs. */
+  cpuUs: number
+  delayMs: number
+}
+
 export const ROLES = ['user', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 

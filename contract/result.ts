@@ -1,3 +1,4 @@
+import type { CalibrationEvidence } from './calibration.ts'
 import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
 import type { OutagePolicy } from './outage.ts'
@@ -324,7 +325,7 @@ export interface RefreshWindowRow extends Omit<WindowRow, 'arm' | 'visit' | 'lat
 /** The file that a run leaves behind. Reports only format it. */
 export interface RunResult {
   schemaVersion: typeof RESULT_SCHEMA_VERSION
-  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep'
+  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep' | 'calibration'
   id: string
   startedAt: string
   durationS: number
@@ -344,6 +345,8 @@ export interface RunResult {
   proxies?: ProxyEvidence
   /** Of a run that varies one thing; absent in all others. */
   sweep?: SweepEvidence
+  /** Of a run that asks what this machine can tell apart; absent in all others. */
+  calibration?: CalibrationEvidence
   checks: readonly SelfCheck[]
   /** Arms or figures that were left out, and why. */
   leftOut: readonly string[]

@@ -33,6 +33,7 @@ export const ADMIN_ROUTES = {
   sessions: '/sessions',
   clock: '/clock',
   gates: '/gates',
+  burden: '/burden',
   users: '/users',
   keys: '/keys',
   cluster: '/cluster',

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   verdict: async () => (await import('./commands/verdict.ts')).verdictCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
   lag: async () => (await import('./commands/lag.ts')).lagCommand,
   drill: async () => (await import('./commands/drill.ts')).drillCommand,

@@ -62,6 +62,17 @@ export const THOROUGH_SETTINGS = { ...BENCH_SETTINGS, rounds: 20, windowMs: 3_00
 /** What each value of a sweep takes: about a minute for three modes, all at one rate, so that curves are of one thing. */
 export const SWEEP_SETTINGS = { windowMs: 500, warmUpMs: 2_000, rate: 300 } as const
 
+/** What a calibration's rounds are made of: short windows, so that many fit. */
+export const CALIBRATION_SETTINGS = {
+  via: 'proxy',
+  rounds: 40,
+  windowMs: 400,
+  leadMs: 100,
+  tailMs: 50,
+  warmUpMaxMs: 3_000,
+  ratePerS: 300,
+} as const
+
 /** The open loop runs at this share of the slowest arm's throughput. */
 export const EQUAL_RATE_SHARE = 0.3
 

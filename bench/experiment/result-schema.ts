@@ -137,6 +137,28 @@ const Sweep = Type.Object({
   ),
 })
 
+const Calibration = Type.Object({
+  mode: Type.String(),
+  rounds: Type.Integer(),
+  comparisons: Type.Integer(),
+  blockRounds: Type.Integer(),
+  requestCpuUs: Type.Number(),
+  effects: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      metric: Type.String(),
+      point: Point,
+      planted: NumberOrNull,
+      ratio: Type.Number(),
+      interval: Interval,
+      detections: Type.Array(
+        Type.Object({ rounds: Type.Integer(), share: Type.Number(), draws: Type.Integer() }),
+      ),
+      separate: Type.Object({ runs: Type.Integer(), found: Type.Integer() }),
+    }),
+  ),
+})
+
 /**
  * What every result file holds. Members beyond these may be there: a later minor version adds, and never takes away.
  * docs/result.schema.json is this schema, written out (test/bench/experiment/result-schema.test.ts keeps them equal).
@@ -179,6 +201,7 @@ export const ResultSchema = Type.Object(
     failures: Type.Array(Failure),
     renewals: Type.Optional(Renewals),
     sweep: Type.Optional(Sweep),
+    calibration: Type.Optional(Calibration),
     checks: Type.Array(
       Type.Object({
         name: Type.String(),

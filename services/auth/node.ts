@@ -5,6 +5,7 @@ import type { RenewalSetting } from '#contract/renewal.ts'
 import { createAdminApp } from './admin/admin-app.ts'
 import { AnswerTally } from './answer-tally.ts'
 import { BuiltOnce } from './built-once.ts'
+import { Burden } from './burden.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import type { NodeConfig } from './config.ts'
@@ -66,6 +67,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const tally = new AnswerTally()
   const cookie = sessionCookie(config.tls)
   const gates = config.testing ? new Gates() : undefined
+  const burden = config.testing ? new Burden() : undefined
   let storeCommands = 0
   let draining = false
   const isDraining = () => draining
@@ -84,7 +86,8 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
   const publicListener = createListener((request, response) => {
     const { app, stamp } = modes.current
     response.stamp = stamp
-    app.routing(request, response)
+    if (burden === undefined) app.routing(request, response)
+    else burden.bear(response, () => app.routing(request, response))
   })
 
   const strategies = new BuiltOnce<ModeName, CredentialStrategy>()
@@ -144,6 +147,7 @@ export async function buildNode(config: NodeConfig, clock: Clock = systemClock()
       inbox,
       cookie,
       gates,
+      burden,
       storeCommands: () => storeCommands,
     },
     adminListener,

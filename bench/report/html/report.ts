@@ -4,6 +4,7 @@ import { escapeHtml } from '../escape-html.ts'
 import { conditionsOf, environmentOf } from '../story/conditions.ts'
 import { notMeasured } from '../story/not-measured.ts'
 import { questionOf } from '../story/question.ts'
+import { calibrationTable } from '../table/calibration-table.ts'
 import { checkTable } from '../table/check-table.ts'
 import { comparisonTable } from '../table/comparison-table.ts'
 import { costTable } from '../table/cost-table.ts'
@@ -46,6 +47,7 @@ export function renderHtml(result: RunResult): string {
       id: 'table',
       heading: 'The figures',
       body: tables([
+        ...(result.calibration ? [calibrationTable(result.calibration)] : []),
         ...(result.sweep ? [sweepTable(result, result.sweep)] : []),
         costTable(result),
         ...renewalTables(result),

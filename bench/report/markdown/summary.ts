@@ -2,6 +2,7 @@ import type { RunResult } from '#contract/result.ts'
 import { conditionsOf } from '../story/conditions.ts'
 import { questionOf } from '../story/question.ts'
 import { validityOf } from '../story/validity.ts'
+import { calibrationTable } from '../table/calibration-table.ts'
 import { costTable } from '../table/cost-table.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
@@ -21,6 +22,7 @@ const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).j
 /** The tables this kind of run can fill. */
 function tablesOf(result: RunResult) {
   if (result.proxies) return [proxyTable(result)]
+  if (result.calibration) return [calibrationTable(result.calibration)]
   if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
   if (result.failures.length === 0) return costs

@@ -1,6 +1,7 @@
 import type { Environment, RunConfiguration, RunResult } from '#contract/result.ts'
 import { STORE_TITLES } from '#contract/stores.ts'
 import { formatBytes, formatFigure, formatTime } from '../numbers.ts'
+import { axisWords } from '../table/sweep-table.ts'
 import { loadExtras } from './load-words.ts'
 
 /** One condition under which the figures are true. */
@@ -70,6 +71,7 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
   return [
     { name: 'Machine', value: machineWords(environment) },
     storeWords(environment),
+    ...(result.sweep ? [{ name: 'Varied', value: `${axisWords(result.sweep)}; all else as follows` }] : []),
     {
       name: 'Cluster',
       value: `${whereWords(configuration)}${loadWords(result)}; forwarder ${configuration.forwarder}`,

@@ -9,6 +9,8 @@ export function questionOf(result: RunResult): string {
       return 'Who is still in after the crash?'
     case 'proxies':
       return 'What does the proxy in front cost?'
+    case 'calibration':
+      return 'What can this machine tell apart?'
     case 'sweep':
       return 'Where does the answer turn?'
     case 'verdict':

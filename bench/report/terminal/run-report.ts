@@ -2,6 +2,7 @@ import type { RunResult } from '#contract/result.ts'
 import { APART } from '../story/apart.ts'
 import { environmentTable } from '../table/environment-table.ts'
 import { renderBench } from './bench-table.ts'
+import { renderCalibration } from './calibration-report.ts'
 import { renderChaos } from './chaos-report.ts'
 import { createSheet, stack, type TerminalOptions } from './frame.ts'
 import { renderProxies } from './proxies-table.ts'
@@ -15,6 +16,7 @@ const RENDERERS = {
   chaos: renderChaos,
   proxies: renderProxies,
   sweep: renderSweep,
+  calibration: renderCalibration,
   verdict: renderVerdict,
 } as const
 

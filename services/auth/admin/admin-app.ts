@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { createApp } from '../create-app.ts'
 import { AnswerError } from '../errors.ts'
 import type { AdminParts } from './admin-parts.ts'
+import { burdenRoute } from './burden.ts'
 import { clockRoute } from './clock.ts'
 import { gateRoutes } from './gates.ts'
 import { inboxRoute } from './inbox.ts'
@@ -34,6 +35,7 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   keysRoute(app, parts.keys)
   if (parts.config.movableClock) clockRoute(app, parts.clock)
   if (parts.gates !== undefined) gateRoutes(app, parts.gates)
+  if (parts.burden !== undefined) burdenRoute(app, parts.burden)
   await app.ready()
   return app
 }

@@ -1,4 +1,5 @@
 import type { AnswerTally } from '../answer-tally.ts'
+import type { Burden } from '../burden.ts'
 import type { Clock } from '../clock.ts'
 import type { NodeConfig } from '../config.ts'
 import type { SessionCookie } from '../credentials/session-cookie.ts'
@@ -27,4 +28,6 @@ export interface AdminParts {
   readonly storeCommands: () => number
   /** Only under NODE_ENV=test. */
   readonly gates: Gates | undefined
+  /** Only under NODE_ENV=test. */
+  readonly burden: Burden | undefined
 }

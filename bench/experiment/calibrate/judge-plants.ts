@@ -1,0 +1,104 @@
+import { type DetectionRound, detectionShare, separateRuns } from '#bench/statistics/detection.ts'
+import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
+import { createRandom } from '#bench/workload/random.ts'
+import type { PlantedEffect } from '#contract/calibration.ts'
+import type { SelfCheck, WindowRow } from '#contract/result.ts'
+import { READINGS } from '../arm-metrics.ts'
+import { CALIBRATED, PLANTS, type Plant } from './plants.ts'
+
+/** As in a comparison of six modes with the baseline. */
+export const COMPARISONS = 6
+export const BLOCK_ROUNDS = 8
+const SIZES = [8, 12, 16, 20] as const
+const DRAWS = 400
+
+/** A window, and what was planted in it; undefined: nothing. */
+export interface PlantedWindow {
+  row: WindowRow
+  plant: string | undefined
+}
+
+/** What the rule of claims says of every plant and of two equal arms. */
+export function judgePlants(
+  windows: readonly PlantedWindow[],
+  seed: number,
+  draws: number = DRAWS,
+): PlantedEffect[] {
+  const found = PLANTS.map((plant) => judge(windows, plant, seed, draws))
+  const equal = CALIBRATED.flatMap(([metric, point]) => {
+    const plant = PLANTS.find((one) => one.metric === metric && one.point === point)
+    return plant ? [judge(windows, { ...plant, name: 'none' }, seed, draws)] : []
+  })
+  return [...equal, ...found].filter((effect) => effect !== undefined)
+}
+
+function judge(
+  windows: readonly PlantedWindow[],
+  plant: Plant,
+  seed: number,
+  draws: number,
+): PlantedEffect | undefined {
+  const equal = plant.name === 'none'
+  const rounds = roundsOf(windows, plant)
+  if (rounds.length < BLOCK_ROUNDS) return undefined
+  const random = createRandom(seed).fork(`${plant.name} ${plant.metric}`)
+  const logs = rounds.map(({ tested, plain: [first, second, third] }) =>
+    Math.log((equal ? third : tested) / ((first + second) / 2)),
+  )
+  const { estimate, interval } = hodgesLehmann(logs)
+  const rule = { comparisons: COMPARISONS, equal }
+  return {
+    name: plant.name,
+    metric: plant.metric,
+    point: plant.point,
+    planted: equal ? 1 : plant.cpuShare > 0 ? 1 + plant.cpuShare : null,
+    ratio: Math.exp(estimate),
+    interval: [Math.exp(interval?.[0] ?? estimate), Math.exp(interval?.[1] ?? estimate)],
+    detections: SIZES.filter((size) => size <= rounds.length).map((size) => ({
+      rounds: size,
+      share: detectionShare(rounds, { ...rule, rounds: size, draws }, random),
+      draws,
+    })),
+    separate: separateRuns(rounds, { ...rule, rounds: BLOCK_ROUNDS }, random),
+  }
+}
+
+/** Rounds in which the plant and all three plain visits have a figure. */
+function roundsOf(windows: readonly PlantedWindow[], { name, metric, point }: Plant): DetectionRound[] {
+  const ofPoint = windows.filter(({ row }) => row.point === point)
+  return [...Map.groupBy(ofPoint, ({ row }) => row.round).values()].flatMap((own) => {
+    const read = (wanted: string | undefined) =>
+      own.flatMap(({ row, plant }) => (plant === wanted ? (READINGS[metric](row) ?? []) : []))
+    const [first, second, third] = read(undefined)
+    // Of equal arms the tested one is a plain visit itself.
+    const [tested = name === 'none' ? first : undefined] = read(name)
+    if (first === undefined || second === undefined || third === undefined || tested === undefined) return []
+    return [{ tested, plain: [first, second, third] as const }]
+  })
+}
+
+/** A harness that misses half as much again, or sees what is not there, must not be believed today. */
+export function checkPlants(effects: readonly PlantedEffect[]): SelfCheck[] {
+  const large = effects.find(({ name }) => name === '+50 % CPU')
+  const share = large?.detections.at(-1)?.share ?? 0
+  const alarms = effects.filter(({ name }) => name === 'none').flatMap(({ detections }) => detections)
+  const most = Math.max(0, ...alarms.map((one) => one.share))
+  return [
+    {
+      name: 'a planted +50 % CPU is found',
+      ok: share >= 0.95,
+      detail: `in ${percent(share)} of draws of ${large?.detections.at(-1)?.rounds ?? 0} rounds; at least 95 % must be`,
+      voids: 'run',
+    },
+    {
+      name: 'equal arms are not called different',
+      ok: alarms.length > 0 && most <= 0.05,
+      detail: `in ${percent(most)} of draws at most; 5 % may be`,
+      voids: 'run',
+    },
+  ]
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}

@@ -1,0 +1,72 @@
+import { compareArms, LEVEL, noiseFloor, type Pair } from './verdict.ts'
+
+/** One figure in one round: of the arm under test, and of three visits of an arm without any change. */
+export interface DetectionRound {
+  tested: number
+  plain: readonly [number, number, number]
+}
+
+/** Seeded choices. */
+export interface Draws {
+  shuffle<T>(values: readonly T[]): T[]
+}
+
+/**
+ * Would a comparison of these rounds claim a difference? By the rule that every comparison follows: two visits of the
+ * plain arm are the baseline and the noise floor, the p is corrected for a family of `comparisons`.
+ * @param equal true: the third plain visit is tested in place of the arm, so that every claim is a false alarm.
+ */
+export function isCalledDifferent(
+  rounds: readonly DetectionRound[],
+  comparisons: number,
+  draws: Draws,
+  equal: boolean,
+): boolean {
+  // Which visit plays which part is drawn, so that no place in the order is always the baseline.
+  const parts = rounds.map(({ tested, plain }) => {
+    const [first = 0, second = 0, third = 0] = draws.shuffle(plain)
+    return { arm: equal ? third : tested, first, second }
+  })
+  const pairs = parts.map(({ arm, first, second }): Pair => ({ arm, against: (first + second) / 2 }))
+  const floor = noiseFloor(
+    parts.map(({ first, second }): Pair => ({ arm: second, against: first })),
+    'nodeCpuUs',
+    'saturated',
+  )
+  const [verdict] = compareArms<string>(
+    [{ arm: 'tested', against: 'plain', pairs }],
+    'nodeCpuUs',
+    'saturated',
+    floor,
+  )
+  return verdict !== undefined && verdict.claimed && verdict.p * comparisons < LEVEL
+}
+
+/** The share of draws of so many rounds, without replacement, in which a difference is claimed. */
+export function detectionShare(
+  rounds: readonly DetectionRound[],
+  options: { rounds: number; comparisons: number; draws: number; equal: boolean },
+  random: Draws,
+): number {
+  let claims = 0
+  for (let draw = 0; draw < options.draws; draw += 1) {
+    const drawn = random.shuffle(rounds).slice(0, options.rounds)
+    if (isCalledDifferent(drawn, options.comparisons, random, options.equal)) claims += 1
+  }
+  return claims / options.draws
+}
+
+/** Runs of so many rounds that share none, in the order measured: what independent runs would have said. */
+export function separateRuns(
+  rounds: readonly DetectionRound[],
+  options: { rounds: number; comparisons: number; equal: boolean },
+  random: Draws,
+): { runs: number; found: number } {
+  const runs = Math.floor(rounds.length / options.rounds)
+  let found = 0
+  for (let run = 0; run < runs; run += 1) {
+    const own = rounds.slice(run * options.rounds, (run + 1) * options.rounds)
+    if (isCalledDifferent(own, options.comparisons, random, options.equal)) found += 1
+  }
+  return { runs, found }
+}
