@@ -37,7 +37,9 @@ export default function () {
   let areRight = true
   for (let lookup = 0; lookup < LOOKUPS; lookup += 1) areRight = lookUp(login) && areRight
   check(areRight, { 'every lookup names the user, or is refused as announced': (isRight) => isRight })
-  check(write(login, { cart: ['a book'] }), { 'the write is taken, or refused as announced': (isRight) => isRight })
+  check(write(login, { cart: ['a book'] }), {
+    'the write is taken, or refused as announced': (isRight) => isRight,
+  })
   const status = logOut(login)
   const logout = expected(login.mode, 'logout', 'live')
   check(status, {

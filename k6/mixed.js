@@ -43,7 +43,9 @@ export default function ({ logins }) {
     const { username } = logIn(labUserId(USERS + (__VU % 100)))
     check(username, { 'a login is accepted': (name) => name !== '' })
   } else if (draw < newLogins + writes) {
-    check(write(login, { cart: ['a book'] }), { 'a write is taken, or refused as announced': (isRight) => isRight })
+    check(write(login, { cart: ['a book'] }), {
+      'a write is taken, or refused as announced': (isRight) => isRight,
+    })
   } else {
     check(lookUp(login), { 'a lookup names the user, or is refused as announced': (isRight) => isRight })
   }

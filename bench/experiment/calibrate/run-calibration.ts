@@ -31,7 +31,7 @@ export interface Calibration {
 
 const NOTHING: BurdenRequest = { cpuUs: 0, delayMs: 0 }
 /** Windows that say what a request costs without any burden. */
-const COST_WINDOWS = 5
+const COST_WINDOWS = 9
 
 /** A visit of the one node, with something planted or nothing. */
 interface Visit {
