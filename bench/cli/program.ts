@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
   calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+  size: async () => (await import('./commands/size.ts')).sizeCommand,
   chaos: async () => (await import('./commands/chaos.ts')).chaosCommand,
   lag: async () => (await import('./commands/lag.ts')).lagCommand,
   drill: async () => (await import('./commands/drill.ts')).drillCommand,

@@ -1,46 +1,8 @@
 import { Type } from 'typebox'
-import { OUTCOMES } from '#contract/outcomes.ts'
 import { REFRESH_HOMES } from '#contract/renewal.ts'
 import { RESULT_SCHEMA_VERSION } from '#contract/result.ts'
-import { SWEEP_VARIABLES } from '#contract/sweep.ts'
-
-const NumberOrNull = Type.Union([Type.Number(), Type.Null()])
-const Interval = Type.Tuple([Type.Number(), Type.Number()])
-const Point = Type.Enum(['saturated', 'equal-rate', 'failure'])
-const Outcomes = Type.Object(
-  Object.fromEntries(OUTCOMES.map((outcome) => [outcome, Type.Integer({ minimum: 0 })])),
-)
-
-const Metric = Type.Object({
-  name: Type.String(),
-  value: NumberOrNull,
-  unit: Type.String(),
-  point: Point,
-  n: Type.Integer({ minimum: 0 }),
-  interval: Type.Union([Interval, Type.Null()]),
-  valid: Type.Boolean(),
-  reason: Type.Optional(Type.String()),
-})
-
-const Window = Type.Object({
-  round: Type.Integer({ minimum: 1 }),
-  arm: Type.String(),
-  visit: Type.Enum([0, 1]),
-  point: Point,
-  durationMs: Type.Number({ minimum: 0 }),
-  outcomes: Outcomes,
-  cpuUs: Type.Object({
-    node: Type.Number(),
-    nodeLoop: Type.Number(),
-    proxy: NumberOrNull,
-    store: NumberOrNull,
-    generator: Type.Number(),
-  }),
-  served: Type.Object({ nodeOk: Type.Number(), nodeLookups: Type.Number(), proxyOk: NumberOrNull }),
-  setCookies: Type.Optional(Type.Integer({ minimum: 0 })),
-  byNode: Type.Record(Type.String(), Type.Number()),
-  flags: Type.Array(Type.String()),
-})
+import { Calibration, Sweep } from './evidence-schema.ts'
+import { Comparison, Interval, Metric, NumberOrNull, Outcomes, Point, Window } from './schema-parts.ts'
 
 const RefreshWindow = Type.Object({
   round: Type.Integer({ minimum: 1 }),
@@ -92,71 +54,6 @@ const Failure = Type.Object({
     declared: Type.String(),
   }),
   metrics: Type.Array(Metric),
-})
-
-const Comparison = Type.Object({
-  arm: Type.String(),
-  against: Type.String(),
-  metric: Type.String(),
-  point: Point,
-  ratio: Type.Number(),
-  interval: Interval,
-  claimed: Type.Boolean(),
-})
-
-const Sweep = Type.Object({
-  over: Type.Enum([...SWEEP_VARIABLES]),
-  unit: Type.String(),
-  steps: Type.Array(
-    Type.Object({
-      value: Type.Union([Type.Number(), Type.String()]),
-      at: NumberOrNull,
-      ratePerS: Type.Number(),
-      redisRoundTripMs: Type.Union([Type.Object({ p50: Type.Number(), p99: Type.Number() }), Type.Null()]),
-      arms: Type.Array(Type.Object({ arm: Type.String(), metrics: Type.Array(Metric) })),
-      comparisons: Type.Array(Comparison),
-      windows: Type.Array(Window),
-    }),
-  ),
-  relations: Type.Array(
-    Type.Object({
-      arm: Type.String(),
-      against: Type.String(),
-      metric: Type.String(),
-      point: Point,
-      better: Type.Array(Type.Union([Type.String(), Type.Null()])),
-      crossings: Type.Array(
-        Type.Object({
-          below: Type.String(),
-          above: Type.String(),
-          between: Interval,
-          at: Type.Union([Type.Object({ estimate: Type.Number(), interval: Interval }), Type.Null()]),
-        }),
-      ),
-    }),
-  ),
-})
-
-const Calibration = Type.Object({
-  mode: Type.String(),
-  rounds: Type.Integer(),
-  comparisons: Type.Integer(),
-  blockRounds: Type.Integer(),
-  requestCpuUs: Type.Number(),
-  effects: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      metric: Type.String(),
-      point: Point,
-      planted: NumberOrNull,
-      ratio: Type.Number(),
-      interval: Interval,
-      detections: Type.Array(
-        Type.Object({ rounds: Type.Integer(), share: Type.Number(), draws: Type.Integer() }),
-      ),
-      separate: Type.Object({ runs: Type.Integer(), found: Type.Integer() }),
-    }),
-  ),
 })
 
 /**

@@ -1,0 +1,58 @@
+import { Type } from 'typebox'
+import { SWEEP_VARIABLES } from '#contract/sweep.ts'
+import { Comparison, Interval, Metric, NumberOrNull, Point, Window } from './schema-parts.ts'
+
+export const Sweep = Type.Object({
+  over: Type.Enum([...SWEEP_VARIABLES]),
+  unit: Type.String(),
+  steps: Type.Array(
+    Type.Object({
+      value: Type.Union([Type.Number(), Type.String()]),
+      at: NumberOrNull,
+      ratePerS: Type.Number(),
+      redisRoundTripMs: Type.Union([Type.Object({ p50: Type.Number(), p99: Type.Number() }), Type.Null()]),
+      arms: Type.Array(Type.Object({ arm: Type.String(), metrics: Type.Array(Metric) })),
+      comparisons: Type.Array(Comparison),
+      windows: Type.Array(Window),
+    }),
+  ),
+  relations: Type.Array(
+    Type.Object({
+      arm: Type.String(),
+      against: Type.String(),
+      metric: Type.String(),
+      point: Point,
+      better: Type.Array(Type.Union([Type.String(), Type.Null()])),
+      crossings: Type.Array(
+        Type.Object({
+          below: Type.String(),
+          above: Type.String(),
+          between: Interval,
+          at: Type.Union([Type.Object({ estimate: Type.Number(), interval: Interval }), Type.Null()]),
+        }),
+      ),
+    }),
+  ),
+})
+
+export const Calibration = Type.Object({
+  mode: Type.String(),
+  rounds: Type.Integer(),
+  comparisons: Type.Integer(),
+  blockRounds: Type.Integer(),
+  requestCpuUs: Type.Number(),
+  effects: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      metric: Type.String(),
+      point: Point,
+      planted: NumberOrNull,
+      ratio: Type.Number(),
+      interval: Interval,
+      detections: Type.Array(
+        Type.Object({ rounds: Type.Integer(), share: Type.Number(), draws: Type.Integer() }),
+      ),
+      separate: Type.Object({ runs: Type.Integer(), found: Type.Integer() }),
+    }),
+  ),
+})

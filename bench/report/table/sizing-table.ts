@@ -1,0 +1,66 @@
+import type { Projection, Sizing } from '#contract/sizing.ts'
+import { formatBytes, formatCount, formatFigure, formatTime, NO_FIGURE } from '../numbers.ts'
+import { buildTable, type ColumnOf, type ReportTable } from './report-table.ts'
+
+/** What each mode is projected to need, a row a mode. */
+export function sizingTable(sizing: Sizing): ReportTable {
+  const { demanded, assumed, utilisation } = sizing
+  return buildTable<Projection>({
+    title: `Projected for ${formatCount(demanded.lookupsPerS)} lookups/s, ${formatFigure(demanded.loginsPerS)} logins/s, ${formatCount(demanded.sessions)} sessions`,
+    items: sizing.projections,
+    groups: [
+      { head: '', columns: [text('mode', ({ mode }) => mode)] },
+      {
+        head: 'projected nodes',
+        columns: [
+          figure('machines', '', ({ machines }) => formatCount(machines)),
+          figure('nodes', '', ({ nodes }) => formatCount(nodes)),
+          figure('CPU', 'cores', ({ nodeCores }) => formatFigure(nodeCores)),
+          figure(
+            'busy',
+            'all, less',
+            (one) => `${percent(one.loopShare)}, ${percent(one.loopShareDegraded)}`,
+          ),
+          figure('wait', 'less', ({ waitDegradedMs }) => formatTime(waitDegradedMs)),
+          figure('sessions', 'a node', ({ nodeBytes }) => (nodeBytes === 0 ? '0' : formatBytes(nodeBytes))),
+        ],
+      },
+      {
+        head: 'projected store',
+        columns: [
+          figure('CPU', 'cores', ({ storeCores, stores }) => tier(storeCores, stores)),
+          figure('memory', '', ({ storeBytes }) => (storeBytes === 0 ? '0' : formatBytes(storeBytes))),
+        ],
+      },
+      {
+        head: 'projected entrance',
+        columns: [
+          figure('proxy', 'cores', ({ proxyCores, proxies }) => tier(proxyCores, proxies)),
+          figure('network', 'Mbit/s', ({ networkBitsPerS }) => formatFigure(networkBitsPerS / 1e6)),
+        ],
+      },
+    ],
+    caption: [
+      `Every figure is projected from ${sizing.resultId}; none was measured at that size. Machines of ${demanded.cores} cores with a node a core; ${demanded.survive} of them may be gone (less), and no tier exceeds ${percent(utilisation)} of its cores then.`,
+      'Node and store CPU as when saturated; proxy CPU as at the equal rate, and so too high rather than too low. (×n): so many single-threaded ones. Waiting for an event loop: M/G/1, exponential service times.',
+      `Assumed, not measured: ${formatFigure(assumed.loginCpuMs)} ms of CPU for a password, ${formatFigure(assumed.sessionBytes)} bytes for a session beside its data.`,
+    ],
+  })
+}
+
+function tier(cores: number | null, count: number): string {
+  if (cores === null) return NO_FIGURE
+  return `${formatFigure(cores)} (×${count})`
+}
+
+function percent(share: number): string {
+  return `${formatFigure(100 * share)} %`
+}
+
+function text(head: string, of: (one: Projection) => string): ColumnOf<Projection> {
+  return { head, unit: '', align: 'left', cell: (one) => ({ text: of(one) }) }
+}
+
+function figure(head: string, unit: string, of: (one: Projection) => string): ColumnOf<Projection> {
+  return { head, unit, align: 'right', cell: (one) => ({ text: of(one) }) }
+}
