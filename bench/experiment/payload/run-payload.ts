@@ -33,16 +33,27 @@ export async function runPayload(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ leftOut: readonly string[] }> {
-  const modes = options.modes.filter((mode) => mode !== 'local')
-  const local = modes.length < options.modes.length ? [LOCAL_LEFT_OUT] : []
-  if (modes.length === 0) return { leftOut: local }
+  const { modes, leftOut } = showable(options.modes)
+  if (modes.length === 0) return { leftOut }
   await using lab = await openClusterLab({ ...options, modes }, progress, signal)
   for (const [index, mode] of lab.modes.entries()) {
     signal.throwIfAborted()
     progress.update(`${mode}: clients that look and clients that do not`)
     onMode(await lookAt(lab.cluster, mode, labUserId(index + 1), signal))
   }
-  return { leftOut: [...local, ...lab.leftOut] }
+  return { leftOut: [...leftOut, ...lab.leftOut] }
+}
+
+/** The modes in which a credential is good until its end and refused after it, and why the others are left out. */
+function showable(asked: readonly ModeName[]): { modes: readonly ModeName[]; leftOut: readonly string[] } {
+  const endless = asked.filter((mode) => MODES[mode].expected.lookup.expired !== 'refuse')
+  return {
+    modes: asked.filter((mode) => mode !== 'local' && !endless.includes(mode)),
+    leftOut: [
+      ...(asked.includes('local') ? [LOCAL_LEFT_OUT] : []),
+      ...endless.map((mode) => `${mode}: left out, because its logins do not end while they are used.`),
+    ],
+  }
 }
 
 async function lookAt(
