@@ -44,13 +44,14 @@ const HELP_WIDTH_MAX = 100
 const START = `stillin: still in after the crash? still in after the logout?
 
   stillin demo                 20 seconds: log in, kill the node, log out; each time: still in?
-  stillin verdict              3 minutes: what does each way to remember a login cost, and what does it lose?
+  stillin verdict              3 minutes: what each way to remember a login costs and loses
+  stillin decide --help        which of them fits your limits, on what was measured
 
-  stillin up --mode sticky     a real cluster to play with: three auth nodes behind a proxy, until Ctrl-C
-  stillin mode redis           switches it live, from another terminal
-  stillin kill node-2          and see who is still in
+  stillin up --mode sticky     a real cluster to play with in the browser, until Ctrl-C
+  stillin kill node-2          from another terminal: and see who is still in
 
-  stillin --help               all commands`
+  stillin doctor               what is missing on this machine
+  stillin --help               all commands (in a clone: npx stillin …)`
 
 /**
  * The command line for these arguments: the command they name, or all of them where help is wanted.

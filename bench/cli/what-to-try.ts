@@ -38,7 +38,7 @@ export function whatToTry(cluster: RunningCluster, userCount: number): string {
     '  # log out, and ask again',
     `  curl ${logout} ${proxy}${ROUTES.logout}`,
     '',
-    'In another terminal, in this folder:',
+    'In another terminal, in this folder (in a clone: npx stillin …):',
     '',
     '  stillin mode redis     stillin kill node-2     stillin start node-2     stillin status     stillin down',
   ].join('\n')

@@ -95,6 +95,11 @@ describe('a request that makes no sense is refused as bad input:', () => {
     ['an unknown command', ['frobnicate'], /^there is no command "frobnicate"$/],
     ['a contradiction', ['up', '--mode', 'redis', '--no-redis'], /^--mode redis and --no-redis contradict/],
     ['a decision without limits', ['decide'], /^there is no limit to decide by$/],
+    [
+      'a decision before anything was measured',
+      ['decide', '--p99', '20ms'],
+      /^there is no results\/latest here/,
+    ],
     ['a decision on nothing', ['decide', '--p99', '20ms', '/nonexistent'], /^\/nonexistent does not exist$/],
     [
       'a refresh home without a pair',
@@ -166,6 +171,7 @@ describe('help', () => {
     const { printed } = await call([])
     expect(printed).toContain('stillin up')
     expect(printed.split('\n').length).toBeLessThan(14)
+    expect(printed.split('\n').filter((line) => line.length > 100)).toEqual([])
   })
 
   it('of every command has examples that name it, and no line beyond 100 columns', async () => {

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { decide } from '#bench/experiment/decide/decide.ts'
 import { readResult } from '#bench/experiment/read-result.ts'
@@ -48,6 +49,12 @@ function run(context: CommandContext, files: readonly string[], flags: DecideFla
     throw new StillinError('there is no limit to decide by', {
       exitCode: EXIT.usage,
       hint: 'Name one or more: --max-logout-lag 1s, --survive-node-loss, --p99 20ms, --lookups 5000/s.',
+    })
+  }
+  if (files.length === 0 && !existsSync(join(context.folder, DEFAULT_RESULT))) {
+    throw new StillinError(`there is no ${DEFAULT_RESULT} here, so nothing was measured to decide on`, {
+      exitCode: EXIT.usage,
+      hint: 'Measure first with `stillin verdict` (about 3 minutes), or name a result.',
     })
   }
   const paths = files.length === 0 ? [DEFAULT_RESULT] : files

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import { renderStatus } from '#bench/report/terminal/cluster-status.ts'
 import type { CommandContext } from '../command-context.ts'
 import { connectControl } from '../control-connection.ts'
-import { statusTable } from '../status-table.ts'
 import { controlCommand, controlFlags } from './control-command.ts'
 
 /** `stillin status`: who is in the cluster, in which condition, and the mode. */
@@ -13,6 +13,7 @@ export function statusCommand(context: CommandContext): Command {
   return command.action(async ({ json }: { json?: boolean }) => {
     const control = await connectControl(controlFlags(command), context)
     const state = await control.state()
-    context.print(json === true ? JSON.stringify(state) : statusTable(state, context.colour))
+    const { colour, width } = context
+    context.print(json === true ? JSON.stringify(state) : renderStatus(state, { colour, width }))
   })
 }
