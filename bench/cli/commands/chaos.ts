@@ -37,8 +37,10 @@ Examples:
   stillin chaos --fault kill-node
   stillin chaos --fault pause-redis --at 5s --for 2s
   stillin chaos --modes sticky,redis --repeat 5 --seed 7
-  stillin chaos --schedule faults.json     [{"fault": "kill-node", "at": "2s"}, {"fault": "pause-node", "at": "6s", "for": "1s"}]
-  stillin chaos --matrix --short           at most 24 cells in five minutes`
+  stillin chaos --schedule faults.json
+  stillin chaos --matrix --short           at most 24 cells in five minutes
+
+A schedule: [{"fault": "kill-node", "at": "2s"}, {"fault": "pause-node", "at": "6s", "for": "1s"}]`
 
 /** `stillin chaos`: break one part under load, heal it, and say who is still in. */
 export function chaosCommand(context: CommandContext): Command {
