@@ -31,7 +31,7 @@ function findMetric(evidence: Evidence, arm: ArmName, name: MetricName, point: P
 function storeSentence({ configuration }: Evidence): string | undefined {
   const { store = 'redis', modes } = configuration
   if (store === 'redis' || !modes.includes('redis')) return undefined
-  const cost = isServer(store) ? '' : '; no store has a process here, so its cost is in the node'
+  const cost = isServer(store) ? '' : '; that store has no process of its own, so its cost is in the node'
   return `Mode redis kept its sessions in ${STORE_TITLES[store]}, not in Redis${cost}.`
 }
 

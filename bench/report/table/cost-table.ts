@@ -35,7 +35,7 @@ function modeCell(result: RunResult, arm: ArmResult, footnotes: Footnotes, isMix
   const notes =
     text === arm.arm || isServer(store)
       ? []
-      : [footnotes.add(`${text}: no store has a process here; what it costs is in the node.`)]
+      : [footnotes.add(`${text}: this store has no process of its own; what it costs is in the node.`)]
   const refused = findMetric(arm.metrics, 'refusedShare', 'equal-rate')
   if (refused === undefined || !refused.valid || !refused.value) return { text, notes }
   const note = `${text}: ${formatMetric(refused)} % of the ${isMixed ? 'requests of the mix' : 'lookups of logged-in users'} were refused at the equal rate, with no fault, as this mode does. They are not in its latency; their CPU is in its cost per accepted ${isMixed ? 'request' : 'lookup'}.`

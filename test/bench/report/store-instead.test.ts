@@ -36,7 +36,7 @@ describe('a run with another store in the place of Redis', () => {
   it('says where the cost is when the store has no process', () => {
     const result = over('file', null, null)
     const { notes } = costTable(result)
-    expect(notes.join(' ')).toContain('redis (file): no store has a process here')
+    expect(notes.join(' ')).toContain('redis (file): this store has no process of its own')
     expect(conditionsOf(result)).toContainEqual({
       name: 'Store',
       value: 'files (path) in the place of Redis, without a server: its cost is in the nodes',
