@@ -129,7 +129,8 @@ export async function createProxy(
     nowMs: performance.now(),
     closing: false,
   }
-  const checks = new ActiveChecks(pool, ejection, settings.checks, random, (down) => {
+  const generation = (): number => mode.generation
+  const checks = new ActiveChecks(pool, ejection, settings.checks, random, generation, (down) => {
     for (const exchange of [...context.inFlight]) exchange.upstreamDown(down)
   })
   const sweep = setInterval(() => sweepDeadlines(context), settings.sweepEveryMs)

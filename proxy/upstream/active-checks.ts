@@ -1,4 +1,5 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
+import { HEADERS, parseModeHeader } from '#contract/headers.ts'
 import type { ProxySettings } from '../settings.ts'
 import type { Ejection } from './ejection.ts'
 import type { Pool } from './pool.ts'
@@ -19,6 +20,9 @@ interface CheckState {
  * Asks every upstream for a sign of life on a connection of its own, so that accepting connections is tested too.
  * Down after so many failures in a row, up after so many successes; at the start one success is enough. While an
  * upstream is between the two it is asked more often, and traffic that fails brings the next check forward.
+ *
+ * A node that answers in an earlier mode than the proxy's has missed a switch (a container starts in the mode that its
+ * file names): it would refuse logins that are good, and counts as down until control has told it.
  */
 export class ActiveChecks {
   readonly #pool: Pool
@@ -26,14 +30,16 @@ export class ActiveChecks {
   readonly #settings: ProxySettings['checks']
   readonly #random: () => number
   readonly #onDown: (upstream: Upstream) => void
+  readonly #generation: () => number
   readonly #states = new Map<Upstream, CheckState>()
 
-  /** @param onDown called when an upstream that was up is found down. */
+  /** @param generation the proxy's own; `onDown` is called when an upstream that was up is found down. */
   constructor(
     pool: Pool,
     ejection: Ejection,
     settings: ProxySettings['checks'],
     random: () => number,
+    generation: () => number,
     onDown: (upstream: Upstream) => void,
   ) {
     this.#pool = pool
@@ -41,6 +47,7 @@ export class ActiveChecks {
     this.#settings = settings
     this.#random = random
     this.#onDown = onDown
+    this.#generation = generation
   }
 
   watch(upstream: Upstream): void {
@@ -79,7 +86,9 @@ export class ActiveChecks {
 
   #check(upstream: Upstream, state: CheckState): void {
     state.hurried = false
-    state.abort = ask(upstream, this.#settings, (alive) => {
+    const isFit = (answer: IncomingMessage): boolean =>
+      isAlive(answer) && !isBehind(answer, this.#generation())
+    state.abort = ask(upstream, this.#settings, isFit, (alive) => {
       state.abort = undefined
       if (this.#states.get(upstream) !== state) return
       this.#judge(upstream, state, alive)
@@ -119,10 +128,21 @@ export class ActiveChecks {
   }
 }
 
+function isAlive({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 400
+}
+
+function isBehind({ headers }: IncomingMessage, generation: number): boolean {
+  const mode = headers[HEADERS.mode]
+  const named = typeof mode === 'string' ? parseModeHeader(mode) : undefined
+  return named !== undefined && named.generation < generation
+}
+
 /** One check; `done` is called once unless the returned function was called before. */
 function ask(
   upstream: Upstream,
   settings: ProxySettings['checks'],
+  isFit: (answer: IncomingMessage) => boolean,
   done: (alive: boolean) => void,
 ): () => void {
   let over = false
@@ -143,7 +163,7 @@ function ask(
   const timer = setTimeout(() => finish(false), settings.timeoutMs)
   check.on('response', (answer) => {
     answer.on('error', () => finish(false))
-    finish(answer.statusCode !== undefined && answer.statusCode >= 200 && answer.statusCode < 400)
+    finish(isFit(answer))
   })
   check.on('error', () => finish(false))
   check.end()

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { addressedId, isAddressedId, ownAddress } from '#contract/addressed-id.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 
@@ -7,9 +8,14 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 export interface Surroundings {
   readonly resolve: (name: string) => Promise<readonly string[]>
   readonly own: () => readonly string[]
+  /** How long it may take until the name leads here: outside one host names take seconds to get about. */
+  readonly waitMs: number
 }
 
+const RETRY_MS = 250
+
 const system: Surroundings = {
+  waitMs: 10_000,
   resolve: async (name) => (await lookup(name, { all: true, family: 4 })).map(({ address }) => address),
   own: () =>
     Object.values(networkInterfaces()).flatMap((addresses = []) =>
@@ -24,7 +30,7 @@ const system: Surroundings = {
  */
 export async function namedByAddress(
   environment: NodeJS.ProcessEnv,
-  { resolve, own }: Surroundings = system,
+  { resolve, own, waitMs }: Surroundings = system,
 ): Promise<NodeJS.ProcessEnv> {
   const { STILLIN_NODE_ID: pattern = '', STILLIN_PEERS: peers = '' } = environment
   if (!isAddressedId(pattern)) return environment
@@ -34,17 +40,26 @@ export async function namedByAddress(
       `STILLIN_NODE_ID: ${pattern} wants STILLIN_PEERS to say by which name the nodes are known`,
       { exitCode: EXIT.usage, hint: `Set it to ${pattern}=http://name:port, or give this node an id.` },
     )
-  let found: readonly string[]
-  try {
-    found = await resolve(url.hostname)
-  } catch (cause) {
-    throw new StillinError(`STILLIN_PEERS: ${url.hostname} cannot be resolved`, {
-      exitCode: EXIT.unavailable,
-      cause,
-    })
-  }
+  const found = await whenKnown(url.hostname, { resolve, own, waitMs })
   return {
     ...environment,
-    STILLIN_NODE_ID: addressedId(pattern, ownAddress(found, own(), url.hostname)),
+    STILLIN_NODE_ID: addressedId(pattern, found),
+  }
+}
+
+async function whenKnown(name: string, { resolve, own, waitMs }: Surroundings): Promise<string> {
+  const giveUpAtMs = performance.now() + waitMs
+  for (;;) {
+    try {
+      return ownAddress(await resolve(name), own(), name)
+    } catch (cause) {
+      if (performance.now() < giveUpAtMs) await delay(RETRY_MS)
+      else if (cause instanceof StillinError) throw cause
+      else
+        throw new StillinError(`STILLIN_PEERS: ${name} cannot be resolved`, {
+          exitCode: EXIT.unavailable,
+          cause,
+        })
+    }
   }
 }

@@ -35,6 +35,8 @@ export class Recorder {
   connections: RecordedConnection[] = []
   script: Script = (connection) => connection.send(OK)
   healthy = true
+  /** The mode that checks are told, `redis@7`; none unless set. */
+  mode: string | undefined
   #waiting: (() => void)[] = []
 
   constructor() {
@@ -92,7 +94,9 @@ export class Recorder {
     socket.on('data', (chunk) => {
       isCheck ??= chunk.toString('latin1').startsWith('GET /livez ')
       if (isCheck) {
-        if (this.healthy) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
+        const mode = this.mode === undefined ? '' : `x-stillin-mode: ${this.mode}\r\n`
+        if (this.healthy)
+          socket.end(`HTTP/1.1 200 OK\r\n${mode}content-length: 0\r\nconnection: close\r\n\r\n`)
         return
       }
       if (!this.connections.includes(connection)) this.connections.push(connection)

@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 /** Checks of one recorder that pass their waits at once, and keep how long each would have been. */
-async function watched() {
+async function watched(generation = () => 0) {
   const recorder = new Recorder()
   const url = new URL(await recorder.listen())
   const waits: number[] = []
@@ -39,6 +39,7 @@ async function watched() {
     ejection,
     settings.checks,
     () => 0.5,
+    generation,
     () => {},
   )
   closing.push(
@@ -76,6 +77,16 @@ test('one that comes back is taken in a quick second check, one that stays down 
   await eventually(() => upstream.healthy && waits.length > from)
   const back = waits.slice(from)
   expect(back.filter((ms) => ms === transitionEveryMs)).toHaveLength(settings.checks.upAfter - 1)
+})
+
+test('a node that missed a switch takes no traffic until it has been told', async () => {
+  let generation = 3
+  const { recorder, upstream } = await watched(() => generation)
+  recorder.mode = 'redis@3'
+  generation = 4
+  await eventually(() => upstream.health === 'down')
+  recorder.mode = 'jwt@4'
+  await eventually(() => upstream.healthy)
 })
 
 test('checks that saw an ejected upstream fail and come back end its ejection early', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { namedByAddress } from '#services/auth/named-by-address.ts'
 
 const surroundings = {
+  waitMs: 0,
   resolve: async (name: string) => (name === 'auth' ? ['10.0.0.5', '10.0.0.6'] : []),
   own: () => ['127.0.0.1', '10.0.0.6'],
 }
@@ -10,6 +11,15 @@ test('a node whose id ends with a star is called by its address among those of t
   const environment = { STILLIN_NODE_ID: 'node-*', STILLIN_PEERS: 'node-*=http://auth:3001' }
   expect(await namedByAddress(environment, surroundings)).toEqual({
     ...environment,
+    STILLIN_NODE_ID: 'node-10-0-0-6',
+  })
+})
+
+test('it waits until the name leads to it', async () => {
+  const answers = [['10.0.0.5'], ['10.0.0.5', '10.0.0.6']]
+  const resolve = async () => answers.shift() ?? []
+  const environment = { STILLIN_NODE_ID: 'node-*', STILLIN_PEERS: 'node-*=http://auth:3001' }
+  expect(await namedByAddress(environment, { ...surroundings, resolve, waitMs: 5_000 })).toMatchObject({
     STILLIN_NODE_ID: 'node-10-0-0-6',
   })
 })
