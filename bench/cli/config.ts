@@ -30,10 +30,13 @@ const OTHER_VARIABLES = [
   // docker-compose.yml reads these.
   'STILLIN_ADMIN_PORT',
   'STILLIN_ACCESS_LOG',
+  'STILLIN_AFFINITY_KEY',
   'STILLIN_BUILD_NETWORK',
+  'STILLIN_HAPROXY_PORT',
   'STILLIN_LOG_LEVEL',
   'STILLIN_NODE_CPUS',
   'STILLIN_NODE_MEMORY',
+  'STILLIN_REDIS_TIMEOUT_MS',
 ]
 
 function fromEnvironment(environment: Surroundings['environment']): Settings {

@@ -18,6 +18,8 @@ export type PartVerb = 'kill' | 'start' | 'pause' | 'resume' | 'drain'
 /** Control's HTTP API, as the commands use it. Every method throws a StillinError with control's own reason. */
 export interface ControlConnection {
   readonly url: string
+  /** The page that it serves, with the key to it; absent where somebody was told it at the start. */
+  readonly dashboard?: string
   state(): Promise<ClusterState>
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
   rotateKeys(revokeOld: boolean): Promise<KeysAnswer>

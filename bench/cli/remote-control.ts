@@ -19,6 +19,7 @@ export async function connectRemote(
     mergeDrains(cluster, (await control.state()).parts)
   return {
     ...control,
+    dashboard: `${cluster.control.url}/#token=${cluster.control.token}`,
     state: async () => ({ ...(await control.state()), canSignal: true, parts: await partsNow() }),
     async act(verb, part) {
       const isDraining = (await partsNow()).some(

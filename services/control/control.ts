@@ -49,7 +49,7 @@ const BUSY: ActError = { status: 409, message: 'too many changes are waiting alr
 const NO_SUPERVISOR: ActError = {
   status: 409,
   message:
-    'nobody here can signal processes: this cluster runs in containers, so use docker (kill, start, pause)',
+    'nobody here can signal processes: this cluster runs in containers, so use `stillin kill … --cluster compose`, or docker',
 }
 
 const NO_KEYS = {

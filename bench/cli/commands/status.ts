@@ -15,5 +15,6 @@ export function statusCommand(context: CommandContext): Command {
     const state = await control.state()
     const { colour, width } = context
     context.print(json === true ? JSON.stringify(state) : renderStatus(state, { colour, width }))
+    if (json !== true && control.dashboard) context.print(`See it and play with it: ${control.dashboard}`)
   })
 }
