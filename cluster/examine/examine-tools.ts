@@ -47,14 +47,14 @@ const PROGRAMS: readonly KnownProgram[] = [
     package: 'memcached',
     files: ['memcached'],
     versionArgs: ['--version'],
-    neededFor: 'Memcached as the store of sessions',
+    neededFor: 'Memcached as the store of sessions: --store memcached',
   },
   {
     name: 'PostgreSQL',
     package: 'postgres',
     files: ['postgres'],
     versionArgs: ['--version'],
-    neededFor: 'PostgreSQL as the store of sessions or as the user directory',
+    neededFor: 'PostgreSQL as the store of sessions: --store postgres',
   },
   {
     name: 'perf',

@@ -32,7 +32,8 @@ function storeWords({ redis, store }: Environment): Condition {
 function machineWords(environment: Environment): string {
   const { cores, cpuModel, memoryBytes, cgroupCpuLimit, hypervisor } = environment
   const limit = cgroupCpuLimit === null ? '' : `, limited to ${formatFigure(cgroupCpuLimit)} CPUs`
-  const guest = hypervisor === null ? '' : `, under ${hypervisor}`
+  const virtual = hypervisor === 'unnamed' ? 'a virtual machine' : `a virtual machine by ${hypervisor}`
+  const guest = hypervisor === null ? '' : `, ${virtual}`
   return `${cpuModel}, ${cores} cores${limit}, ${formatBytes(memoryBytes)}${guest}`
 }
 
