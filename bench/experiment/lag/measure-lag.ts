@@ -3,6 +3,7 @@ import type { Random } from '#bench/workload/random.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import type { LagKind, LagSpread, RevocationLag } from '#contract/lag.ts'
 import type { Mode } from '#contract/modes.ts'
+import type { Credential } from '#contract/node-admin.ts'
 import { stillinTarget } from '#contract/target.ts'
 import { type SeededLogin, seedEverywhere } from '../seeding.ts'
 import { promote, revoke } from './revoke.ts'
@@ -49,15 +50,26 @@ export async function measureLag(
     const some = users.slice(from, from + batch)
     if (kind === 'demotion') for (const user of some) await promote(cluster, user)
     const logins = await seedEverywhere(cluster, mode, some, lifetimeS)
+    const askers = await askersOf(logins, some)
     // In an order that has nothing to do with the nodes they are on, which round robin visits in turn.
     const queue = random.shuffle(logins).values()
-    await Promise.all(Array.from({ length: atOnce }, () => watchEach(queue)))
+    await Promise.all(Array.from({ length: atOnce }, () => watchEach(queue, askers)))
   }
 
-  async function watchEach(queue: Iterable<SeededLogin>): Promise<void> {
+  /** By user, who asks for the end: the login itself, or another of the same user. */
+  async function askersOf(logins: readonly SeededLogin[], some: readonly string[]) {
+    const isByAnother = kind === 'logout-all' || kind === 'password'
+    const others = isByAnother
+      ? await seedEverywhere(cluster, mode, [...some.slice(1), ...some.slice(0, 1)], lifetimeS)
+      : logins
+    return new Map(others.map(({ credential }) => [credential.userId, credential]))
+  }
+
+  async function watchEach(queue: Iterable<SeededLogin>, askers: ReadonlyMap<string, Credential>) {
     for (const { credential } of queue) {
       await using watch = await openWatch(target, credential)
-      const atMs = await revoke(cluster, mode, kind, credential)
+      const asker = askers.get(credential.userId) ?? credential
+      const atMs = await revoke(cluster, mode, kind, asker)
       if (atMs !== undefined) watched.push(await watch.watch(atMs, { pauseMs, limitMs }))
     }
   }

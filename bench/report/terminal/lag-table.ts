@@ -29,6 +29,7 @@ export function renderLags(lags: readonly RevocationLag[], options: TerminalOpti
     ],
     caption: [
       ...notAcknowledged(lags),
+      'logout-all, password: asked for by another login of the same user, on another node wherever that can be.',
       'n: acknowledged revocations × nodes that had accepted the login until then, each node asked by itself until it had refused three times in a row. 0: it accepted no question that was sent after the acknowledgement.',
       'Gap: between two questions to one node. A lag shorter than that cannot be seen, and one that is seen may be longer by as much.',
       'Where the promise is expiry or chance, logins live for the seconds named (300 s by default). ! marks a promise that was not kept, + how many revocations were not refused everywhere when the watching ended.',
