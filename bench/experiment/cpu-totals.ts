@@ -15,8 +15,14 @@ const TOLERANCE = 0.02
 
 /** Reads both at nearly one moment. */
 export async function readCpuTotals(lab: Lab): Promise<CpuTotals> {
-  const { cluster, redis, ledger } = lab
-  const pids = [...cluster.nodes().map(({ pid }) => pid), cluster.proxy.pid, ...(redis ? [redis.pid] : [])]
+  const { cluster, redis, store, ledger } = lab
+  // The tiers leave a store out that they cannot read.
+  const central = redis ?? (ledger.store ? store : undefined)
+  const pids = [
+    ...cluster.nodes().map(({ pid }) => pid),
+    cluster.proxy.pid,
+    ...(central ? [central.pid] : []),
+  ]
   const [snapshot, processes] = await Promise.all([
     takeSnapshot(ledger),
     Promise.all(pids.map((pid) => (pid === undefined ? null : processCpuUs(pid)))),

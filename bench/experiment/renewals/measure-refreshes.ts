@@ -69,7 +69,9 @@ async function warmUp(
 
 /** Tokens in a store need Redis, but where the mode's own logins are in the node's memory. */
 function hasHome(lab: Lab, { mode, refresh }: { mode: ModeName; refresh: RefreshHome }): boolean {
-  return refresh === 'stateless' || MODES[mode].store === 'node-memory' || lab.redis !== undefined
+  return (
+    refresh === 'stateless' || MODES[mode].store === 'node-memory' || (lab.redis ?? lab.store) !== undefined
+  )
 }
 
 /** As with lookups; what the nodes count of a refresh is that it was answered well. */

@@ -39,6 +39,11 @@ interface Costs {
 }
 
 function demandUsable({ id, valid, arms, configuration }: RunResult): void {
+  const { store = 'redis' } = configuration
+  if (store !== 'redis')
+    throw new StillinError(`${id} ran over ${store} in Redis's place: what is projected here is Redis`, {
+      exitCode: EXIT.invalid,
+    })
   if (!valid)
     throw new StillinError(`${id} is not valid: nothing is projected from it`, { exitCode: EXIT.invalid })
   if (arms.length === 0)

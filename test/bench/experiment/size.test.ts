@@ -53,6 +53,10 @@ describe('a projection', () => {
 
   it('is refused from a run that is not valid, or holds no costs', () => {
     expect(() => projectSizes(run({ valid: false }), DEMANDED, ASSUMED)).toThrow(/is not valid/)
+    const elsewhere = { ...run().configuration, store: 'postgres' as const }
+    expect(() => projectSizes(run({ configuration: elsewhere }), DEMANDED, ASSUMED)).toThrow(
+      /ran over postgres in Redis's place/,
+    )
     expect(() => projectSizes(run({ arms: [] }), DEMANDED, ASSUMED)).toThrow(/has no arms/)
   })
 
