@@ -4,6 +4,7 @@ import { type Installable, installCommand } from '../install-command.ts'
 import { runProgram } from '../redis/run-program.ts'
 
 const ANSWER_MS = 5_000
+export const FETCHED_WHEN_NEEDED = 'fetched from the distribution when first needed, without root'
 
 /** A program that stillin or its reader can use. */
 export interface KnownProgram {
@@ -13,6 +14,8 @@ export interface KnownProgram {
   readonly files: readonly string[]
   readonly versionArgs: readonly string[]
   readonly neededFor: string
+  /** True: stillin fetches it by itself, without root, from a distribution of Debian's kind. */
+  readonly fetched?: boolean
   /** Where no package manager has it. */
   readonly elsewhere?: string
 }
@@ -22,6 +25,8 @@ export async function examineProgram(program: KnownProgram, path: string): Promi
   const { name, neededFor } = program
   const file = await firstOf(program.files, path)
   if (file === undefined) {
+    if (program.fetched && (await canFetch(path)))
+      return { name, condition: 'on-demand', here: FETCHED_WHEN_NEEDED, neededFor, toGet: null }
     const toGet = (await installCommand(program.package, path)) ?? program.elsewhere ?? null
     return { name, condition: 'missing', here: 'not found', neededFor, toGet }
   }
@@ -33,6 +38,12 @@ export async function examineProgram(program: KnownProgram, path: string): Promi
     const why = error instanceof Error ? error.message : String(error)
     return { name, condition: 'unusable', here: `${file} does not run: ${why}`, neededFor, toGet: null }
   }
+}
+
+/** Has this system the two programs that a package is fetched and unpacked with? */
+export async function canFetch(path: string): Promise<boolean> {
+  const programs = await Promise.all(['apt-get', 'dpkg'].map((name) => findProgram(name, path)))
+  return programs.every((file) => file !== undefined)
 }
 
 async function firstOf(names: readonly string[], path: string): Promise<string | undefined> {

@@ -1,11 +1,10 @@
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { MachineFinding } from '#contract/machine.ts'
-import { findProgram } from '../find-program.ts'
 import { installCommand } from '../install-command.ts'
 import { SERVER_PROGRAMS } from '../redis/find-on-path.ts'
 import { probeRedis } from '../redis/probe.ts'
 import { unpackedProgram, unpackedRoot } from '../redis/unpacked.ts'
-import { examineProgram } from './examine-program.ts'
+import { canFetch, examineProgram, FETCHED_WHEN_NEEDED } from './examine-program.ts'
 
 const NEEDED_FOR = 'every mode with redis in its name, jwt-denylist, jwt-pushed, jwt-hybrid'
 
@@ -31,9 +30,7 @@ export async function examineRedis(
   if (installed.condition === 'ready') return installed
   if ((await unpackedProgram(unpackedRoot(cacheFolder), 'cache')) !== undefined)
     return finding('ready', 'fetched earlier, in .cache')
-  const fetchers = [await findProgram('apt-get', path), await findProgram('dpkg', path)]
-  if (fetchers.every((file) => file !== undefined))
-    return finding('on-demand', 'fetched from the distribution when first needed, without root')
+  if (await canFetch(path)) return finding('on-demand', FETCHED_WHEN_NEEDED)
   const toGet = (await installCommand('redis', path)) ?? 'put redis-server or valkey-server on the PATH'
   return finding('missing', 'not found (a running Docker will do as well)', toGet)
 }

@@ -55,6 +55,14 @@ describe('a program is', () => {
   })
 })
 
+it('a store that stillin fetches by itself is not missing where it can be fetched', async () => {
+  await using debian = await folderOf({ 'apt-get': '', dpkg: '' })
+  await using other = await folderOf({ brew: '' })
+  const store = { ...K6, name: 'Memcached', package: 'memcached', fetched: true } as const
+  expect(await examineProgram(store, debian.path)).toMatchObject({ condition: 'on-demand', toGet: null })
+  expect(await examineProgram(store, other.path)).toMatchObject({ toGet: 'brew install memcached' })
+})
+
 describe('Redis is', () => {
   it('fetched on demand where the distribution can be asked, and missing where not', async () => {
     await using debian = await folderOf({ 'apt-get': '', dpkg: '' })
