@@ -2,7 +2,8 @@ import type { FailureRun } from '#contract/result.ts'
 
 /** What a fault did to people whose logins lived through it, and who got in who should not have: a sentence a finding. */
 export function faultSentences(failures: readonly FailureRun[]): string[] {
-  return failures.flatMap((run) => [falselyOut(run), letIn(run), forged(run)]).filter((text) => text !== '')
+  const counting = failures.filter(({ steady }) => steady.before && steady.after)
+  return counting.flatMap((run) => [falselyOut(run), letIn(run), forged(run)]).filter((text) => text !== '')
 }
 
 function falselyOut({ ledger, mode, fault, survival }: FailureRun): string {

@@ -1,6 +1,7 @@
 import type { FailureLedger, FailureRun, RunResult } from '#contract/result.ts'
 import { formatCount, formatFigure, NO_FIGURE } from '../numbers.ts'
 import { buildTable, type Cell, type ColumnOf, type ReportTable } from './report-table.ts'
+import { hasSeveralFaults } from './several-faults.ts'
 
 type Kept = FailureRun & { ledger: FailureLedger }
 
@@ -38,15 +39,24 @@ export function ledgerTable(result: RunResult): ReportTable {
     align: 'right',
     cell,
   })
+  const several = hasSeveralFaults(result)
+  /** A cell of a matrix that was not steady counts for nothing; elsewhere the whole run says so. */
+  const counts = (run: FailureRun): run is Kept =>
+    run.ledger !== undefined && (!several || (run.steady.before && run.steady.after))
   return buildTable<Kept>({
     title: 'The ledger',
-    items: result.failures.filter((run): run is Kept => run.ledger !== undefined),
+    items: result.failures.filter(counts),
     groups: [
       {
         head: '',
         columns: [
-          { head: 'mode', unit: '', align: 'left', cell: (run) => ({ text: run.mode }) },
-          { head: 'fault', unit: '', align: 'left', cell: (run) => ({ text: run.fault }) },
+          {
+            head: several ? 'fault × mode' : 'mode',
+            unit: '',
+            align: 'left',
+            cell: (run) => ({ text: several ? `${run.fault} × ${run.mode}` : run.mode }),
+          },
+          { head: 'fault', unit: '', align: 'left', cell: (run) => ({ text: run.fault, absent: several }) },
         ],
       },
       {

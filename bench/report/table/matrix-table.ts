@@ -9,6 +9,8 @@ const VOID: Cell = { text: NO_FIGURE, tone: 'dim' }
 
 function promiseCell({ survival }: FailureRun): Cell {
   if (survival.verdict === 'unknown') return { text: 'unknown', tone: 'dim' }
+  if (survival.verdict === 'valid' && survival.lost > 0 && survival.allowed !== 'never')
+    return { text: 'voided', tone: 'dim' }
   return survival.verdict === 'valid' ? { text: 'kept', tone: 'good' } : { text: 'BROKEN', tone: 'bad' }
 }
 
@@ -45,7 +47,7 @@ export function matrixTable(result: RunResult): ReportTable {
   const mode = (run: FailureRun): Cell => {
     const reason = run.steady.reason ?? 'no reason given'
     return {
-      text: run.mode,
+      text: `${run.fault} × ${run.mode}`,
       notes: steady(run) ? [] : [footnotes.add(`Counts for nothing, since it was not steady: ${reason}`)],
     }
   }
@@ -57,8 +59,8 @@ export function matrixTable(result: RunResult): ReportTable {
       {
         head: '',
         columns: [
-          { head: 'fault', unit: '', align: 'left', cell: (run) => ({ text: run.fault }) },
-          { head: 'mode', unit: '', align: 'left', cell: mode },
+          // One column, since it alone is repeated where the table is stacked.
+          { head: 'fault × mode', unit: '', align: 'left', cell: mode },
         ],
       },
       {
@@ -91,7 +93,7 @@ export function matrixTable(result: RunResult): ReportTable {
       },
     ],
     caption: [
-      'Failed: of the lookups of the load, what the mode’s table does not announce. Recover: from the fault until a whole second went as before. Lost: accepted by some node before and by none afterwards. Falsely out: refused to the end though the login lives. Not made: logins during the fault. Let in: with a credential logged out before the fault.',
+      'Failed: of the lookups of the load, what the mode’s table does not announce. Recover: from the fault until a whole second went as before. Lost: accepted by some node before and by none afterwards. Falsely out: refused to the end though the login lives. Voided: the healing ends every login on purpose. Not made: logins during the fault. Let in: with a credential logged out before the fault.',
     ],
   })
 }

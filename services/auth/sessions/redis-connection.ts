@@ -28,6 +28,8 @@ export class RedisConnection {
       socketTimeout: timeoutMs + SILENCE_MAX_MS,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
+      // A Redis that reads its append-only file after a restart is asked again this soon, not after a whole second.
+      maxLoadingRetryTime: RECONNECT_MAX_MS,
       autoResendUnfulfilledCommands: false,
       enableAutoPipelining: true,
       retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MAX_MS),

@@ -12,15 +12,27 @@ const QUIET: FailureLedger = {
   reLogins: { users: 0, cpuMsEach: 12 },
 }
 
+const STEADY = { steady: { before: true, after: true } }
+
 function sentencesOf(ledger: Partial<FailureLedger>, lost = 0): string[] {
-  const run = { mode: 'sticky', fault: 'pause-node-long', survival: { users: 300, lost } }
+  const run = { ...STEADY, mode: 'sticky', fault: 'pause-node-long', survival: { users: 300, lost } }
   return faultSentences([{ ...run, ledger: { ...QUIET, ...ledger } } as FailureRun])
 }
 
 describe('the sentences about a fault', () => {
   it('are none where nothing was found, and none of results that kept no ledger', () => {
     expect(sentencesOf({})).toEqual([])
-    expect(faultSentences([{ mode: 'sticky' } as FailureRun])).toEqual([])
+    expect(faultSentences([{ ...STEADY, mode: 'sticky' } as FailureRun])).toEqual([])
+  })
+
+  it('are none of a run that was not steady', () => {
+    const unsteady = {
+      mode: 'sticky',
+      steady: { before: false, after: true },
+      ledger: { ...QUIET, pinsMoved: 1 },
+    }
+    const ledger = { ...unsteady.ledger, falseLogouts: { users: 9, lasting: 9 } }
+    expect(faultSentences([{ ...unsteady, ledger } as FailureRun])).toEqual([])
   })
 
   it('tell who was refused though the login lived, and that pins were moved', () => {
