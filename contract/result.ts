@@ -277,6 +277,26 @@ export interface RevocationProbe {
   declared: string
 }
 
+/** Every login of a mode lost at once, and everybody logging in again. */
+export interface StormRun {
+  mode: ModeName
+  users: number
+  /** How the logins were lost. */
+  wipe: string
+  /** Still in after the wipe; not in again when the watching ended. */
+  neverOut: number
+  neverBack: number
+  loginsTried: number
+  loginsFailed: number
+  /** From the moment when all were out; null: not all came back. */
+  halfBackMs: number | null
+  allBackMs: number | null
+  /** CPU of all nodes per login made, ms, lookups of those who found themselves out included; null: none was made. */
+  nodeCpuMsEach: number | null
+  /** CPU of all nodes ÷ time. */
+  nodeCoresUsed: number
+}
+
 export interface Environment {
   cpuModel: string
   cores: number
@@ -339,6 +359,8 @@ export interface RunResult {
   noise: readonly NoiseFloor[]
   windows: readonly WindowRow[]
   failures: readonly FailureRun[]
+  /** Of a storm of logins; absent in all others. */
+  storms?: readonly StormRun[]
   /** Of a run that measured what a refresh costs; absent in all others. */
   renewals?: RenewalEvidence
   /** Of a run that compares proxies; absent in all others. */

@@ -17,6 +17,7 @@ import { duration, oneOf, wholeNumber } from '../parse-options.ts'
 import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { chaosMatrix } from './chaos-matrix.ts'
+import { chaosStorm } from './chaos-storm.ts'
 
 export interface ChaosFlags extends LabFlags, OutputFlags {
   fault?: FaultName
@@ -25,6 +26,7 @@ export interface ChaosFlags extends LabFlags, OutputFlags {
   for?: number
   rate?: number
   repeat?: number
+  storm?: number
   matrix?: boolean
   short?: boolean
   within?: number
@@ -38,6 +40,7 @@ Examples:
   stillin chaos --fault pause-redis --at 5s --for 2s
   stillin chaos --modes sticky,redis --repeat 5 --seed 7
   stillin chaos --schedule faults.json
+  stillin chaos --storm 300 --modes redis,sticky,jwt
   stillin chaos --matrix --short           at most 24 cells in five minutes
 
 A schedule: [{"fault": "kill-node", "at": "2s"}, {"fault": "pause-node", "at": "6s", "for": "1s"}]`
@@ -58,6 +61,11 @@ export function chaosCommand(context: CommandContext): Command {
     )
     .option('--rate <per second>', `lookups a second (${LAB.failureRate})`, wholeNumber(10, 10_000))
     .option('--repeat <count>', 'runs a mode, each with the next seed (1)', wholeNumber(1, 100))
+    .option(
+      '--storm <users>',
+      'lose every login at once, and time until so many are in again',
+      wholeNumber(1, 10_000),
+    )
     .option('--matrix', 'every fault in every mode that it has a meaning for; --modes unless given: all')
     .option('--short', 'with --matrix: at most 24 cells that show something of their own')
     .option('--within <time>', 'with --matrix: begin no cell that would end later (600s at most)', duration)
@@ -66,8 +74,19 @@ export function chaosCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action((flags: ChaosFlags) => {
       demandWith(flags, 'matrix', ['short', 'within', 'resume'])
-      refuseTogether(flags, 'matrix', ['fault', 'schedule', 'at', 'for', 'repeat'])
+      refuseTogether(flags, 'matrix', ['fault', 'schedule', 'at', 'for', 'repeat', 'cluster'])
       refuseTogether(flags, 'schedule', ['fault', 'at', 'for'])
+      refuseTogether(flags, 'storm', [
+        'matrix',
+        'fault',
+        'schedule',
+        'at',
+        'for',
+        'rate',
+        'repeat',
+        'cluster',
+      ])
+      if (flags.storm !== undefined) return chaosStorm(context, flags, flags.storm)
       return flags.matrix ? chaosMatrix(context, flags) : chaos(context, flags)
     })
 }

@@ -29,6 +29,7 @@ export async function openIntruderProbe(
   target: Target,
   logins: readonly SeededLogin[],
 ): Promise<IntruderProbe> {
+  await showEverywhere(target, logins)
   const out = await logOut(target, logins)
   const notBeforeUs = monotonicUs() + BOUND_MS * 1000
   let forged: Credential | undefined
@@ -65,6 +66,14 @@ export async function openIntruderProbe(
       }
       return seen
     },
+  }
+}
+
+/** Every node has seen each of them before it is logged out: what it remembers of them is what may mislead it. */
+async function showEverywhere(target: Target, logins: readonly SeededLogin[]): Promise<void> {
+  for (const { credential } of logins) {
+    const request = renderRequest(target.requests.lookup, credential)
+    await Promise.all(target.nodes.map(({ url }) => sendOnce(url, request, { timeoutMs: TIMEOUT_MS })))
   }
 }
 

@@ -16,6 +16,7 @@ import { matrixTable } from '../table/matrix-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
+import { stormTable } from '../table/storm-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import { sweepTable } from '../table/sweep-table.ts'
 import { figure } from './figure.ts'
@@ -60,8 +61,8 @@ export function renderHtml(result: RunResult): string {
       id: 'failures',
       heading: 'Crashes and logouts',
       body: tables(
-        [matrixTable, failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map((table) =>
-          table(result),
+        [stormTable, matrixTable, failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map(
+          (table) => table(result),
         ),
       ),
     },

@@ -13,6 +13,7 @@ import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { hasSeveralFaults } from '../table/several-faults.ts'
+import { stormTable } from '../table/storm-table.ts'
 import { sweepTable } from '../table/sweep-table.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -26,6 +27,7 @@ function tablesOf(result: RunResult) {
   if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
   if (result.failures.length === 0) return costs
+  if (result.storms) return [stormTable(result)]
   if (hasSeveralFaults(result)) return [...costs, matrixTable(result), ledgerTable(result)]
   return [
     ...costs,
