@@ -2,8 +2,9 @@ import { currentLoad } from '#bench/measure/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { HistoryLine } from '#contract/history.ts'
 import { REFRESH_HOMES } from '#contract/renewal.ts'
-import type { RunConfiguration, RunResult } from '#contract/result.ts'
+import type { RunConfiguration, RunResult, SelfCheck } from '#contract/result.ts'
 import { type BenchSettings, visitSeconds } from './bench-settings.ts'
+import { besideK6, besideSentences } from './beside-k6.ts'
 import { demandUsers } from './demand-users.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
 import { finishRun } from './finish-run.ts'
@@ -14,6 +15,7 @@ import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } 
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
 import { renewalWords } from './renewals/renewal-words.ts'
 import { renewedModes } from './renewals/renewed-modes.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 import { verifierWords } from './verifier-words.ts'
 import { faultNames, faultOf, hitsStore, type WantedFault } from './wanted-fault.ts'
 
@@ -27,6 +29,8 @@ export interface Experiment {
   /** What was left out before it began, and why. */
   leftOut?: readonly string[]
   costs: (BenchSettings & { users: number }) | undefined
+  /** The k6 to put beside the open loop when the costs are measured. */
+  k6?: string | undefined
   failures: { fault: WantedFault; schedule: FailureSchedule; repeat: number } | undefined
 }
 
@@ -50,6 +54,7 @@ export async function runExperiment(
   const schedule = createSchedule(progress, plannedSeconds(experiment, seat.lab))
   const costs = await runCosts(experiment, seat, schedule, signal)
   const { lab } = seat
+  const beside = await runBeside(experiment, lab, costs, schedule, signal)
   const failures = await runFailures(experiment, lab, schedule, signal)
   schedule.begin('writing down')
   const result = await finishRun(lab, {
@@ -61,11 +66,12 @@ export async function runExperiment(
     configuration: describeConfiguration(experiment, lab, costs),
     ...costs,
     failures: failures.runs,
-    checks: [...(costs?.checks ?? []), ...checkFailures(failures.runs)],
+    checks: [...(costs?.checks ?? []), ...beside, ...checkFailures(failures.runs)],
     leftOut: [...(experiment.leftOut ?? []), ...lab.leftOut, ...(costs?.leftOut ?? [])],
     interrupted: signal.aborted,
   })
-  return { result, history: failures.history }
+  const sentences = [...result.sentences, ...besideSentences(beside)]
+  return { result: { ...result, sentences }, history: failures.history }
 }
 
 /** Who did not start a cluster does not start it anew. */
@@ -94,6 +100,23 @@ async function runCosts(
   signal: AbortSignal,
 ): Promise<CostEvidence | undefined> {
   return costs ? await measureCosts(seat, seat.lab.modes, costs, schedule, signal) : undefined
+}
+
+/** k6 beside the open loop, where it is asked for and the costs were measured to their end. */
+async function runBeside(
+  { costs, k6 }: Experiment,
+  lab: Lab,
+  evidence: CostEvidence | undefined,
+  schedule: Schedule,
+  signal: AbortSignal,
+): Promise<readonly SelfCheck[]> {
+  let checks: readonly SelfCheck[] = []
+  if (!costs || !evidence || k6 === undefined || signal.aborted) return checks
+  const settings = { ...costs, ratePerS: evidence.ratePerS }
+  await untilInterrupted(signal, async () => {
+    checks = await besideK6(lab, k6, lab.modes, settings, schedule, signal)
+  })
+  return checks
 }
 
 async function runFailures(

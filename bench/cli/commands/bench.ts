@@ -3,6 +3,7 @@ import { runProxies } from '#bench/experiment/proxies/run-proxies.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderBench } from '#bench/report/terminal/bench-table.ts'
 import { renderProxies } from '#bench/report/terminal/proxies-table.ts'
+import { findK6 } from '#cluster/k6/run-k6.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { RENEWALS, type Renewal } from '#contract/renewal.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -19,6 +20,7 @@ import { showProgress } from '../show-progress.ts'
 interface BenchFlags extends Omit<LabFlags, 'renewal'>, LoadFlags, OutputFlags {
   renewal?: readonly Renewal[]
   proxies?: boolean
+  generator?: 'open' | 'k6'
   seed?: number
 }
 
@@ -30,6 +32,7 @@ Examples:
   stillin bench --mix lookup=94,write=4,login=2 --payload 1024
   stillin bench --modes redis --sessions 1000000
   stillin bench --thorough
+  stillin bench --modes redis,jwt --generator k6
   stillin bench --modes redis,cookie,jwt --renewal fixed,rolling,pair
   stillin bench --proxies`
 
@@ -37,6 +40,11 @@ Examples:
 export function benchCommand(context: CommandContext): Command {
   const command = addLifetimeFlags(addLabFlags(new Command('bench')))
     .description('what a lookup costs in each mode: CPU by tier, throughput, latency, bytes')
+    .option(
+      '--generator <name>',
+      'k6: put k6 beside the open loop at the end, at the same rate (open)',
+      oneOf(['open', 'k6']),
+    )
     .option('--proxies', 'compare proxies instead: both forwarders, and HAProxy and nginx where installed')
     .option(
       '--renewal <list>',
@@ -49,13 +57,15 @@ export function benchCommand(context: CommandContext): Command {
 }
 
 async function bench(context: CommandContext, flags: BenchFlags): Promise<void> {
-  const { proxies = false, seed = 1, json, out } = flags
+  const { proxies = false, generator = 'open', seed = 1, json, out } = flags
   if (proxies) demandPlain(flags)
   const { renewal, ...others } = flags
   const started = resolveLab({ ...others, ...startedAs(renewal) }, context)
   const { lab: asked, renewals } = resolveRenewals(started, renewal)
   const { lab, costs } = resolveLoad(flags, asked, seed, proxies ? [] : asked.modes, renewals)
   const words = { ...loadWords(flags), seed }
+  // Found before anything is measured: an hour later would be too late to say that it is not there.
+  const k6 = generator === 'k6' && !proxies ? await findK6() : undefined
   using progress = showProgress(context)
   if (proxies) {
     const command = commandLine('bench --proxies', asked, words)
@@ -69,8 +79,10 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
     await finish(context, { result, history: [] }, renderProxies, { json, out })
     return
   }
+  const named = generator === 'k6' ? { ...words, generator } : words
+  const command = commandLine('bench', asked, named)
   const done = await runExperiment(
-    { kind: 'bench', lab, seed, command: commandLine('bench', asked, words), costs, failures: undefined },
+    { kind: 'bench', lab, seed, command, costs, k6, failures: undefined },
     progress,
     context.signal,
   )
