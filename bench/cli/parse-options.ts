@@ -24,7 +24,11 @@ export function wholeNumber(minimum: number, maximum: number): OptionParser<numb
 
 /** `--delay 0.5` */
 export function numberBetween(minimum: number, maximum: number): OptionParser<number> {
-  return parserOf(Type.Number({ minimum, maximum }))
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    if (value >= minimum && value <= maximum) return value
+    throw new InvalidArgumentError(`It must be a number from ${minimum} to ${maximum}.`)
+  }
 }
 
 /** `--at 5s`, `--for 800ms`: ms. */

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { listOf, mix, modeList, oneOf, repeated, setting, wholeNumber } from '#bench/cli/parse-options.ts'
+import {
+  duration,
+  listOf,
+  mix,
+  modeList,
+  numberBetween,
+  oneOf,
+  repeated,
+  setting,
+  wholeNumber,
+} from '#bench/cli/parse-options.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
 
 describe('a flag', () => {
@@ -47,5 +57,30 @@ describe('a flag', () => {
   it('of a setting has the setting’s own bounds', () => {
     expect(setting('nodes')('16')).toBe(16)
     expect(() => setting('nodes')('17')).toThrow('from 1 to 16')
+  })
+})
+
+describe('a number with a fraction', () => {
+  const parse = numberBetween(0, 60)
+
+  it('is taken within its bounds', () => {
+    expect([parse('0'), parse('0.5'), parse('60')]).toEqual([0, 0.5, 60])
+  })
+
+  it.each(['', ' ', 'five', '-1', '60.1', 'NaN', 'Infinity'])(
+    'is refused as %j, and says what it must be',
+    (text) => {
+      expect(() => parse(text)).toThrow('from 0 to 60')
+    },
+  )
+})
+
+describe('a time', () => {
+  it('is taken in s or ms', () => {
+    expect([duration('800ms'), duration('2.5s')]).toEqual([800, 2_500])
+  })
+
+  it.each(['5', '50ms', '601s', 's', '-1s', '1m'])('is refused as %j', (text) => {
+    expect(() => duration(text)).toThrow('800ms or 2.5s')
   })
 })
