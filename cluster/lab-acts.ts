@@ -15,7 +15,7 @@ export interface LabActs {
   setClock(nodeId: string, offsetMs: number): Promise<void>
   /** Logins made at one node without a password, as many as it takes. @throws StillinError with the node’s reason. */
   seed(nodeId: string, request: SeedRequest): Promise<readonly Credential[]>
-  /** One command to Redis itself, never through a relay. @throws StillinError where there is none. */
+  /** One command to Redis itself, never through a relay. @throws StillinError where there is none, or it is not ours. */
   askRedis(...command: readonly string[]): Promise<unknown>
   /** A new signing key at every node; the former ones are accepted until tokens expire, or not any more. */
   rotateKeys(revokeOld: boolean): Promise<void>
@@ -58,6 +58,12 @@ export function createLabActs(
     },
     async askRedis(...command) {
       if (redis === undefined) throw new StillinError('this cluster has no Redis')
+      // It is emptied, filled and set otherwise: with somebody else's that is not ours to do.
+      if (redis.origin === 'REDIS_URL') {
+        throw new StillinError(`${command[0]}: not done to the Redis at REDIS_URL, which is not ours`, {
+          hint: 'Leave REDIS_URL and --redis-url out, and stillin finds or fetches one of its own.',
+        })
+      }
       return sendCommand(redis.url, command)
     },
     rotateKeys: (revokeOld) => control.rotateKeys(revokeOld),

@@ -91,6 +91,12 @@ describe('a cluster', () => {
     await expect(cluster.link('node-1', 'redis', { delayMs: -1 })).rejects.toThrow('delayMs')
   })
 
+  it('sends no command to a Redis that somebody else has named', async () => {
+    const redis = { url: 'redis://127.0.0.1:9', version: '', origin: 'REDIS_URL', description: '' } as const
+    await using cluster = await startFakes({ redis: { ...redis, [Symbol.asyncDispose]: async () => {} } })
+    await expect(cluster.askRedis('FLUSHALL')).rejects.toThrow('FLUSHALL: not done to the Redis at REDIS_URL')
+  })
+
   it('changes no link where it was started without relays', async () => {
     await using cluster = await startFakes()
     await expect(cluster.link('node-1', 'node-2', { cut: true })).rejects.toThrow('without relays')
