@@ -15,7 +15,7 @@ export interface PlantedEffect {
   name: string
   metric: MetricName
   point: Point
-  /** What was planted, as a ratio of the metric; null: a delay, whose ratio depends on the latency. */
+  /** What was planted over what a request cost in these rounds without it; null: a delay, whose ratio depends on the latency. */
   planted: number | null
   /** What was measured over all rounds. */
   ratio: number

@@ -1,5 +1,6 @@
 import { type DetectionRound, detectionShare, separateRuns } from '#bench/statistics/detection.ts'
 import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
+import { median } from '#bench/statistics/median.ts'
 import { createRandom } from '#bench/workload/random.ts'
 import type { PlantedEffect } from '#contract/calibration.ts'
 import type { SelfCheck, WindowRow } from '#contract/result.ts'
@@ -18,16 +19,20 @@ export interface PlantedWindow {
   plant: string | undefined
 }
 
-/** What the rule of claims says of every plant and of two equal arms. */
+/**
+ * What the rule of claims says of every plant and of two equal arms.
+ * @param requestCpuUs what shares of were planted: measured before, and so not quite what a request cost meanwhile.
+ */
 export function judgePlants(
   windows: readonly PlantedWindow[],
+  requestCpuUs: number,
   seed: number,
   draws: number = DRAWS,
 ): PlantedEffect[] {
-  const found = PLANTS.map((plant) => judge(windows, plant, seed, draws))
+  const found = PLANTS.map((plant) => judge(windows, plant, requestCpuUs, seed, draws))
   const equal = CALIBRATED.flatMap(([metric, point]) => {
     const plant = PLANTS.find((one) => one.metric === metric && one.point === point)
-    return plant ? [judge(windows, { ...plant, name: 'none' }, seed, draws)] : []
+    return plant ? [judge(windows, { ...plant, name: 'none' }, requestCpuUs, seed, draws)] : []
   })
   return [...equal, ...found].filter((effect) => effect !== undefined)
 }
@@ -35,6 +40,7 @@ export function judgePlants(
 function judge(
   windows: readonly PlantedWindow[],
   plant: Plant,
+  requestCpuUs: number,
   seed: number,
   draws: number,
 ): PlantedEffect | undefined {
@@ -51,7 +57,7 @@ function judge(
     name: plant.name,
     metric: plant.metric,
     point: plant.point,
-    planted: equal ? 1 : plant.cpuShare > 0 ? 1 + plant.cpuShare : null,
+    planted: equal ? 1 : plantedRatio(rounds, plant, requestCpuUs),
     ratio: Math.exp(estimate),
     interval: [Math.exp(interval?.[0] ?? estimate), Math.exp(interval?.[1] ?? estimate)],
     detections: SIZES.filter((size) => size <= rounds.length).map((size) => ({
@@ -61,6 +67,16 @@ function judge(
     })),
     separate: separateRuns(rounds, { ...rule, rounds: BLOCK_ROUNDS }, random),
   }
+}
+
+/** What was added, over what a request cost in these very rounds. */
+function plantedRatio(
+  rounds: readonly DetectionRound[],
+  { cpuShare }: Plant,
+  requestCpuUs: number,
+): number | null {
+  if (cpuShare === 0) return null
+  return 1 + (cpuShare * requestCpuUs) / median(rounds.flatMap(({ plain }) => plain))
 }
 
 /** Rounds in which the plant and all three plain visits have a figure. */

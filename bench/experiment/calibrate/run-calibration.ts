@@ -68,7 +68,7 @@ export async function runCalibration(
     runVisits(lab, arm, { ...settings, budgetS, requestCpuUs }, schedule, signal, taken),
   )
   await burden(lab, NOTHING)
-  const effects = judgePlants(taken, settings.seed)
+  const effects = judgePlants(taken, requestCpuUs, settings.seed)
   const rounds = Math.max(0, ...taken.map(({ row }) => row.round))
   const calibration = {
     mode,

@@ -1,5 +1,5 @@
 import type { CalibrationEvidence, PlantedEffect } from '#contract/calibration.ts'
-import { formatEstimate, formatPercent } from '../numbers.ts'
+import { formatEstimate, formatPercent, NO_FIGURE } from '../numbers.ts'
 import { METRIC_WORDS } from './metric-words.ts'
 import { buildTable, type ColumnOf, type ReportTable } from './report-table.ts'
 
@@ -24,8 +24,14 @@ export function calibrationTable(calibration: CalibrationEvidence): ReportTable 
             cell: ({ metric, point }) => ({ text: `${METRIC_WORDS[metric]}, ${POINTS[point]}` }),
           },
           {
-            head: 'measured',
-            unit: 'ratio, 95 %',
+            head: 'ratio',
+            unit: 'planted',
+            align: 'right',
+            cell: ({ planted }) => ({ text: planted === null ? NO_FIGURE : planted.toFixed(2) }),
+          },
+          {
+            head: 'ratio',
+            unit: 'measured, 95 %',
             align: 'right',
             cell: ({ ratio, interval }) => ({ text: formatEstimate(ratio, interval) }),
           },
@@ -45,7 +51,7 @@ export function calibrationTable(calibration: CalibrationEvidence): ReportTable 
       },
     ],
     caption: [
-      `Mode ${mode}, one node, ${rounds} rounds; a request costs ${requestCpuUs.toFixed(1)} µs of node CPU without any burden. Verdicts as in every comparison: exact signed-rank p, corrected for ${comparisons} comparisons, beyond 3 % and beyond half of what two equal visits differ.`,
+      `Mode ${mode}, one node, ${rounds} rounds; shares are of ${requestCpuUs.toFixed(1)} µs of node CPU, measured before the first round; the planted ratio is over what a request cost in these rounds. Verdicts as in every comparison: exact signed-rank p, corrected for ${comparisons} comparisons, beyond 3 % and beyond half of what two equal visits differ.`,
       'Draws are taken from the rounds measured, without replacement, and overlap: they say what so many rounds would have found in these minutes. Runs apart share no round.',
       'none: two equal arms; whatever is called different there is a false alarm.',
     ],
