@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -123,6 +124,7 @@ async function recordSubject(name: StoreInstead['name']): Promise<Subject> {
     await store.create({ ...made, epoch: await store.epochOf(made.userId) })
   }
   const weigh = async (): Promise<number> => {
+    if (name === 'memcached') return memcachedBytes(new URL(url))
     if (name === 'postgres') {
       const client = new Postgres({ connectionString: url })
       await client.connect()
@@ -132,7 +134,21 @@ async function recordSubject(name: StoreInstead['name']): Promise<Subject> {
     }
     return Number(execFileSync('du', ['-sB1', folder], { encoding: 'utf8' }).split('\t')[0])
   }
-  return { add, weigh, unit: 'B on disk' }
+  return { add, weigh, unit: name === 'memcached' ? 'B in memcached' : 'B on disk' }
+}
+
+/** What its items weigh; says so when some had to go. */
+async function memcachedBytes({ hostname, port }: URL): Promise<number> {
+  const socket = connect(Number(port), hostname)
+  socket.write('stats\r\n')
+  let text = ''
+  for await (const chunk of socket) {
+    text += chunk
+    if (text.endsWith('END\r\n')) break
+  }
+  const evicted = Number(/STAT evictions (\d+)/.exec(text)?.[1])
+  if (evicted > 0) console.log(`${evicted} sessions were evicted: the store was full`)
+  return Number(/STAT bytes (\d+)/.exec(text)?.[1])
 }
 
 function subjectNamed(name: string): Promise<Subject> | Subject {
