@@ -33,7 +33,7 @@ function sentence(evidence: SweepEvidence, relation: SweepRelation): string {
   if (crossings.length > 0)
     return crossings.map((one) => turning(evidence, one)).join('; ') + untold(evidence, relation)
   const winner = better.find((mode) => mode !== null)
-  if (!winner) return `${arm} and ${against} are not told apart at any value measured`
+  if (!winner) return `${arm} and ${against} are not told apart, or not both measured, at any value`
   const loser = winner === arm ? against : arm
   const told = evidence.steps.filter((_, index) => better[index] === winner)
   const isAlways = told.length === evidence.steps.length

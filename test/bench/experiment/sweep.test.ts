@@ -70,7 +70,9 @@ describe('what a sweep says', () => {
     expect(cpuSentence([step(0, 0.8), step(512, 0.7)])).toContain(
       'jwt beats redis at every value measured (0 to 512 B of payload)',
     )
-    expect(cpuSentence([step(0, 1, false), step(512, 1, false)])).toContain('not told apart at any value')
+    expect(cpuSentence([step(0, 1, false), step(512, 1, false)])).toContain(
+      'are not told apart, or not both measured, at any value',
+    )
     expect(cpuSentence([step(0, 0.8), step(4096, undefined)])).toContain(
       'jwt beats redis at 0 B of payload; not told apart, or not both measured, at 4,096 B of payload',
     )
