@@ -19,6 +19,10 @@ export async function bringUpToDate(
   const told = await changes.run(async () => {
     const { mode, generation } = view.state()
     if (now.mode === mode && now.generation === generation) return undefined
+    // A switch may have ended while this waited for its turn, and have taken the part along.
+    const latest = await client.modeOf(part)
+    if (!('generation' in latest)) return latest
+    if (latest.mode === mode && latest.generation === generation) return undefined
     const prepared = await client.phase(part, { mode, generation, phase: 'prepare' })
     return prepared ?? client.phase(part, { mode, generation, phase: 'commit' })
   })

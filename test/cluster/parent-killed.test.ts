@@ -60,10 +60,15 @@ describe('when the lab is killed with SIGKILL', () => {
     'memcached and every process of PostgreSQL end with it, where they are installed',
     async () => {
       const lab = startLab(PATH, 'stores')
-      const pids = await pidsOf(lab)
-      expect(pids.every(isRunning)).toBe(true)
-      lab.kill('SIGKILL')
-      await whenGone(pids)
+      try {
+        const pids = await pidsOf(lab)
+        // PostgreSQL has workers that come and go.
+        expect(pids.filter(isRunning).length).toBeGreaterThanOrEqual(6)
+        lab.kill('SIGKILL')
+        await whenGone(pids)
+      } finally {
+        lab.kill('SIGKILL')
+      }
     },
   )
 })

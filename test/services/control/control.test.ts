@@ -131,7 +131,7 @@ describe('control', () => {
     expect(control.state().canSignal).toBe(false)
     expect(await control.act('kill', 'node-1')).toMatchObject({
       status: 409,
-      message: expect.stringContaining('use docker'),
+      message: expect.stringContaining('--cluster compose'),
     })
     expect(await control.shutdown()).toMatchObject({ status: 409 })
   })
