@@ -75,6 +75,8 @@ export const CALIBRATION_SETTINGS = {
 
 /** The open loop runs at this share of the slowest arm's throughput. */
 export const EQUAL_RATE_SHARE = 0.3
+/** And at no more than this: the generator's one thread does not keep its pace far beyond, and the run would be void. */
+export const EQUAL_RATE_MAX_PER_S = 10_000
 
 /** Switching, connecting and reading counters, per visit of an arm: for the estimate of the time left. */
 const OVERHEAD_S = 0.25

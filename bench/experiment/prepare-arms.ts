@@ -3,7 +3,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { SelfCheck } from '#contract/result.ts'
 import { type Arm, baselineArm, prepareArm } from './arms.ts'
-import { type BenchSettings, EQUAL_RATE_SHARE } from './bench-settings.ts'
+import { type BenchSettings, EQUAL_RATE_MAX_PER_S, EQUAL_RATE_SHARE } from './bench-settings.ts'
 import type { Lab } from './lab.ts'
 import { mixedCapacity } from './mixed-requests.ts'
 import { modesThatCarry } from './payload.ts'
@@ -88,7 +88,7 @@ async function findRate(
   const rates: number[] = []
   for (const arm of arms) rates.push(await probeRate(lab, arm, settings, signal))
   const slowest = mixedCapacity(Math.min(...rates), settings.mix, availableParallelism())
-  return roundRate(EQUAL_RATE_SHARE * slowest)
+  return roundRate(Math.min(EQUAL_RATE_SHARE * slowest, EQUAL_RATE_MAX_PER_S))
 }
 
 /** Two significant digits: a rate that people can name. */

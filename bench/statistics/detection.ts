@@ -39,7 +39,7 @@ export function isCalledDifferent(
     'saturated',
     floor,
   )
-  return verdict !== undefined && verdict.claimed && verdict.p * comparisons < LEVEL
+  return verdict?.claimed === true && verdict.p * comparisons < LEVEL
 }
 
 /** The share of draws of so many rounds, without replacement, in which a difference is claimed. */
