@@ -51,6 +51,17 @@ function respelled(token: string): string {
   const last = alphabet.indexOf(token.at(-1) ?? '')
   return token.slice(0, -1) + alphabet[last + 1 - 2 * (last % 2)]
 }
+/** The same cookie for the administrator, whether its parts are text or base64. */
+function renamed(value: string): string {
+  const parts = decodeURIComponent(value).split('.')
+  const other = (text: string) => text.replace('user-2', 'user-1')
+  return parts
+    .map((part) => {
+      const text = Buffer.from(part, 'base64url').toString()
+      return text.includes('user-2') ? Buffer.from(other(text)).toString('base64url') : other(part)
+    })
+    .join('.')
+}
 function escalated(token: string): string {
   const [head, payload = '', signature] = token.split('.')
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object
@@ -62,7 +73,7 @@ const IN_COOKIES: readonly Attack[] = (['local', 'cookie'] as const).flatMap((mo
   {
     name: 'another user’s name',
     mode,
-    lines: (real) => cookie(real.replace('user-2', 'user-1')),
+    lines: (real) => cookie(renamed(real)),
     statuses: [401],
   },
   {
@@ -193,7 +204,7 @@ const ATTACKS = [...IN_COOKIES, ...IN_TOKENS]
 function send(base: string, attack: Attack, credential: string): Promise<Answer> {
   const { method = 'GET', path = '/me', lines, body } = attack
   const url = new URL(path.replace('REAL', encodeURIComponent(credential)), base)
-  const length = body === undefined ? [] : ['content-length', String(Buffer.byteLength(body))]
+  const length = method === 'GET' ? [] : ['content-length', String(Buffer.byteLength(body ?? ''))]
   const headers = ['host', url.host, ...lines(credential), ...length]
   return new Promise((resolve, reject) => {
     let isAnswered = false
