@@ -1,4 +1,4 @@
-import type { LabOptions } from '#bench/experiment/lab.ts'
+import type { LabOptions } from '#bench/experiment/lab/lab.ts'
 import { LAB } from '#contract/lab.ts'
 import { DEFAULT_MODES, type ModeName } from '#contract/modes.ts'
 

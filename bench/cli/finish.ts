@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { writeResult } from '#bench/experiment/result-file.ts'
+import { writeResult } from '#bench/experiment/results/result-file.ts'
 import type { TerminalOptions } from '#bench/report/terminal/frame.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { HistoryLine } from '#contract/history.ts'

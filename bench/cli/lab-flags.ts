@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { LabOptions } from '#bench/experiment/lab.ts'
+import type { LabOptions } from '#bench/experiment/lab/lab.ts'
 import type { NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'

@@ -4,9 +4,9 @@ import {
   type BenchSettings,
   defaultRounds,
   THOROUGH_SETTINGS,
-} from '#bench/experiment/bench-settings.ts'
-import type { LabOptions } from '#bench/experiment/lab.ts'
-import { PAYLOAD_MIN_BYTES } from '#bench/experiment/payload.ts'
+} from '#bench/experiment/costs/bench-settings.ts'
+import type { LabOptions } from '#bench/experiment/lab/lab.ts'
+import { PAYLOAD_MIN_BYTES } from '#bench/experiment/payload/payload.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import type { Mix } from '#contract/mix.ts'

@@ -1,4 +1,4 @@
-import type { LabOptions } from '#bench/experiment/lab.ts'
+import type { LabOptions } from '#bench/experiment/lab/lab.ts'
 import type { Renewal } from '#contract/renewal.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { PAYLOAD_MIN_BYTES } from '#bench/experiment/payload.ts'
+import { PAYLOAD_MIN_BYTES } from '#bench/experiment/payload/payload.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { TOKEN_ALGORITHMS } from '#contract/keys.ts'
 import { SWEEP_VARIABLES, type SweepVariable } from '#contract/sweep.ts'

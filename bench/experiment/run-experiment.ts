@@ -3,21 +3,26 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { HistoryLine } from '#contract/history.ts'
 import { REFRESH_HOMES } from '#contract/renewal.ts'
 import type { RunConfiguration, RunResult, SelfCheck } from '#contract/result.ts'
-import { type BenchSettings, visitSeconds } from './bench-settings.ts'
-import { besideK6, besideSentences } from './beside-k6.ts'
-import { demandUsers } from './demand-users.ts'
-import type { FailureSchedule } from './failure-schedule.ts'
+import { type BenchSettings, visitSeconds } from './costs/bench-settings.ts'
+import { besideK6, besideSentences } from './costs/beside-k6.ts'
+import { type CostEvidence, measureCosts } from './costs/measure-costs.ts'
+import { demandUsers } from './failures/demand-users.ts'
+import type { FailureSchedule } from './failures/failure-schedule.ts'
+import {
+  checkFailures,
+  type FailureEvidence,
+  failureSeconds,
+  measureFailures,
+} from './failures/measure-failures.ts'
+import { faultNames, faultOf, hitsStore, type WantedFault } from './failures/wanted-fault.ts'
 import { finishRun } from './finish-run.ts'
-import type { Lab, LabOptions } from './lab.ts'
-import { type LabSeat, openLabSeat } from './lab-seat.ts'
-import { type CostEvidence, measureCosts } from './measure-costs.ts'
-import { checkFailures, type FailureEvidence, failureSeconds, measureFailures } from './measure-failures.ts'
+import type { Lab, LabOptions } from './lab/lab.ts'
+import { type LabSeat, openLabSeat } from './lab/lab-seat.ts'
+import { verifierWords } from './lab/verifier-words.ts'
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
 import { renewalWords } from './renewals/renewal-words.ts'
 import { renewedModes } from './renewals/renewed-modes.ts'
 import { untilInterrupted } from './until-interrupted.ts'
-import { verifierWords } from './verifier-words.ts'
-import { faultNames, faultOf, hitsStore, type WantedFault } from './wanted-fault.ts'
 
 /** What an experiment shall find out: the cost of each mode, what a fault does to it, or both. */
 export interface Experiment {

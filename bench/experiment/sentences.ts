@@ -2,7 +2,7 @@ import { formatFigure } from '#bench/report/numbers.ts'
 import { type ArmName, expiryOf, MODES } from '#contract/modes.ts'
 import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
 import { isServer, STORE_TITLES } from '#contract/stores.ts'
-import { faultSentences } from './fault-sentences.ts'
+import { faultSentences } from './failures/fault-sentences.ts'
 
 /** What the sentences are drawn from. */
 export type Evidence = Pick<RunResult, 'arms' | 'comparisons' | 'failures' | 'environment' | 'configuration'>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chosenStore } from '#bench/cli/store-flags.ts'
-import { findCentralStore } from '#bench/experiment/central-store.ts'
+import { findCentralStore } from '#bench/experiment/lab/central-store.ts'
 import { EXIT } from '#contract/errors.ts'
 
 const QUIET = { update: () => {}, note: () => {} }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { BENCH_SETTINGS } from '#bench/experiment/bench-settings.ts'
+import { BENCH_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { RunResult } from '#contract/result.ts'

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askAdmin } from '#bench/experiment/admin-client.ts'
+import { askAdmin } from '#bench/experiment/lab/admin-client.ts'
 import { sendOnce } from '#bench/load/send.ts'
 import { createClient } from '#bench/workload/client.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'

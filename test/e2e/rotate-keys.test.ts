@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ask } from '#bench/experiment/survey.ts'
-import { whenWhole } from '#bench/experiment/when-whole.ts'
+import { ask } from '#bench/experiment/costs/survey.ts'
+import { whenWhole } from '#bench/experiment/failures/when-whole.ts'
 import { sendOnce } from '#bench/load/send.ts'
 import { createClient } from '#bench/workload/client.ts'
 import { startCluster } from '#cluster/local-cluster.ts'

@@ -8,11 +8,11 @@
  */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { type Arm, baselineArm, prepareArm } from '#bench/experiment/arms.ts'
-import { BENCH_SETTINGS } from '#bench/experiment/bench-settings.ts'
-import { type Lab, openLab } from '#bench/experiment/lab.ts'
-import { saturatedPlan } from '#bench/experiment/load-plans.ts'
-import { warmUp } from '#bench/experiment/warm-up.ts'
+import { type Arm, baselineArm, prepareArm } from '#bench/experiment/costs/arms.ts'
+import { BENCH_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
+import { saturatedPlan } from '#bench/experiment/costs/load-plans.ts'
+import { warmUp } from '#bench/experiment/costs/warm-up.ts'
+import { type Lab, openLab } from '#bench/experiment/lab/lab.ts'
 import { type LedgerSnapshot, ledgerBetween, takeSnapshot } from '#bench/measure/cpu-ledger.ts'
 import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
 

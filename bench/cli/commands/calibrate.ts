@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { CALIBRATION_SETTINGS } from '#bench/experiment/bench-settings.ts'
 import { runCalibration } from '#bench/experiment/calibrate/run-calibration.ts'
+import { CALIBRATION_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
 import { renderCalibration } from '#bench/report/terminal/calibration-report.ts'
 import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { VERDICT_MODES } from '#bench/experiment/bench-settings.ts'
-import { runDemo } from '#bench/experiment/run-demo.ts'
+import { VERDICT_MODES } from '#bench/experiment/costs/bench-settings.ts'
+import { runDemo } from '#bench/experiment/demo/run-demo.ts'
 import { renderDemoHead, renderDemoMode } from '#bench/report/terminal/demo-grid.ts'
 import { DEMO_CLIENTS, type DemoClient } from '#contract/demo.ts'
 import type { CommandContext } from '../command-context.ts'

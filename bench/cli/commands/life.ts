@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { runLives } from '#bench/experiment/life.ts'
+import { runLives } from '#bench/experiment/life/life.ts'
 import { renderLife } from '#bench/report/terminal/life-story.ts'
 import type { CommandContext } from '../command-context.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
-import { readResult } from '#bench/experiment/read-result.ts'
+import { readResult } from '#bench/experiment/results/read-result.ts'
 import { distinctRuns } from '#bench/report/story/apart.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { RunResult } from '#contract/result.ts'

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { readResult } from '#bench/experiment/read-result.ts'
+import { readResult } from '#bench/experiment/results/read-result.ts'
 import { projectSizes } from '#bench/experiment/size/project.ts'
 import { renderSizing } from '#bench/report/terminal/sizing-report.ts'
 import type { CommandContext } from '../command-context.ts'

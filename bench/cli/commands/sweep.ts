@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { SWEEP_SETTINGS } from '#bench/experiment/bench-settings.ts'
+import { SWEEP_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
 import { runSweep } from '#bench/experiment/sweep/run-sweep.ts'
 import { renderSweep } from '#bench/report/terminal/sweep-report.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { CentralStore } from '#bench/experiment/central-store.ts'
+import type { CentralStore } from '#bench/experiment/lab/central-store.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import { provideRedis } from '#cluster/redis/provide-redis.ts'

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { VERDICT_MODES, VERDICT_SETTINGS } from '#bench/experiment/bench-settings.ts'
-import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failure-schedule.ts'
+import { VERDICT_MODES, VERDICT_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
+import { DEFAULT_FAILURE_SCHEDULE } from '#bench/experiment/failures/failure-schedule.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderVerdict } from '#bench/report/terminal/verdict-table.ts'
 import { LAB } from '#contract/lab.ts'

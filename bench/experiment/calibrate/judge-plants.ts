@@ -4,7 +4,7 @@ import { median } from '#bench/statistics/median.ts'
 import { createRandom } from '#bench/workload/random.ts'
 import type { PlantedEffect } from '#contract/calibration.ts'
 import type { SelfCheck, WindowRow } from '#contract/result.ts'
-import { READINGS } from '../arm-metrics.ts'
+import { READINGS } from '../costs/arm-metrics.ts'
 import { CALIBRATED, PLANTS, type Plant } from './plants.ts'
 
 /** As in a comparison of six modes with the baseline. */

@@ -1,7 +1,7 @@
 import type { Decision } from '#contract/decision.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { Point } from '#contract/result.ts'
-import { compareModes } from '../compare-arms.ts'
+import { compareModes } from '../costs/compare-arms.ts'
 import type { Source } from './source.ts'
 
 const POINTS: readonly Point[] = ['saturated', 'equal-rate']

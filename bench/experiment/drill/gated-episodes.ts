@@ -1,5 +1,5 @@
 import { ADMIN_ROUTES } from '#contract/routes.ts'
-import { askAdmin } from '../admin-client.ts'
+import { askAdmin } from '../lab/admin-client.ts'
 import { logOut, logOutEverywhere } from './ending.ts'
 import type { Person } from './person.ts'
 import { seed, tryLogin } from './sign-in.ts'

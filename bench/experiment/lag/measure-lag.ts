@@ -5,7 +5,7 @@ import type { LagKind, LagSpread, RevocationLag } from '#contract/lag.ts'
 import type { Mode } from '#contract/modes.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { stillinTarget } from '#contract/target.ts'
-import { type SeededLogin, seedEverywhere } from '../seeding.ts'
+import { type SeededLogin, seedEverywhere } from '../lab/seeding.ts'
 import { promote, revoke } from './revoke.ts'
 import { openWatch, type Watched } from './watch-credential.ts'
 

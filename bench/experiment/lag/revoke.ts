@@ -7,7 +7,7 @@ import { type Mode, usesCookies } from '#contract/modes.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import type { RequestTemplate } from '#contract/target.ts'
-import { askAdmin } from '../admin-client.ts'
+import { askAdmin } from '../lab/admin-client.ts'
 
 const TIMEOUT_MS = 5_000
 

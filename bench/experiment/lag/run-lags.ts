@@ -3,7 +3,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import { labUserIds } from '#contract/lab.ts'
 import { LAG_KINDS, type RevocationLag } from '#contract/lag.ts'
 import { MODES, type Mode } from '#contract/modes.ts'
-import { type LabOptions, openClusterLab } from '../lab.ts'
+import { type LabOptions, openClusterLab } from '../lab/lab.ts'
 import type { Progress } from '../progress.ts'
 import { measureLag } from './measure-lag.ts'
 

@@ -6,7 +6,7 @@ import type { PayloadPhase } from '#contract/payload.ts'
 import { REFUSAL_REASONS, type RefusalReason } from '#contract/reasons.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { renderRequest, type Target } from '#contract/target.ts'
-import { askAdmin } from '../admin-client.ts'
+import { askAdmin } from '../lab/admin-client.ts'
 import type { PayloadClient } from './clients.ts'
 
 const CONCURRENT = 4

@@ -2,7 +2,7 @@ import { startForeignProxy } from '#cluster/proxies/foreign-proxy.ts'
 import { startProxy } from '#cluster/standalone-proxy.ts'
 import { FORWARDER_NAMES } from '#contract/environment.ts'
 import type { ProxyArmName } from '#contract/result.ts'
-import type { Lab } from '../lab.ts'
+import type { Lab } from '../lab/lab.ts'
 
 /** A way to the nodes: through a proxy, or directly. */
 export interface ProxyArm {

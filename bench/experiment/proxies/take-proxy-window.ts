@@ -4,8 +4,8 @@ import { processCpuUs } from '#bench/measure/process-cpu.ts'
 import { monotonicUs } from '#contract/clock.ts'
 import type { ProxyWindowRow } from '#contract/result.ts'
 import { ROUTES } from '#contract/routes.ts'
-import type { BenchSettings } from '../bench-settings.ts'
-import type { Lab } from '../lab.ts'
+import type { BenchSettings } from '../costs/bench-settings.ts'
+import type { Lab } from '../lab/lab.ts'
 import type { ProxyArm } from './proxy-arms.ts'
 
 const REQUEST_TIMEOUT_MS = 5_000

@@ -1,6 +1,6 @@
 import { LAB } from '#contract/lab.ts'
 import type { Renewal } from '#contract/renewal.ts'
-import type { LabOptions } from '../lab.ts'
+import type { LabOptions } from '../lab/lab.ts'
 
 /** How logins were made to last, as a result says it; nothing where they were not renewed. */
 export function renewalWords(

@@ -5,12 +5,12 @@ import { MODES, type ModeName } from '#contract/modes.ts'
 import type { RefreshHome } from '#contract/renewal.ts'
 import type { RefreshWindowRow } from '#contract/result.ts'
 import { stillinTarget } from '#contract/target.ts'
-import { enterArm } from '../arms.ts'
-import type { BenchSettings } from '../bench-settings.ts'
-import type { Lab } from '../lab.ts'
-import { REQUEST_TIMEOUT_MS } from '../load-plans.ts'
-import { seedOnNode } from '../seeding.ts'
-import { readWindow } from '../take-window.ts'
+import { enterArm } from '../costs/arms.ts'
+import type { BenchSettings } from '../costs/bench-settings.ts'
+import { REQUEST_TIMEOUT_MS } from '../costs/load-plans.ts'
+import { readWindow } from '../costs/take-window.ts'
+import type { Lab } from '../lab/lab.ts'
+import { seedOnNode } from '../lab/seeding.ts'
 
 /** A window of refreshes as measured by both sides. */
 export interface TakenRefreshes {

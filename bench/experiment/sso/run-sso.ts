@@ -7,10 +7,10 @@ import { MODES, type Mode, type ModeName, usesCookies } from '#contract/modes.ts
 import { KEYS_COOLDOWN_MS } from '#contract/shop.ts'
 import type { ShopRotation, SsoDemo, SsoStep } from '#contract/sso.ts'
 import { stillinTarget, type Target } from '#contract/target.ts'
-import { askAdmin } from '../admin-client.ts'
-import { type LabOptions, openClusterLab } from '../lab.ts'
+import { whenWhole } from '../failures/when-whole.ts'
+import { askAdmin } from '../lab/admin-client.ts'
+import { type LabOptions, openClusterLab } from '../lab/lab.ts'
 import type { Progress } from '../progress.ts'
-import { whenWhole } from '../when-whole.ts'
 import { type Said, type ShopVisitor, sendForged, shopFetches, visitShop } from './shop-visitor.ts'
 import { ssoSentence } from './sso-sentence.ts'
 

@@ -4,7 +4,7 @@ import { createClient, type VirtualClient } from '#bench/workload/client.ts'
 import type { Random } from '#bench/workload/random.ts'
 import { LAB } from '#contract/lab.ts'
 import type { Target } from '#contract/target.ts'
-import type { SeededLogin } from '../seeding.ts'
+import type { SeededLogin } from '../lab/seeding.ts'
 
 /** How everybody came back. Times in ms from the moment when all of them were out. */
 export interface Returned {

@@ -1,6 +1,6 @@
 import type { RunningCluster } from '#cluster/cluster.ts'
 import type { Mode } from '#contract/modes.ts'
-import { whenWhole } from '../when-whole.ts'
+import { whenWhole } from '../failures/when-whole.ts'
 
 /** How every login of a mode is lost at once; undefined: in this mode nothing does that. */
 export function wipeOf(mode: Mode): string | undefined {

@@ -2,10 +2,10 @@ import { TOKEN_ALGORITHMS, type TokenAlgorithm } from '#contract/keys.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { MetricName, Point, RunResult } from '#contract/result.ts'
 import { SWEEP_FIGURES, type SweepStep, type SweepVariable } from '#contract/sweep.ts'
-import type { BenchSettings } from '../bench-settings.ts'
-import { compareModes } from '../compare-arms.ts'
-import type { LabOptions } from '../lab.ts'
-import type { CostEvidence } from '../measure-costs.ts'
+import type { BenchSettings } from '../costs/bench-settings.ts'
+import { compareModes } from '../costs/compare-arms.ts'
+import type { CostEvidence } from '../costs/measure-costs.ts'
+import type { LabOptions } from '../lab/lab.ts'
 
 /** What one step runs with. */
 export interface StepSettings {

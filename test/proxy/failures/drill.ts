@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { seedOnNode } from '#bench/experiment/seeding.ts'
+import { seedOnNode } from '#bench/experiment/lab/seeding.ts'
 import type { LoadClient, LoadGenerator, LoadPlan, Sample } from '#bench/load/plan.ts'
 import { generatorOver } from '#bench/load/remote-generator.ts'
 import { startChild } from '#cluster/child.ts'

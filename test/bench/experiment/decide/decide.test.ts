@@ -6,7 +6,7 @@ import type { ModeName } from '#contract/modes.ts'
 import { emptyOutcomeCounts } from '#contract/outcomes.ts'
 import type { ArmResult, RunResult, WindowRow } from '#contract/result.ts'
 import { failureRun, fixture, metric } from '../../report/fixture.ts'
-import { windowRow } from '../window-row.ts'
+import { windowRow } from '../costs/window-row.ts'
 
 const ALL_OK = { ...emptyOutcomeCounts(), ok: 9_840 }
 

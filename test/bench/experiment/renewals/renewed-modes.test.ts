@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultRounds } from '#bench/experiment/bench-settings.ts'
-import type { LabOptions } from '#bench/experiment/lab.ts'
+import { defaultRounds } from '#bench/experiment/costs/bench-settings.ts'
+import type { LabOptions } from '#bench/experiment/lab/lab.ts'
 import { renewalWords } from '#bench/experiment/renewals/renewal-words.ts'
 import { renewalOf, renewedArms, rollingAnyway } from '#bench/experiment/renewals/renewed-modes.ts'
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { firstFlaw } from '#bench/experiment/read-result.ts'
 import { summariseRefreshes } from '#bench/experiment/renewals/summarise-refreshes.ts'
+import { firstFlaw } from '#bench/experiment/results/read-result.ts'
 import { refreshTable } from '#bench/report/table/refresh-table.ts'
 import type { RefreshHome } from '#contract/renewal.ts'
 import type { RefreshWindowRow } from '#contract/result.ts'
 import { fixture } from '../../report/fixture.ts'
-import { windowRow } from '../window-row.ts'
+import { windowRow } from '../costs/window-row.ts'
 
 const row = (
   round: number,

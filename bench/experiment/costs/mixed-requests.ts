@@ -1,0 +1,54 @@
+import type { MixedRequest } from '#bench/load/plan.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import { LAB } from '#contract/lab.ts'
+import { type Mix, type MixedOperation, sharesOf } from '#contract/mix.ts'
+import type { Mode } from '#contract/modes.ts'
+import type { Target } from '#contract/target.ts'
+import { payloadOf } from '../payload/payload.ts'
+
+/** What a write leaves where no payload is asked for. */
+const WRITE_BYTES = 32
+/** CPU time of one password check, s: argon2 at its usual setting. Only for choosing a rate that all arms can carry. */
+const PASSWORD_S = 0.015
+
+/**
+ * The requests of a mix as a generator sends them. A write does not change what its client holds: it goes on with the
+ * credential that it had. A login is sent without a credential, as somebody new.
+ * @throws StillinError where the mix asks for what is not offered.
+ */
+export function mixedRequests(mix: Mix, target: Target, mode: Mode, payloadBytes: number): MixedRequest[] {
+  const data = JSON.stringify(payloadOf(payloadBytes || WRITE_BYTES))
+  const kind = (operation: MixedOperation): Omit<MixedRequest, 'weight'> => {
+    const request = target.requests[operation]
+    const expectation = mode.expected[operation].live
+    if (!request || expectation === 'none' || operation === 'refresh') throw notOffered(operation)
+    switch (operation) {
+      case 'login':
+        return {
+          request,
+          userMember: 'user.id',
+          expectation: 'accept',
+          withoutCredential: true,
+          blanks: { password: LAB.password },
+        }
+      case 'write':
+        return { request, userMember: target.userMember, blanks: { data } }
+      default:
+        return { request, userMember: target.userMember }
+    }
+  }
+  return sharesOf(mix).map(([operation, weight]) => ({ weight, ...kind(operation) }))
+}
+
+/** What carries so many lookups a second carries fewer requests of a mix: passwords are dear on purpose. */
+export function mixedCapacity(lookupsPerS: number, mix: Mix | undefined, cores: number): number {
+  const logins = sharesOf(mix ?? {}).find(([operation]) => operation === 'login')?.[1] ?? 0
+  return 1 / (1 / lookupsPerS + (logins * PASSWORD_S) / cores)
+}
+
+function notOffered(operation: MixedOperation): StillinError {
+  return new StillinError(`--mix: ${operation} is not offered here`, {
+    exitCode: EXIT.usage,
+    hint: 'A refresh token is used once, and an open loop draws its clients at random: leave refresh out.',
+  })
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Fault, InjectedFault } from '#bench/chaos/fault.ts'
+import { monotonicUs } from '#contract/clock.ts'
+import type { Mode } from '#contract/modes.ts'
+import type { Lab } from '../lab/lab.ts'
+import type { FailureSchedule } from './failure-schedule.ts'
+
+/** What was broken, and when it broke and was whole again, µs on the monotonic clock. */
+export interface Broken {
+  part: string
+  /** Of several faults in a row: each. */
+  steps: InjectedFault['steps']
+  /** Healing ends every login on purpose. */
+  voidsLogins: boolean
+  /** What chance decided beside the part. */
+  detail: string | undefined
+  hits: Fault['hits']
+  emptied: readonly string[]
+  faultUs: number
+  /** Taken when the healing began. */
+  healBeganUs: number
+  /** Taken when it was done: a process that was started again answers. */
+  healUs: number
+}
+
+/** Breaks one part on time and heals it on time, whatever happens in between. */
+export async function breakAndHeal(
+  lab: Lab,
+  mode: Mode,
+  fault: Fault,
+  chance: () => number,
+  schedule: FailureSchedule,
+  startUs: number,
+  signal: AbortSignal,
+  onInjected: (injected: InjectedFault) => void,
+): Promise<Broken> {
+  const until = (atMs: number) =>
+    sleep(Math.max(0, (startUs - monotonicUs()) / 1000 + atMs), undefined, { signal })
+  await until(schedule.faultAtMs)
+  const faultUs = monotonicUs()
+  await using injected = await fault.inject(lab.cluster, chance, mode.name, signal)
+  onInjected(injected)
+  // What is over when it has been injected is not waited for any longer.
+  if (fault.forMs !== null) await until(schedule.healAtMs)
+  const healBeganUs = monotonicUs()
+  await injected[Symbol.asyncDispose]()
+  const { part, detail, emptied, steps } = injected
+  const voidsLogins = fault.voidsLogins === true
+  return {
+    part,
+    voidsLogins,
+    detail,
+    steps,
+    hits: fault.hits,
+    emptied,
+    faultUs,
+    healBeganUs,
+    healUs: monotonicUs(),
+  }
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { faultSentences } from '#bench/experiment/failures/fault-sentences.ts'
+import type { FailureLedger, FailureRun } from '#contract/result.ts'
+
+const QUIET: FailureLedger = {
+  logins: { tried: 8, failed: 0, triedDuringFault: 2, failedDuringFault: 0 },
+  writes: { tried: 8, acknowledged: 8, lost: 0, lostWithLogin: 0 },
+  falseLogouts: { users: 0, lasting: 0 },
+  pinsMoved: null,
+  loggedOut: { asked: 100, accepted: 0, expected: 'refuse' },
+  forged: null,
+  reLogins: { users: 0, cpuMsEach: 12 },
+}
+
+const STEADY = { steady: { before: true, after: true } }
+
+function sentencesOf(ledger: Partial<FailureLedger>, lost = 0): string[] {
+  const run = { ...STEADY, mode: 'sticky', fault: 'pause-node-long', survival: { users: 300, lost } }
+  return faultSentences([{ ...run, ledger: { ...QUIET, ...ledger } } as FailureRun])
+}
+
+describe('the sentences about a fault', () => {
+  it('are none where nothing was found, and none of results that kept no ledger', () => {
+    expect(sentencesOf({})).toEqual([])
+    expect(faultSentences([{ ...STEADY, mode: 'sticky' } as FailureRun])).toEqual([])
+  })
+
+  it('are none of a run that was not steady', () => {
+    const unsteady = {
+      mode: 'sticky',
+      steady: { before: false, after: true },
+      ledger: { ...QUIET, pinsMoved: 1 },
+    }
+    const ledger = { ...unsteady.ledger, falseLogouts: { users: 9, lasting: 9 } }
+    expect(faultSentences([{ ...unsteady, ledger } as FailureRun])).toEqual([])
+  })
+
+  it('tell who was refused though the login lived, and that pins were moved', () => {
+    const [sentence] = sentencesOf({ falseLogouts: { users: 97, lasting: 97 }, pinsMoved: 80 })
+    expect(sentence).toContain('left 97 of 300 users refused to the end though their logins lived')
+    expect(sentence).toContain('80 times')
+  })
+
+  it('tell who got in only where the mode’s table says that they would be refused', () => {
+    expect(sentencesOf({ loggedOut: { asked: 100, accepted: 7, expected: 'refuse' } })[0]).toContain(
+      'let in 7 of 100',
+    )
+    expect(sentencesOf({ loggedOut: { asked: 100, accepted: 7, expected: 'accept' } })).toEqual([])
+  })
+
+  it('tell how long a forger was in, and what throwing them out cost', () => {
+    const forged = { asked: 50, accepted: 40, acceptedForMs: 2540, acceptedAfterHealMs: 0 }
+    expect(sentencesOf({ forged }, 300)[0]).toContain(
+      'for 2.5 s; the rotation that ended it logged out 300 of 300',
+    )
+  })
+})

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { sweepValues } from '#bench/cli/sweep-values.ts'
+import { relationsOf } from '#bench/experiment/sweep/relations.ts'
+import { sweepSentences } from '#bench/experiment/sweep/sweep-sentences.ts'
+import { chartsOf } from '#bench/report/charts/charts-of.ts'
+import { renderSvg } from '#bench/report/charts/render-svg.ts'
+import { renderSweep } from '#bench/report/terminal/sweep-report.ts'
+import type { ModeName } from '#contract/modes.ts'
+import type { Comparison } from '#contract/result.ts'
+import { SWEEP_FIGURES, type SweepEvidence, type SweepStep } from '#contract/sweep.ts'
+import { fixture, metric } from '../../report/fixture.ts'
+
+/** A step at which jwt ÷ redis is this in every figure; undefined: jwt is not there. */
+function step(value: number, ratio: number | undefined, claimed = true): SweepStep {
+  const comparisons = SWEEP_FIGURES.map(
+    ([name, point]): Comparison<ModeName> => ({
+      arm: 'redis',
+      against: 'jwt',
+      metric: name,
+      point,
+      ratio: 1 / (ratio ?? 1),
+      interval: [0.95 / (ratio ?? 1), 1.05 / (ratio ?? 1)],
+      p: 0.0078,
+      pHolm: 0.0078,
+      claimed,
+      n: 8,
+    }),
+  )
+  const metrics = (times: number) => [
+    metric('serverCpuUs', 'µs', 'saturated', 50 * times),
+    metric('serverCpuUs', 'µs', 'equal-rate', 200 * times),
+    metric('responseP50Ms', 'ms', 'equal-rate', 0.5 * times),
+  ]
+  return {
+    value,
+    at: value,
+    ratePerS: 300,
+    redisRoundTripMs: { p50: 0.03, p99: 0.2 },
+    arms: [
+      { arm: 'redis', metrics: metrics(1) },
+      ...(ratio === undefined ? [] : [{ arm: 'jwt' as const, metrics: metrics(ratio) }]),
+    ],
+    comparisons: ratio === undefined ? [] : comparisons,
+    noise: [],
+    windows: [],
+  }
+}
+
+function sweep(steps: SweepStep[]): SweepEvidence {
+  return { over: 'payload', unit: 'B', steps, relations: relationsOf(steps, ['redis', 'jwt']) }
+}
+
+const cpuSentence = (steps: SweepStep[]) => sweepSentences(sweep(steps))[1]
+
+describe('what a sweep says', () => {
+  it('names the place where the order turns, with its uncertainty and the steps it lies between', () => {
+    expect(cpuSentence([step(512, 1.25), step(1024, 0.8)])).toBe(
+      'In CPU of a saturated node and the store together, jwt beats redis from about 770 B of payload on (interpolated between 512 and 1,024; 95 %: 712–827), and redis beats jwt below.',
+    )
+  })
+
+  it('says that steps between are not told apart, and interpolates nothing', () => {
+    const text = cpuSentence([step(0, 1.25), step(512, 1.01, false), step(1024, 0.8)])
+    expect(text).toContain('redis beats jwt at 0 B of payload and the other way round at 1,024')
+    expect(text).toContain('not told apart')
+    expect(text).not.toContain('interpolated')
+  })
+
+  it('claims nothing beyond the values measured', () => {
+    expect(cpuSentence([step(0, 0.8), step(512, 0.7)])).toContain(
+      'jwt beats redis at every value measured (0 to 512 B of payload)',
+    )
+    expect(cpuSentence([step(0, 1, false), step(512, 1, false)])).toContain(
+      'are not told apart, or not both measured, at any value',
+    )
+    expect(cpuSentence([step(0, 0.8), step(4096, undefined)])).toContain(
+      'jwt beats redis at 0 B of payload; not told apart, or not both measured, at 4,096 B of payload',
+    )
+  })
+
+  it('fits 100 columns, and draws a curve a mode', () => {
+    const evidence = sweep([step(0, 0.8), step(4096, undefined)])
+    const plain = fixture()
+    const result = {
+      ...plain,
+      kind: 'sweep' as const,
+      arms: [],
+      comparisons: [],
+      noise: [],
+      windows: [],
+      failures: [],
+      configuration: { ...plain.configuration, modes: ['redis', 'jwt'] as const },
+      sentences: sweepSentences(evidence),
+      sweep: evidence,
+    }
+    const text = renderSweep(result, { colour: false, width: 100 })
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+    expect(text).toContain('payload')
+    const charts = chartsOf(result)
+    expect(charts.map(({ id }) => id)).toContain('sweep-serverCpuUs-saturated')
+    const [first] = charts
+    if (first) expect(renderSvg(first, { width: 900, narrow: false })).toContain('<svg')
+  })
+})
+
+describe('the values of a sweep', () => {
+  it('rise, and stay within what can be run', () => {
+    expect(sweepValues('payload', '0,512')).toEqual([0, 512])
+    expect(sweepValues('redis-rtt', '0,0.5')).toEqual([0, 0.5])
+    expect(sweepValues('jwt-alg', 'HS256,ES256')).toEqual(['HS256', 'ES256'])
+    expect(() => sweepValues('payload', '512,0')).toThrow('--values must rise')
+    expect(() => sweepValues('payload', '4')).toThrow('0 or at least 8')
+    expect(() => sweepValues('nodes', '1.5')).toThrow('whole numbers from 1 to 16')
+    expect(() => sweepValues('jwt-alg', 'none')).toThrow('some of HS256')
+  })
+})
