@@ -6,6 +6,7 @@ import {
   type LinkedMessage,
   type LinkMessage,
   type LinkRequest,
+  type LinkState,
   type RelayPlan,
 } from '#contract/links.ts'
 import { isServer, type StoreInstead } from '#contract/stores.ts'
@@ -15,11 +16,13 @@ import type { ClusterOptions } from './cluster.ts'
 import { entryPoint } from './entry-point.ts'
 import { freePort } from './free-port.ts'
 import type { ActRefusal } from './managed-part.ts'
+import { relayedUrl } from './relayed-url.ts'
 
 /** The relays of a cluster: one for each node's way to Redis, and one for each node's way to each other node. */
 export interface Links extends AsyncDisposable {
   /** The same address, through the relay from that node; itself where no relay leads there. */
   reach(from: string, to: string, url: string): string
+  states(): readonly LinkState[]
   /** Resolves when the condition holds. A refusal says that there is no such link, or which member is wrong. */
   set(from: string, to: string, request: LinkRequest): Promise<ActRefusal | undefined>
 }
@@ -39,20 +42,23 @@ export async function startLinks(
     signal,
   })
   const find = (from: string, to: string) => relays.find((relay) => relay.from === from && relay.to === to)
+  const conditions = new Map(relays.map((relay) => [relay, HEALTHY_LINK]))
   const tell = conversationWith(child)
   return {
     reach(from, to, url) {
       const relay = find(from, to)
-      if (relay === undefined) return url
-      const through = new URL(url)
-      through.host = `127.0.0.1:${relay.port}`
-      return through.href.replace(/\/$/, '')
+      return relay === undefined ? url : relayedUrl(url, relay.port)
     },
+    states: () => [...conditions].map(([{ from, to, port }, condition]) => ({ from, to, port, condition })),
     async set(from, to, request) {
-      if (find(from, to) === undefined) return { status: 404, message: noSuchLink(from, to, relays) }
+      const relay = find(from, to)
+      if (relay === undefined) return { status: 404, message: noSuchLink(from, to, relays) }
       const problem = problemOf(request)
       if (problem !== undefined) return { status: 400, message: problem }
-      return tell(from, to, { ...HEALTHY_LINK, ...request })
+      const condition = { ...HEALTHY_LINK, ...request }
+      const refusal = await tell(from, to, condition)
+      if (refusal === undefined) conditions.set(relay, condition)
+      return refusal
     },
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   }
@@ -81,7 +87,15 @@ function centralOf(redisUrl: string | undefined, store: StoreInstead | undefined
   return redisUrl === undefined ? undefined : { to: 'redis', target: redisTarget(redisUrl) }
 }
 
-/** @throws StillinError for a Redis behind TLS, whose certificate does not name the relay. */
+/** Is the store behind TLS? Its certificate would not name the relay. */
+export function isBehindTls({ redis, store }: Pick<ClusterOptions, 'redis' | 'store'>): boolean {
+  if (redis !== undefined && new URL(redis.url).protocol !== 'redis:') return true
+  if (store === undefined || !isServer(store.store.name)) return false
+  const { searchParams } = new URL(store.store.url)
+  return searchParams.has('ssl') || (searchParams.get('sslmode') ?? 'disable') !== 'disable'
+}
+
+/** @throws StillinError for a Redis behind TLS. */
 function redisTarget(redisUrl: string): RelayPlan['target'] {
   const { protocol, hostname, port } = new URL(redisUrl)
   if (protocol === 'redis:') return { host: hostname, port: Number(port || 6379) }

@@ -1,19 +1,18 @@
-import { join } from 'node:path'
 import type { PartState } from '#contract/control.ts'
-import { EXIT, StillinError } from '#contract/errors.ts'
+import { StillinError } from '#contract/errors.ts'
 import type { LinkRequest } from '#contract/links.ts'
-import { MODES } from '#contract/modes.ts'
-import { isServedBy } from '#contract/stores.ts'
 import type { PartAction } from '#contract/supervision.ts'
 import { type AddressPlan, planAddresses } from './address-plan.ts'
+import { changeLink } from './change-link.ts'
 import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
 import { createControlClient } from './control-client.ts'
 import { type ClusterParts, createParts, startTogether } from './create-parts.ts'
-import { createKeyRing, createToken, writeKeyRing } from './keys.ts'
+import { createToken } from './keys.ts'
 import { createLabActs, readRingFile } from './lab-acts.ts'
 import { startLinks } from './links.ts'
 import type { ActRefusal, ManagedPart } from './managed-part.ts'
 import type { PresentMode, SharedSettings } from './part-environment.ts'
+import { demandStore, prepareRun } from './prepare-run.ts'
 import { supervise } from './supervisor.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { type SignalledPart, type WatchedStore, watchStore } from './watch-store.ts'
@@ -48,11 +47,17 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const store = watchStore(options, onChange)
   const states = (): PartState[] => [...all.map((part) => part.state()), ...store.states()]
   const shutdown = Promise.withResolvers<void>()
+  const onLink: Running['onLink'] = async (from, to, request) => {
+    const refusal = await changeLink(shared.links, from, to, request)
+    onChange()
+    return refusal
+  }
   const supervisor = supervise({
     control: demandChild(parts.control),
     parts: signalledParts(parts, store),
     states,
-    onLink: (from, to, request) => setLink(shared, from, to, request),
+    links: () => links?.states(),
+    onLink,
     onMode: (mode, generation) => void Object.assign(present, { mode, generation }),
     onShutdown: shutdown.resolve,
   })
@@ -60,7 +65,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   report()
   await whenProxySeesAll(plan, shared.adminToken, options.signal)
 
-  const running: Running = { options, shared, plan, parts, store, present, states, controlToken }
+  const running: Running = { options, shared, plan, parts, store, present, states, onLink, controlToken }
   return runningCluster(running, {
     startedInMs: performance.now() - beganMs,
     shutdownRequested: shutdown.promise,
@@ -76,11 +81,12 @@ interface Running {
   readonly store: WatchedStore
   readonly present: PresentMode
   readonly states: () => readonly PartState[]
+  readonly onLink: (from: string, to: string, request: LinkRequest) => Promise<ActRefusal | undefined>
   readonly controlToken: string
 }
 
 function runningCluster(
-  { options, shared, plan, parts, store, present, states, controlToken }: Running,
+  { options, shared, plan, parts, store, present, states, onLink, controlToken }: Running,
   life: { startedInMs: number; shutdownRequested: Promise<void>; owned: AsyncDisposableStack },
 ): RunningCluster {
   const proxy = parts.proxy.state()
@@ -109,7 +115,10 @@ function runningCluster(
     store: options.store,
     startedInMs: life.startedInMs,
     shutdownRequested: life.shutdownRequested,
-    state: () => ({ ...present, canSignal: true, parts: states() }),
+    state() {
+      const links = shared.links?.states()
+      return { ...present, canSignal: true, parts: states(), ...(links && { links }) }
+    },
     kill: act('kill'),
     start: act('start'),
     pause: act('pause'),
@@ -126,7 +135,7 @@ function runningCluster(
     },
     endDrain: (id) => client.endDrain(id),
     async link(from, to, request) {
-      const refusal = await setLink(shared, from, to, request)
+      const refusal = await onLink(from, to, request)
       if (refusal !== undefined) throw new StillinError(refusal.message)
     },
     ...createLabActs(
@@ -149,42 +158,12 @@ function runningCluster(
   }
 }
 
-async function setLink(
-  { links }: SharedSettings,
-  from: string,
-  to: string,
-  request: LinkRequest,
-): Promise<ActRefusal | undefined> {
-  return (await links?.set(from, to, request)) ?? (links ? undefined : NO_LINKS)
-}
-
-const NO_LINKS: ActRefusal = {
-  status: 409,
-  message: 'this cluster was started without relays, so its links cannot be changed (stillin up --links)',
-}
-
 function shopOf({ shop }: ClusterParts): readonly ManagedPart[] {
   return shop === undefined ? [] : [shop]
 }
 
 function signalledParts(parts: ClusterParts, store: WatchedStore): readonly SignalledPart[] {
   return [...parts.nodes, parts.proxy, ...shopOf(parts), ...(store.signalled ? [store.signalled] : [])]
-}
-
-function demandStore({ mode, redis, store }: ClusterOptions): void {
-  if (store !== undefined && isServedBy(mode, store.store.name)) return
-  if (redis !== undefined || !MODES[mode].needs.includes('redis')) return
-  throw new StillinError(`mode ${mode} needs a Redis and there is none`, {
-    exitCode: EXIT.unavailable,
-    hint: 'Install one, or set REDIS_URL.',
-  })
-}
-
-async function prepareRun(folder: string, options: ClusterOptions): Promise<Omit<SharedSettings, 'links'>> {
-  const keysFile = join(folder, 'keys.json')
-  await writeKeyRing(keysFile, createKeyRing(options.algorithm ?? 'HS256'))
-  const directoryFile = join(folder, 'directory.sqlite')
-  return { adminToken: createToken(), keysFile, directoryFile, shopSecret: createToken() }
 }
 
 function demandChild(part: ManagedPart) {

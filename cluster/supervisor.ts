@@ -1,14 +1,14 @@
 import type { PartState } from '#contract/control.ts'
-import type { LinkRequest } from '#contract/links.ts'
+import type { LinkRequest, LinkState } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
-import type { ActedMessage, ActMessage, ModeMessage } from '#contract/supervision.ts'
+import type { ActedMessage, ActMessage, ModeMessage, PartsMessage } from '#contract/supervision.ts'
 import type { Child } from './child.ts'
 import type { ActRefusal } from './managed-part.ts'
 import type { SignalledPart } from './watch-store.ts'
 
 /** The supervisor's end of control's IPC channel (contract/supervision.ts). */
 export interface Supervisor {
-  /** Tells control every part as it is now. */
+  /** Tells control every part and link as it is now. */
   report(): void
 }
 
@@ -18,6 +18,8 @@ export interface SupervisorOptions {
   readonly parts: readonly SignalledPart[]
   /** All parts, also those that cannot. */
   readonly states: () => readonly PartState[]
+  /** Undefined: they run without relays. */
+  readonly links: () => readonly LinkState[] | undefined
   readonly onMode: (mode: ModeName, generation: number) => void
   readonly onLink: (from: string, to: string, request: LinkRequest) => Promise<ActRefusal | undefined>
   readonly onShutdown: () => void
@@ -53,5 +55,11 @@ export function supervise(options: SupervisorOptions): Supervisor {
       return { status: 500, message: error instanceof Error ? error.message : String(error) }
     }
   }
-  return { report: () => control.send({ type: 'parts', parts: options.states() }) }
+  return {
+    report() {
+      const links = options.links()
+      const message: PartsMessage = { type: 'parts', parts: options.states(), ...(links && { links }) }
+      control.send(message)
+    },
+  }
 }

@@ -1,4 +1,5 @@
 import type { TokenAlgorithm } from './keys.ts'
+import type { LinkState } from './links.ts'
 import type { ModeName } from './modes.ts'
 import type { UserChangeAnswer } from './node-admin.ts'
 import type { StoreName } from './stores.ts'
@@ -25,6 +26,8 @@ export interface ClusterState {
   /** True where a supervisor or Docker is there to kill and start parts. */
   canSignal: boolean
   parts: readonly PartState[]
+  /** Every link, where they run through relays and so can be changed; absent where they do not. */
+  links?: readonly LinkState[]
 }
 
 /** Body of `POST /keys/rotate` on control: a new signing key, the former ones kept for checking, or not. */

@@ -21,6 +21,27 @@ export const LINK_DELAY_MAX_MS = 60_000
 /** Body of `PUT /links/:from/:to` on control: the condition from now on; what is left out is healthy. */
 export type LinkRequest = Partial<LinkCondition>
 
+/** In words: `cut`, `silent`, `50 ms more a round trip`, `healthy`. */
+export function linkWords({ delayMs = 0, jitterMs = 0, cut, silent }: LinkRequest): string {
+  if (cut) return 'cut'
+  if (silent) return 'silent'
+  const words = [
+    delayMs === 0 ? '' : `${delayMs} ms more a round trip`,
+    jitterMs === 0 ? '' : `up to ${jitterMs} ms of jitter`,
+  ].filter((word) => word !== '')
+  return words.join(', ') || 'healthy'
+}
+
+/** A link that runs through a relay, as it is now. */
+export interface LinkState {
+  from: string
+  /** `redis`, `store`, or another node. */
+  to: string
+  /** Where `from` connects to, on its own host's loopback. */
+  port: number
+  condition: LinkCondition
+}
+
 /** One link as its relay is told of it when it starts. */
 export interface RelayPlan {
   from: string

@@ -311,7 +311,14 @@ export interface Environment {
   lockfileSha256: string
   gitSha: string | null
   gitDirty: boolean | null
-  redis: { version: string; origin: string; roundTripMs: { p50: number; p99: number } } | null
+  redis: {
+    version: string
+    origin: string
+    /** From a node's place, ms. */
+    roundTripMs: { p50: number; p99: number }
+    /** Without the relay through which every node reached it; absent: there was none. */
+    directMs?: { p50: number; p99: number }
+  } | null
   /** What stood in Redis's place; `roundTripMs` null: it has no server. Absent in results of earlier versions. */
   store?: {
     name: StoreName

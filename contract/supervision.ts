@@ -1,5 +1,5 @@
 import type { PartState } from './control.ts'
-import type { LinkRequest } from './links.ts'
+import type { LinkRequest, LinkState } from './links.ts'
 import type { ModeName } from './modes.ts'
 
 /** A child tells its supervisor over IPC that its listeners answer. It leaves when the IPC channel closes. */
@@ -17,10 +17,12 @@ export interface FailedMessage {
   hint?: string
 }
 
-/** supervisor → control: every part, whenever one changes. */
+/** supervisor → control: every part and every relayed link, whenever one changes. */
 export interface PartsMessage {
   type: 'parts'
   parts: readonly PartState[]
+  /** Absent: links run without relays. */
+  links?: readonly LinkState[]
 }
 
 export type PartAction = 'kill' | 'start' | 'pause' | 'resume'

@@ -1,7 +1,7 @@
 // The whole life of a login, over and over: login, lookups, a write, a logout, and the old credential again, which
 // must be refused where the mode says that a logout takes hold at once (and may not be in the others).
 //
-//   stillin up --mode redis
+//   stillin up --mode redis --no-links
 //   k6 run -e STILLIN_MODE=redis k6/lifecycle.js
 //
 // STILLIN_URL   where clients go in             (http://127.0.0.1:8080)

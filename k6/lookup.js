@@ -1,6 +1,6 @@
 // Logs users in once, then looks them up at a constant arrival rate.
 //
-//   stillin up --mode redis
+//   stillin up --mode redis --no-links
 //   k6 run -e STILLIN_URL=http://127.0.0.1:8080 k6/lookup.js
 //
 // STILLIN_URL   where clients go in             (http://127.0.0.1:8080)

@@ -1,6 +1,6 @@
 // What a site does all day, at a constant arrival rate: 94 % lookups, 4 % writes, 2 % logins.
 //
-//   stillin up --mode jwt
+//   stillin up --mode jwt --no-links
 //   k6 run -e STILLIN_MODE=jwt k6/mixed.js
 //
 // STILLIN_URL    where clients go in             (http://127.0.0.1:8080)

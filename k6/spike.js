@@ -1,6 +1,6 @@
 // Lookups that multiply within a second, stay, and fall again: what a rate limit, a cold cache or a queue shows.
 //
-//   stillin up --mode redis
+//   stillin up --mode redis --no-links
 //   k6 run -e STILLIN_MODE=redis k6/spike.js
 //
 // STILLIN_URL    where clients go in             (http://127.0.0.1:8080)

@@ -1,3 +1,5 @@
+import type { RedisDistance } from '#bench/experiment/lab/redis-distance.ts'
+import { formatTime } from '#bench/report/numbers.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { LAB, labUserId } from '#contract/lab.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
@@ -5,8 +7,15 @@ import { ROUTES } from '#contract/routes.ts'
 import { SHOP_ROUTES } from '#contract/shop.ts'
 import { summaryOf } from '#contract/stores.ts'
 
-/** What `stillin up` says when the cluster is ready: where everything is, and a session with curl to copy. */
-export function whatToTry(cluster: RunningCluster, userCount: number): string {
+/**
+ * What `stillin up` says when the cluster is ready: where everything is, and a session with curl to copy.
+ * @param distance how far Redis is; undefined where there is none, or it was not measured.
+ */
+export function whatToTry(
+  cluster: RunningCluster,
+  userCount: number,
+  distance?: RedisDistance | undefined,
+): string {
   const { mode } = cluster.state()
   const proxy = cluster.proxy.url
   const nodes = cluster.nodes()
@@ -21,6 +30,7 @@ export function whatToTry(cluster: RunningCluster, userCount: number): string {
     ...(cluster.shop === undefined ? [] : [`  ${'shop'.padEnd(8)} ${cluster.shop.url}`]),
     ...(cluster.store === undefined ? [] : [`  ${'store'.padEnd(8)} ${cluster.store.description}`]),
     ...(cluster.redis === undefined ? [] : [`  ${'redis'.padEnd(8)} ${cluster.redis.description}`]),
+    ...linkWords(cluster, distance),
     '',
     'See it and play with it (the link holds the key to this cluster):',
     '',
@@ -42,6 +52,17 @@ export function whatToTry(cluster: RunningCluster, userCount: number): string {
     '',
     '  stillin mode redis     stillin kill node-2     stillin start node-2     stillin status     stillin down',
   ].join('\n')
+}
+
+/** Said where links are relayed: nothing that is measured here is to be taken for a figure without them. */
+function linkWords(cluster: RunningCluster, distance: RedisDistance | undefined): readonly string[] {
+  if (cluster.state().links === undefined) return []
+  const { roundTripMs, directMs } = distance ?? {}
+  const cost =
+    roundTripMs && directMs
+      ? `: asking Redis takes ${formatTime(roundTripMs.p50)}, ${formatTime(directMs.p50)} without (--no-links)`
+      : ' (--no-links: directly)'
+  return [`  ${'links'.padEnd(8)} through relays, so that they can be slowed and cut${cost}`]
 }
 
 /** A token goes to the shop as it is; for a cookie, which never reaches another origin, a code does. */

@@ -1,11 +1,11 @@
 import { describeEnvironment } from '#bench/measure/environment.ts'
-import { measureRedisRoundTrip } from '#bench/measure/redis-round-trip.ts'
 import { PROJECT_ROOT } from '#cluster/entry-point.ts'
 import { isWorkTreeDirty } from '#cluster/git-state.ts'
 import { RESULT_SCHEMA_VERSION, type RunConfiguration, type RunResult } from '#contract/result.ts'
 import type { CostEvidence } from './costs/measure-costs.ts'
 import { describeStore, withoutUnreadStore } from './lab/describe-store.ts'
 import type { Lab } from './lab/lab.ts'
+import { measureRedisDistance } from './lab/redis-distance.ts'
 import { runId } from './results/result-file.ts'
 import { drawSentences } from './sentences.ts'
 
@@ -64,8 +64,5 @@ export async function finishRun(lab: Lab, record: RunRecord): Promise<RunResult>
 export async function describeRedis(lab: Lab): Promise<RunResult['environment']['redis']> {
   if (!lab.redis) return null
   const { version, origin, url } = lab.redis
-  // As far as it is from a node, which may reach it through a relay.
-  const [node] = lab.cluster.nodes()
-  const nearest = (node && lab.cluster.redisUrlOf(node.id)) ?? url
-  return { version, origin, roundTripMs: await measureRedisRoundTrip(nearest) }
+  return { version, origin, ...(await measureRedisDistance(lab.cluster, url)) }
 }

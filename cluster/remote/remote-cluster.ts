@@ -4,6 +4,7 @@ import type { LinkRequest } from '#contract/links.ts'
 import type { NodeHandle, RunningCluster } from '../cluster.ts'
 import { createControlClient } from '../control-client.ts'
 import { createLabActs } from '../lab-acts.ts'
+import { relayedUrl } from '../relayed-url.ts'
 import type { RemoteAction, RemoteDriver, RemotePart, RemoteSettings } from './remote-driver.ts'
 import { whenControlSees, whenInGeneration, whenProxySees } from './when-ready.ts'
 
@@ -69,7 +70,10 @@ export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster
     redis: driver.redis,
     store: undefined,
     ...createLabActs(driver, nodes, client),
-    redisUrlOf: () => driver.redis?.url,
+    redisUrlOf(nodeId) {
+      const relay = present.links?.find(({ from, to }) => from === nodeId && to === 'redis')
+      return driver.redis && (relay ? relayedUrl(driver.redis.url, relay.port) : driver.redis.url)
+    },
     storeUrlOf: () => undefined,
     startedInMs: 0,
     // Whoever started it ends it.
@@ -78,6 +82,7 @@ export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster
       mode: present.mode,
       generation: present.generation,
       canSignal: true,
+      ...(present.links && { links: present.links }),
       parts: parts.map(({ names: _, ...part }) => part),
     }),
     kill: act('kill'),

@@ -1,4 +1,5 @@
 import type { ClusterState, PartState } from '#contract/control.ts'
+import type { LinkState } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 
 /** What control knows: who is in the cluster, and the mode that all of them are in or will be told. */
@@ -9,6 +10,8 @@ export interface ClusterView {
   running(kind: PartState['kind']): readonly PartState[]
   /** Replaces the parts; answers those that have just become ready. */
   update(parts: readonly PartState[]): readonly PartState[]
+  /** Undefined: they run without relays. */
+  setLinks(links: readonly LinkState[] | undefined): void
   markDraining(id: string, draining: boolean): void
   /** Generations only grow, also those of switches that failed, so that no late word of one is taken for another's. */
   nextGeneration(): number
@@ -17,13 +20,14 @@ export interface ClusterView {
 
 export function createClusterView(mode: ModeName, canSignal: boolean): ClusterView {
   let parts: readonly PartState[] = []
+  let links: readonly LinkState[] | undefined
   let current = { mode, generation: 1 }
   let lastGeneration = 1
   const draining = new Set<string>()
   const shown = (part: PartState): PartState =>
     part.condition === 'ready' && draining.has(part.id) ? { ...part, condition: 'draining' } : part
   return {
-    state: () => ({ ...current, canSignal, parts: parts.map(shown) }),
+    state: () => ({ ...current, canSignal, parts: parts.map(shown), ...(links && { links }) }),
     part: (id) => parts.filter((part) => part.id === id).map(shown)[0],
     running: (kind) => parts.filter((part) => part.kind === kind && part.condition !== 'stopped'),
     update(next) {
@@ -37,6 +41,9 @@ export function createClusterView(mode: ModeName, canSignal: boolean): ClusterVi
       if (fresh.some((part) => part.kind === 'proxy' && earlier.get(part.id)?.pid !== part.pid))
         draining.clear()
       return fresh
+    },
+    setLinks(next) {
+      links = next
     },
     markDraining: (id, begins) => {
       if (begins) draining.add(id)

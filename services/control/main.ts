@@ -1,5 +1,7 @@
 import { type AddressInfo, isIPv6 } from 'node:net'
+import type { PartState } from '#contract/control.ts'
 import { StillinError } from '#contract/errors.ts'
+import type { LinkState } from '#contract/links.ts'
 import type { FailedMessage, ReadyMessage } from '#contract/supervision.ts'
 import { createClusterView } from './cluster-view.ts'
 import { type ControlConfig, readConfig } from './config.ts'
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
   const view = createClusterView(config.mode, supervised)
   const client = createPartClient(config.adminToken, PART_ANSWER_MS)
   const supervisor = supervised
-    ? connectSupervisor(ipcChannel(), (parts) => observe(parts), ACT_MS)
+    ? connectSupervisor(ipcChannel(), (parts, links) => observe(parts, links), ACT_MS)
     : undefined
   const control = createControl({
     view,
@@ -36,7 +38,8 @@ async function main(): Promise<void> {
     onProblem: (message) => server.log.warn({ code: 'part_not_up_to_date' }, message),
   })
   const dashboard = createDashboard({ control, reader: createPartReader(config.adminToken, LOOK_ANSWER_MS) })
-  const observe = (parts: Parameters<typeof control.observe>[0]): void => {
+  const observe = (parts: readonly PartState[], links?: readonly LinkState[]): void => {
+    view.setLinks(links)
     void control.observe(parts)
     dashboard.notice()
   }

@@ -1,5 +1,5 @@
 import type { PartState } from '#contract/control.ts'
-import type { LinkRequest } from '#contract/links.ts'
+import type { LinkRequest, LinkState } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { ActedMessage, ActMessage, PartAction, PartsMessage } from '#contract/supervision.ts'
 
@@ -23,14 +23,14 @@ export interface SupervisorLink {
 /** Speaks contract/supervision.ts over a channel. */
 export function connectSupervisor(
   channel: Channel,
-  onParts: (parts: readonly PartState[]) => void,
+  onParts: (parts: readonly PartState[], links?: readonly LinkState[]) => void,
   timeoutMs: number,
 ): SupervisorLink {
   let lastId = 0
   const waiting = new Map<number, (error: ActError | undefined) => void>()
   channel.onMessage((raw) => {
     const message = raw as PartsMessage | ActedMessage
-    if (message.type === 'parts') onParts(message.parts)
+    if (message.type === 'parts') onParts(message.parts, message.links)
     if (message.type === 'acted') {
       waiting.get(message.requestId)?.(message.error)
       waiting.delete(message.requestId)

@@ -9,7 +9,7 @@ const chromium = await findChromium(process.env['PATH'] ?? '')
 const title = chromium ? 'the dashboard' : 'the dashboard (skipped: no Chromium on the PATH of this machine)'
 
 describe.skipIf(chromium === undefined)(title, () => {
-  const board = useDashboard(chromium ?? '', '--links')
+  const board = useDashboard(chromium ?? '')
   /** The newest login as its client would send it. */
   async function credentialOf(): Promise<{ cookie: string }> {
     const card = board.page.locator('.credential').first()
@@ -113,7 +113,7 @@ describe.skipIf(chromium === undefined)(title, () => {
     expect(isRunning((await board.partOf('redis'))?.pid ?? 0)).toBe(true)
   })
 
-  it('slows the way to Redis and heals it', async () => {
+  it('slows the way to Redis, cuts it and heals it, in a cluster that was started without a flag', async () => {
     await board.switchTo('redis')
     await board.page.click('#you-login')
     await expect.poll(() => board.answers('in')).toBe(3)
@@ -125,13 +125,19 @@ describe.skipIf(chromium === undefined)(title, () => {
       expect(answer.status).toBe(200)
       return performance.now() - startedMs
     }
+    expect(await board.page.isEnabled('#heal-redis')).toBe(false)
     await board.page.click('#slow-redis')
     await board.page.getByText('50 ms longer').waitFor()
     // Not sooner than the delay that was set; how much later is the machine's affair.
     expect(await askedMs()).toBeGreaterThan(45)
     await board.page.click('#heal-redis')
-    await board.page.getByText('as near as before').waitFor()
+    await board.page.getByText('as short as before').waitFor()
     await expect.poll(askedMs, { timeout: 20_000 }).toBeLessThan(45)
+    await board.page.click('#cut-redis')
+    await expect.poll(() => board.answers('unclear')).toBe(3)
+    await board.page.locator('#picture text', { hasText: 'cut off' }).waitFor()
+    await board.page.click('#heal-redis')
+    await expect.poll(() => board.answers('in')).toBe(3)
   })
 
   it('draws who is pinned to which node: people of the load, and oneself', async () => {

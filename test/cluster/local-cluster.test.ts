@@ -1,10 +1,14 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { ClusterEvent, ClusterOptions, RunningCluster } from '#cluster/cluster.ts'
+import { createControlClient } from '#cluster/control-client.ts'
 import { freePort } from '#cluster/free-port.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import { provideRedis } from '#cluster/redis/provide-redis.ts'
+import { attachCluster } from '#cluster/remote/remote-cluster.ts'
+import type { RemoteDriver } from '#cluster/remote/remote-driver.ts'
 import { EXIT } from '#contract/errors.ts'
+import { HEALTHY_LINK } from '#contract/links.ts'
 import { demandPid, FAKE_PART, isRunning, whenGone } from './processes.ts'
 
 interface Usage {
@@ -17,6 +21,35 @@ interface Usage {
 
 function startFakes(options: Partial<ClusterOptions> = {}): Promise<RunningCluster> {
   return startCluster({ mode: 'local', nodes: 2, entries: { node: FAKE_PART, proxy: FAKE_PART }, ...options })
+}
+
+function controlOf({ control }: RunningCluster) {
+  return createControlClient(control.url, control.token)
+}
+
+/** As somebody would drive it who did not start it. */
+function driverOf(cluster: RunningCluster): RemoteDriver {
+  const { control, adminToken, proxy, redis } = cluster
+  const parts = cluster.state().parts.map((part) => ({ url: '', adminUrl: '', ...part, names: [] }))
+  const never = () => Promise.reject(new Error('not wanted here'))
+  return {
+    name: 'the same',
+    control,
+    adminToken,
+    proxy,
+    redis,
+    look: async () => parts,
+    settings: {
+      users: 10,
+      forwarder: 'http-proxy',
+      jwtAlgorithm: 'HS256',
+      jwtVerifier: 'jose',
+      renewal: 'fixed',
+    },
+    readRing: never,
+    signal: never,
+    cut: never,
+  }
 }
 
 async function usageOf(cluster: RunningCluster, adminUrl: string): Promise<Usage> {
@@ -83,7 +116,12 @@ describe('a cluster', () => {
     expect(peers[1]).not.toBe(`node-2=${two?.adminUrl}`)
     expect(environment['STILLIN_REDIS_URL']).toBe(cluster.redisUrlOf('node-1'))
     expect(cluster.redisUrlOf('node-1')).not.toBe(cluster.redisUrlOf('node-2'))
+    await using attached = await attachCluster(driverOf(cluster))
+    expect(attached.redisUrlOf('node-2')).toBe(cluster.redisUrlOf('node-2'))
     await cluster.link('node-1', 'node-2', { cut: true })
+    const changed = { from: 'node-1', to: 'node-2', condition: { ...HEALTHY_LINK, cut: true } }
+    expect(cluster.state().links).toContainEqual(expect.objectContaining(changed))
+    await expect.poll(async () => (await controlOf(cluster).state()).links).toEqual(cluster.state().links)
     await expect(fetch(`${peers[1]?.slice('node-2='.length)}/usage`)).rejects.toThrow()
     await cluster.link('node-1', 'node-2', {})
     expect((await fetch(`${peers[1]?.slice('node-2='.length)}/usage`)).status).toBe(401)
@@ -100,6 +138,9 @@ describe('a cluster', () => {
   it('changes no link where it was started without relays', async () => {
     await using cluster = await startFakes()
     await expect(cluster.link('node-1', 'node-2', { cut: true })).rejects.toThrow('without relays')
+    expect([cluster.state(), await controlOf(cluster).state()]).not.toContainEqual(
+      expect.objectContaining({ links: expect.anything() }),
+    )
   })
 
   it('switches every part, nodes before the proxy', async () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { EXIT, StillinError } from '#contract/errors.ts'
-import { LINK_DELAY_MAX_MS, type LinkRequest } from '#contract/links.ts'
+import { LINK_DELAY_MAX_MS, type LinkRequest, linkWords } from '#contract/links.ts'
 import type { CommandContext } from '../command-context.ts'
 import { connectControl } from '../control-connection.ts'
 import { numberBetween } from '../parse-options.ts'
@@ -16,7 +16,7 @@ interface LinkFlags {
 
 const EXAMPLES = `
 Examples:
-  stillin up --mode redis --links
+  stillin up --mode redis
   stillin link node-1 redis --delay 5
   stillin link node-1 redis --cut
   stillin link node-2 node-1 --silent
@@ -25,7 +25,7 @@ Examples:
 /** `stillin link`: slow, cut or silence the way from a node to Redis or to another node. */
 export function linkCommand(context: CommandContext): Command {
   const command = controlCommand('link')
-    .description('slow, cut or silence a link of a cluster started with --links')
+    .description('slow, cut or silence a link of a running cluster')
     .argument('<from>', 'node-1, node-2, …')
     .argument('<to>', 'redis, or another node')
     .option('--delay <ms>', 'added to every round trip', numberBetween(0, LINK_DELAY_MAX_MS))
@@ -38,7 +38,7 @@ export function linkCommand(context: CommandContext): Command {
     const request = requestOf(flags)
     const control = await connectControl(controlFlags(command), context)
     await control.link(from, to, request)
-    context.print(`${from} → ${to}: ${describe(request)}`)
+    context.print(`${from} → ${to}: ${linkWords(request)}`)
   })
 }
 
@@ -56,14 +56,4 @@ function requestOf({ delay, jitter, cut, silent, heal }: LinkFlags): LinkRequest
     isEmpty ? 'say what is wrong with the link' : '--heal goes with none of the other flags',
     { exitCode: EXIT.usage, hint: 'One of --delay, --jitter, --cut and --silent, or --heal.' },
   )
-}
-
-function describe({ delayMs, jitterMs, cut, silent }: LinkRequest): string {
-  if (cut) return 'cut'
-  if (silent) return 'silent'
-  const words = [
-    delayMs === undefined ? '' : `${delayMs} ms more a round trip`,
-    jitterMs === undefined ? '' : `up to ${jitterMs} ms of jitter`,
-  ].filter((word) => word !== '')
-  return words.join(', ') || 'healthy'
 }

@@ -1,28 +1,29 @@
 import { Command } from 'commander'
 import type { CentralStore } from '#bench/experiment/lab/central-store.ts'
+import { measureRedisDistance, type RedisDistance } from '#bench/experiment/lab/redis-distance.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
-import { provideRedis } from '#cluster/redis/provide-redis.ts'
-import { provideStore } from '#cluster/stores/provide-store.ts'
 import type { ClusterFile } from '#contract/control.ts'
 import type { NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
-import { MODE_NAMES, MODES } from '#contract/modes.ts'
-import { isServedBy, STORE_TITLES } from '#contract/stores.ts'
+import { MODE_NAMES } from '#contract/modes.ts'
+import { areLinksRelayed } from '../are-links-relayed.ts'
 import { findClusterFile, writeClusterFile } from '../cluster-file.ts'
 import type { CommandContext } from '../command-context.ts'
 import { resolveSettings } from '../config.ts'
 import { isAlive } from '../control-connection.ts'
+import { findStore } from '../find-store.ts'
 import { outageEnvironment } from '../lab-flags.ts'
 import { setting } from '../parse-options.ts'
 import { addRenewalFlags, renewalEnvironment } from '../renewal-flags.ts'
 import type { Settings } from '../settings.ts'
-import { addStoreFlags, chosenStore } from '../store-flags.ts'
+import { addStoreFlags } from '../store-flags.ts'
 import { whatToTry } from '../what-to-try.ts'
 
 interface UpFlags extends Settings {
   json?: boolean
+  /** Undefined: where the store lets itself be reached through a relay. */
   links?: boolean
   /** False with --no-redis. */
   redis: boolean
@@ -62,10 +63,14 @@ export function upCommand(context: CommandContext): Command {
       'lookups of mode redis while Redis is away: closed, stale or open (closed)',
       setting('outage'),
     )
-    .option('--links', 'nodes reach Redis and each other through relays, for `stillin link`')
+    .option(
+      '--links',
+      'nodes reach Redis and each other through relays, so that each way can be slowed and cut',
+    )
+    .option('--no-links', 'they reach them directly: without what a relay costs, and nothing can be slowed')
     .option('--json', 'print one line of JSON when ready, and nothing else')
     .addHelpText('after', EXAMPLES)
-    .action(({ json = false, links = false, redis: wanted, ...flags }: UpFlags) =>
+    .action(({ json = false, links, redis: wanted, ...flags }: UpFlags) =>
       runUntilEnded(context, resolveSettings(flags, context), { json, links, redis: wanted }),
     )
 }
@@ -73,19 +78,20 @@ export function upCommand(context: CommandContext): Command {
 async function runUntilEnded(
   context: CommandContext,
   settings: Settings,
-  { json, links, redis: wanted }: { json: boolean; links: boolean; redis: boolean },
+  { json, links, redis: wanted }: { json: boolean; links: boolean | undefined; redis: boolean },
 ): Promise<void> {
   const nodeEnvironment = loginEnvironment(settings)
   await demandNoOther(context.folder)
   const central = await findStore(context, settings, wanted)
   await using _redis = central.redis
   await using _store = central.store
-  const cluster = await start(context, settings, central, { links, nodeEnvironment })
+  const relayed = areLinksRelayed(links, central, context.note)
+  const cluster = await start(context, settings, central, { links: relayed, nodeEnvironment })
   await using stack = new AsyncDisposableStack()
   stack.use(cluster)
   stack.use(await writeClusterFile(context.folder, describe(cluster)))
   if (json) context.print(JSON.stringify(describe(cluster)))
-  else context.print(whatToTry(cluster, settings.users ?? LAB.users))
+  else context.print(whatToTry(cluster, settings.users ?? LAB.users, await distanceOf(cluster)))
   const interrupted = new Promise<'interrupted'>((resolve) => {
     if (context.signal.aborted) resolve('interrupted')
     context.signal.addEventListener('abort', () => resolve('interrupted'), { once: true })
@@ -93,6 +99,12 @@ async function runUntilEnded(
   const how = await Promise.race([interrupted, cluster.shutdownRequested])
   if (!json) context.note(how === 'interrupted' ? 'stopping' : 'stopping, as `stillin down` asked')
   if (how === 'interrupted') context.exitWith(EXIT.interrupted)
+}
+
+/** Undefined: there is no Redis, or it does not answer; the cluster runs all the same. */
+async function distanceOf(cluster: RunningCluster): Promise<RedisDistance | undefined> {
+  if (cluster.redis === undefined) return undefined
+  return measureRedisDistance(cluster, cluster.redis.url).catch(() => undefined)
 }
 
 function start(
@@ -137,38 +149,6 @@ function loginEnvironment(settings: Settings): Partial<NodeEnvironment> {
     ...(sessionsPerUser && { STILLIN_SESSIONS_PER_USER: String(sessionsPerUser) }),
     ...(usersOnlineMax && { STILLIN_USERS_ONLINE_MAX: String(usersOnlineMax) }),
   }
-}
-
-/** Whatever the mode: it may be switched. */
-async function findStore(
-  context: CommandContext,
-  settings: Settings,
-  wanted: boolean,
-): Promise<Pick<CentralStore, 'redis' | 'store'>> {
-  const { mode = 'sticky' } = settings
-  const { store, storeUrl } = chosenStore(settings)
-  if (!isServedBy(mode, store))
-    throw new StillinError(`--mode ${mode} needs Redis, and --store ${store} takes its place`, {
-      exitCode: EXIT.usage,
-    })
-  if (!wanted && MODES[mode].needs.includes('redis'))
-    throw new StillinError(`--mode ${mode} and --no-redis contradict each other`, { exitCode: EXIT.usage })
-  if (!wanted) return { redis: undefined, store: undefined }
-  const common = {
-    signal: context.signal,
-    onNote: context.note,
-    onMissing: ({ reasons, hint }: { reasons: readonly string[]; hint: string }) =>
-      context.note(`No ${STORE_TITLES[store]}, so mode redis is left out: ${reasons.join('; ')}.\n${hint}`),
-  }
-  if (store !== 'redis') {
-    const server = await provideStore(store, { ...common, url: storeUrl })
-    if (server === undefined && MODES[mode].needs.includes('redis'))
-      throw new StillinError(`mode ${mode} with --store ${store} needs ${STORE_TITLES[store]}`, {
-        exitCode: EXIT.unavailable,
-      })
-    return { redis: undefined, store: server }
-  }
-  return { redis: await provideRedis({ ...common, redisUrl: settings.redisUrl }), store: undefined }
 }
 
 async function demandNoOther(folder: string): Promise<void> {

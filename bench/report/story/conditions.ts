@@ -14,7 +14,11 @@ export interface Condition {
 function redisWords({ redis }: Pick<Environment, 'redis'>): string {
   if (redis === null) return 'none in this run'
   const { p50, p99 } = redis.roundTripMs
-  return `${redis.version} (${redis.origin}), round trip ${formatTime(p50)} (p50), ${formatTime(p99)} (p99)`
+  const { directMs } = redis
+  const relayed = directMs
+    ? ` through the relays of this cluster’s links; ${formatTime(directMs.p50)} (p50) without them`
+    : ''
+  return `${redis.version} (${redis.origin}), round trip ${formatTime(p50)} (p50), ${formatTime(p99)} (p99)${relayed}`
 }
 
 /** What stood in Redis's place, and how far away it was. */

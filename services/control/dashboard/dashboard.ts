@@ -1,6 +1,7 @@
 import type { ClusterState } from '#contract/control.ts'
 import type { DashboardAbout, DashboardRate, DashboardSample, DashboardState } from '#contract/dashboard.ts'
 import { DASHBOARD_RATES } from '#contract/dashboard.ts'
+import { type LinkCondition, type LinkState, linkWords } from '#contract/links.ts'
 import { MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { Control } from '../control.ts'
 import { createJournal } from './journal.ts'
@@ -66,8 +67,16 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
       if (part.condition === 'stopped' || part.condition === 'paused')
         fault = { part: part.id, what: part.condition, atMs: Date.now() }
     }
+    for (const link of now.links ?? []) noticeLink(link)
     if (now.mode !== before.mode) journal.add('cluster', `mode ${before.mode} → ${now.mode}`)
     before = now
+  }
+  function noticeLink({ from, to, condition }: LinkState): void {
+    const was = before.links?.find((link) => link.from === from && link.to === to)?.condition
+    const [now, then] = [linkWords(condition), linkWords(was ?? {})]
+    if (now === then) return
+    journal.add('cluster', `${from} → ${to}: ${now}`)
+    if (now !== 'healthy') fault = { part: to, what: faultOf(condition), atMs: Date.now() }
   }
   async function readProxyEvents(state: ClusterState): Promise<void> {
     const proxy = state.parts.find(({ kind }) => kind === 'proxy')
@@ -164,4 +173,10 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
       await generator[Symbol.asyncDispose]()
     },
   }
+}
+
+/** What somebody finds who wants to reach the other end of such a link. */
+function faultOf({ cut, silent }: LinkCondition): string {
+  if (cut) return 'cut off'
+  return silent ? 'silenced' : 'slowed'
 }

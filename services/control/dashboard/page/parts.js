@@ -1,5 +1,6 @@
 import { ask, whenPressed } from './api.js'
 import { byId, element, setText } from './element.js'
+import { wayButtons } from './links.js'
 
 /** Which actions have a meaning in which condition. */
 const OFFERED = {
@@ -12,8 +13,6 @@ const OFFERED = {
 const ACTIONS = ['kill', 'start', 'pause', 'resume', 'drain']
 /** What a kind of part calls them; the rest goes by its own name. */
 const LABELS = { redis: { kill: 'stop', pause: 'silence' } }
-/** Far for a store, and near enough that no node gives up waiting. */
-const SLOW_MS = 50
 const rows = new Map()
 
 /** One row a part, built once, so that a button keeps the focus while its neighbours change. */
@@ -21,9 +20,10 @@ export function showParts(cluster, said) {
   for (const part of cluster.parts) {
     if (part.kind === 'control') continue
     if (!rows.has(part.id)) rows.set(part.id, createRow(part, said))
-    const { tag, buttons } = rows.get(part.id)
+    const { tag, buttons, ways } = rows.get(part.id)
     setText(tag, part.condition)
     tag.className = `tag ${part.condition}`
+    ways?.show(cluster)
     for (const [action, button] of buttons) {
       button.disabled =
         !OFFERED[part.condition].includes(action) || (!cluster.canSignal && !isProxys(action, part))
@@ -40,7 +40,9 @@ function createRow(part, said) {
   const tag = element('span', { class: 'tag' })
   const buttons = new Map()
   const row = element('div', { class: 'row' })
-  const ours = part.kind !== 'redis' || part.pid !== undefined || part.condition !== 'ready'
+  // A store is signalled where its process is ours, and only Redis then.
+  const ours =
+    !isStore(part) || (part.kind === 'redis' && (part.pid !== undefined || part.condition !== 'ready'))
   const actions = part.kind === 'node' ? ACTIONS : ours ? ACTIONS.slice(0, 4) : []
   for (const action of actions) {
     const label = LABELS[part.kind]?.[action] ?? action
@@ -57,33 +59,14 @@ function createRow(part, said) {
     buttons.set(action, button)
     row.append(button)
   }
-  if (part.kind === 'redis') row.append(...linkButtons(part, said))
-  if (actions.length === 0) row.append(element('span', { class: 'quiet' }, 'cannot be stopped from here'))
+  const ways = isStore(part) ? wayButtons(part, actions.length > 0, said) : undefined
+  if (ways) row.append(...ways.nodes)
+  if (actions.length === 0 && !isStore(part))
+    row.append(element('span', { class: 'quiet' }, 'cannot be stopped from here'))
   byId('parts').append(element('div', { class: 'part' }, element('b', {}, part.id), tag, row))
-  return { tag, buttons }
+  return { tag, buttons, ways }
 }
 
-/** Slows every node's way to Redis, or heals it; needs a cluster that was started with relays. */
-function linkButtons(redis, said) {
-  const all = async (request, text) => {
-    await Promise.all(nodeIds().map((id) => ask('PUT', `/links/${id}/${redis.id}`, request)))
-    return { text }
-  }
-  return [
-    ['slow', { delayMs: SLOW_MS }, `every question to ${redis.id} now takes ${SLOW_MS} ms longer`],
-    ['heal', {}, `${redis.id} is as near as before`],
-  ].map(([name, request, text]) => {
-    const button = element('button', {
-      type: 'button',
-      id: `${name}-${redis.id}`,
-      'aria-label': `${name} ${redis.id}`,
-    })
-    button.textContent = name
-    whenPressed(button, said, () => all(request, text))
-    return button
-  })
-}
-
-function nodeIds() {
-  return [...rows.keys()].filter((id) => id.startsWith('node-'))
+function isStore({ kind }) {
+  return kind === 'redis' || kind === 'store'
 }

@@ -1,4 +1,5 @@
 import { byId, shape } from './element.js'
+import { troubleOf, waysTo, wayWords } from './links.js'
 
 /** Stands before those whom the proxy leads back. */
 const PIN = '⚲ pinned:'
@@ -9,7 +10,9 @@ export function drawPicture({ cluster, samples, load, people, pins, visitor }) {
   const sample = samples.at(-1)
   const nodes = cluster.parts.filter(({ kind }) => kind === 'node')
   const proxy = cluster.parts.find(({ kind }) => kind === 'proxy')
-  const redis = cluster.parts.find(({ kind }) => kind === 'redis')
+  const store = cluster.parts.find(({ kind }) => kind === 'redis' || kind === 'store')
+  const ways = waysTo(cluster, store?.id)
+  const isAsked = asksStore(cluster.mode, store)
   const place = narrow.matches ? fromTop(nodes.length) : fromLeft(nodes.length)
   const svg = shape('svg', { viewBox: `0 0 ${place.width} ${place.height}`, role: 'img' })
   const seen = nodes.map((node) => sample?.nodes.find(({ id }) => id === node.id))
@@ -18,9 +21,11 @@ export function drawPicture({ cluster, samples, load, people, pins, visitor }) {
   const says = [`The cluster in mode ${cluster.mode}.`]
 
   svg.append(...line(place.clients, place.proxy, total))
-  nodes.forEach((_node, index) => {
+  nodes.forEach((node, index) => {
     svg.append(...line(place.proxy, place.node(index), rateOf(index)))
-    if (redis && usesRedis(cluster.mode)) svg.append(...line(place.node(index), place.redis, rateOf(index)))
+    const way = ways?.find(({ from }) => from === node.id)
+    const trouble = way ? troubleOf(way.condition) : 'whole'
+    if (isAsked) svg.append(...line(place.node(index), place.store, rateOf(index), trouble))
   })
   svg.append(
     box(place.clients, 'ready', [
@@ -48,10 +53,12 @@ export function drawPicture({ cluster, samples, load, people, pins, visitor }) {
     svg.append(box(place.node(index), node.condition, lines))
     says.push(`${node.id} is ${lines.slice(1).filter(Boolean).join(', ')}.`)
   })
-  if (redis) {
-    const used = usesRedis(cluster.mode) ? 'asked' : 'not asked'
-    svg.append(box(place.redis, redis.condition, ['Redis', redis.condition, used]))
-    says.push(`Redis is ${redis.condition}, in this mode ${used}.`)
+  if (store) {
+    const name = store.kind === 'redis' ? 'Redis' : 'store'
+    const used = isAsked ? 'asked' : 'not asked'
+    const wrong = wayWords(ways)
+    svg.append(box(place.store, store.condition, [name, store.condition, used, wrong]))
+    says.push(`${name} is ${[store.condition, wrong].filter(Boolean).join(', ')}, in this mode ${used}.`)
   }
   svg.setAttribute('aria-label', says.join(' '))
   byId('picture').replaceChildren(svg)
@@ -70,8 +77,9 @@ export function tellModes(modes) {
   modesWithRedis = new Set(modes.filter(({ needsRedis }) => needsRedis).map(({ name }) => name))
 }
 
-function usesRedis(mode) {
-  return modesWithRedis.has(mode)
+/** Where another store takes Redis’s place, mode redis alone asks it. */
+function asksStore(mode, store) {
+  return store?.kind === 'redis' ? modesWithRedis.has(mode) : store !== undefined && mode === 'redis'
 }
 
 function fromLeft(count) {
@@ -84,7 +92,7 @@ function fromLeft(count) {
     clients: { x: 5, y: middle - 42, width: 140, height: 84 },
     proxy: { x: 215, y: middle - 42, width: 140, height: 84 },
     node: (index) => ({ x: 425, y: top + index * 125 + 5, width: 215, height: 115 }),
-    redis: { x: 710, y: middle - 42, width: 105, height: 84 },
+    store: { x: 690, y: middle - 52, width: 125, height: 104 },
   }
 }
 
@@ -92,19 +100,20 @@ function fromTop(count) {
   const after = 250 + count * 130
   return {
     width: 340,
-    height: after + 110,
+    height: after + 130,
     clients: { x: 100, y: 5, width: 150, height: 84 },
     proxy: { x: 100, y: 120, width: 150, height: 84 },
     node: (index) => ({ x: 60, y: 240 + index * 130, width: 230, height: 115 }),
-    redis: { x: 100, y: after + 20, width: 150, height: 80 },
+    store: { x: 100, y: after + 20, width: 150, height: 104 },
   }
 }
 
-function line(from, to, perS) {
+/** @param trouble `broken` and `slow` ways look so; nothing flows through a broken one. */
+function line(from, to, perS, trouble = 'whole') {
   const [x1, y1] = [from.x + from.width / 2, from.y + from.height / 2]
   const [x2, y2] = [to.x + to.width / 2, to.y + to.height / 2]
-  const wire = shape('line', { x1, y1, x2, y2 })
-  if (perS < 0.5) return [wire]
+  const wire = shape('line', { x1, y1, x2, y2, class: trouble })
+  if (perS < 0.5 || trouble === 'broken') return [wire]
   return [wire, shape('line', { x1, y1, x2, y2, class: perS > 60 ? 'flow fast' : 'flow' })]
 }
 

@@ -2,6 +2,11 @@ const newest = ({ visitor }) => visitor.credentials[0]
 const answersOf = (state, answer) => newest(state)?.answers.filter((one) => one.answer === answer) ?? []
 const asksSince = ({ visitor }, { ask }) => visitor.asks.filter(({ seq }) => seq > ask)
 const holder = (state) => newest(state)?.node ?? 'node-1'
+const redisIsOurs = ({ cluster }) => cluster.parts.some(({ id, pid }) => id === 'redis' && pid !== undefined)
+/** Its process is stopped, or no word of it gets through. */
+const redisIsSilent = (state) =>
+  condition(state, 'redis') === 'paused' ||
+  (state.cluster.links ?? []).some(({ to, condition: way }) => to === 'redis' && way.silent)
 const condition = (state, id) => state.cluster.parts.find((part) => part.id === id)?.condition
 
 const switchTo = (mode, why) => ({
@@ -137,8 +142,8 @@ export const TOURS = [
       logIn('redis', 'Your session is in Redis, too.'),
       {
         text: 'Press “silence” at redis: it keeps its connections and says nothing.',
-        point: () => 'pause-redis',
-        done: (state) => condition(state, 'redis') === 'paused',
+        point: (state) => (redisIsOurs(state) ? 'pause-redis' : 'silence-redis'),
+        done: redisIsSilent,
       },
       {
         text: 'Look at each node’s answer: 503. Nobody gets in, and nobody is told that the login is over.',
@@ -149,9 +154,9 @@ export const TOURS = [
         },
       },
       {
-        text: 'Press “resume” at redis.',
-        point: () => 'resume-redis',
-        done: (state) => condition(state, 'redis') === 'ready',
+        text: 'End the silence: press “resume” at redis (“heal” where its process is not the lab’s own).',
+        point: (state) => (redisIsOurs(state) ? 'resume-redis' : 'heal-redis'),
+        done: (state) => !redisIsSilent(state),
       },
       {
         text: 'Look: the same login is good again at every node.',

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type DashboardState, VISITOR_ACTIONS } from '#contract/dashboard.ts'
-import { createClusterView } from '#services/control/cluster-view.ts'
+import { HEALTHY_LINK } from '#contract/links.ts'
+import { type ClusterView, createClusterView } from '#services/control/cluster-view.ts'
 import { createControl } from '#services/control/control.ts'
 import { buildControlServer } from '#services/control/control-server.ts'
 import { createDashboard, type Dashboard } from '#services/control/dashboard/dashboard.ts'
@@ -14,12 +15,14 @@ import { part } from '../parts.ts'
 const AUTHORIZED = { authorization: 'Bearer secret' }
 let node: TestNode
 let dashboard: Dashboard
+let view: ClusterView
 let server: FastifyInstance
 beforeEach(async () => {
   node = await testNode({}, freshKeyRing())
   const { url, adminUrl } = node
+  view = createClusterView('local', false)
   const control = createControl({
-    view: createClusterView('local', false),
+    view,
     client: createPartClient(ADMIN_TOKEN, 5_000),
     supervisor: undefined,
   })
@@ -159,4 +162,21 @@ describe('the dashboard’s API', () => {
     const bad = await server.inject({ url: '/dashboard/state?since=-1', headers: AUTHORIZED })
     expect(bad.statusCode).toBe(400)
   })
+})
+
+it('writes what became of a link into the event log, and takes it for the fault that people are counted from', async () => {
+  const way = { from: 'node-1', to: 'redis', port: 1 }
+  view.setLinks([{ ...way, condition: HEALTHY_LINK }])
+  dashboard.notice()
+  expect((await state()).fault).toBeNull()
+  view.setLinks([{ ...way, condition: { ...HEALTHY_LINK, delayMs: 50 } }])
+  dashboard.notice()
+  view.setLinks([{ ...way, condition: HEALTHY_LINK }])
+  dashboard.notice()
+  const { events, fault } = await state()
+  expect(events.map(({ text }) => text)).toEqual([
+    'node-1 → redis: 50 ms more a round trip',
+    'node-1 → redis: healthy',
+  ])
+  expect(fault).toMatchObject({ part: 'redis', what: 'slowed' })
 })
