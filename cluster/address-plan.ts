@@ -11,7 +11,8 @@ export interface PartAddress {
 
 /** Who listens where. */
 export interface AddressPlan {
-  readonly nodes: readonly PartAddress[]
+  /** Changes when a node is added or taken out. */
+  readonly nodes: PartAddress[]
   readonly proxy: PartAddress
   readonly controlPort: number
   /** Absent unless a shop was asked for. */
@@ -21,8 +22,8 @@ export interface AddressPlan {
 /** Finds a port for every listener. @throws StillinError when one that was asked for is in use. */
 export async function planAddresses(options: ClusterOptions): Promise<AddressPlan> {
   const nodes: PartAddress[] = []
-  for (let index = 1; index <= (options.nodes ?? LAB.nodes); index += 1) {
-    nodes.push({ id: `node-${index}`, port: await freePort(), adminPort: await freePort() })
+  for (let number = 1; number <= (options.nodes ?? LAB.nodes); number += 1) {
+    nodes.push(await planNode(number))
   }
   return {
     nodes,
@@ -34,6 +35,11 @@ export async function planAddresses(options: ClusterOptions): Promise<AddressPla
     controlPort: await wantedOrFree(options.controlPort, 'control'),
     shopPort: options.shop ? await freePort() : undefined,
   }
+}
+
+/** The addresses of one node. */
+export async function planNode(number: number): Promise<PartAddress> {
+  return { id: `node-${number}`, port: await freePort(), adminPort: await freePort() }
 }
 
 export function localUrl(port: number): string {

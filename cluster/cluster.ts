@@ -40,6 +40,16 @@ export interface Cluster extends LabActs, AsyncDisposable {
   drain(id: string): Promise<void>
   endDrain(id: string): Promise<void>
   /**
+   * A further node, in the present mode; its links are healthy. The proxy, control and the other nodes learn of it.
+   * Resolves with its id, which nobody had before, when the proxy takes it for healthy.
+   */
+  addNode(): Promise<string>
+  /**
+   * The proxy sends it nothing more, requests under way end, it is stopped, and everybody forgets it. Logins that it
+   * alone held are lost; drain it first, so that nobody new begins one there.
+   */
+  removeNode(id: string): Promise<void>
+  /**
    * The condition of the link from a node to `redis` (`store`, where a server stands in its place) or to another node; what is left out is healthy, `{}` heals.
    * Only in a cluster that was started with relays (`links`).
    */

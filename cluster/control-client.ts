@@ -1,4 +1,4 @@
-import type { ClusterState } from '#contract/control.ts'
+import type { AddedNode, ClusterState } from '#contract/control.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { askJson } from './ask-json.ts'
@@ -11,6 +11,9 @@ export interface ControlClient {
   /** Sends a node no new users, until `endDrain`. */
   drain(nodeId: string): Promise<void>
   endDrain(nodeId: string): Promise<void>
+  /** A further node; answers its id when it takes traffic. */
+  addNode(): Promise<string>
+  removeNode(nodeId: string): Promise<void>
   rotateKeys(revokeOld: boolean): Promise<void>
 }
 
@@ -26,6 +29,10 @@ export function createControlClient(url: string, token: string): ControlClient {
     },
     async endDrain(nodeId) {
       await ask('POST', `${ADMIN_ROUTES.parts}/${nodeId}/resume`)
+    },
+    addNode: async () => ((await ask('POST', ADMIN_ROUTES.nodes)) as AddedNode).id,
+    async removeNode(nodeId) {
+      await ask('DELETE', `${ADMIN_ROUTES.nodes}/${nodeId}`)
     },
     async rotateKeys(revokeOld) {
       await ask('POST', `${ADMIN_ROUTES.keys}/rotate`, { revokeOld })

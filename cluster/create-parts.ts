@@ -1,4 +1,4 @@
-import { type AddressPlan, localUrl } from './address-plan.ts'
+import { type AddressPlan, localUrl, type PartAddress } from './address-plan.ts'
 import { startChild } from './child.ts'
 import type { ClusterOptions } from './cluster.ts'
 import { entryPoint } from './entry-point.ts'
@@ -14,7 +14,8 @@ import { createShopPart } from './shop-part.ts'
 
 /** Every process of a cluster. */
 export interface ClusterParts {
-  readonly nodes: readonly ManagedPart[]
+  /** Changes when a node is added or taken out. */
+  readonly nodes: ManagedPart[]
   readonly proxy: ManagedPart
   readonly control: ManagedPart
   /** Absent unless one was asked for. */
@@ -31,33 +32,34 @@ export interface PartsOptions {
   readonly onChange: () => void
 }
 
+/** Builds one node; not started. */
+export function createNode(
+  { options, shared, plan, present, onChange }: PartsOptions,
+  address: PartAddress,
+): ManagedPart {
+  return createManagedPart({
+    onEvent: options.onEvent ?? (() => {}),
+    onChange,
+    id: address.id,
+    kind: 'node',
+    url: localUrl(address.port),
+    adminUrl: localUrl(address.adminPort),
+    spawn: (signal) =>
+      startChild({
+        entry: options.entries?.node ?? entryPoint('services/auth/main'),
+        name: address.id,
+        env: { ...nodeEnvironment(options, shared, address, plan, present) },
+        signal,
+      }),
+  })
+}
+
 /** Builds the parts; none is started. */
-export function createParts({
-  options,
-  shared,
-  plan,
-  controlToken,
-  present,
-  onChange,
-}: PartsOptions): ClusterParts {
+export function createParts(wanted: PartsOptions): ClusterParts {
+  const { options, shared, plan, controlToken, present, onChange } = wanted
   const common = { onEvent: options.onEvent ?? (() => {}), onChange }
   return {
-    nodes: plan.nodes.map((address) =>
-      createManagedPart({
-        ...common,
-        id: address.id,
-        kind: 'node',
-        url: localUrl(address.port),
-        adminUrl: localUrl(address.adminPort),
-        spawn: (signal) =>
-          startChild({
-            entry: options.entries?.node ?? entryPoint('services/auth/main'),
-            name: address.id,
-            env: { ...nodeEnvironment(options, shared, address, plan, present) },
-            signal,
-          }),
-      }),
-    ),
+    nodes: plan.nodes.map((address) => createNode(wanted, address)),
     proxy: createManagedPart({
       ...common,
       id: plan.proxy.id,

@@ -1,12 +1,13 @@
 import { EXIT, StillinError } from '#contract/errors.ts'
 import {
+  type CloseLinksMessage,
   HEALTHY_LINK,
   LINK_DELAY_MAX_MS,
-  type LinkCondition,
   type LinkedMessage,
   type LinkMessage,
   type LinkRequest,
   type LinkState,
+  type OpenLinksMessage,
   type RelayPlan,
 } from '#contract/links.ts'
 import { isServer, type StoreInstead } from '#contract/stores.ts'
@@ -25,6 +26,10 @@ export interface Links extends AsyncDisposable {
   states(): readonly LinkState[]
   /** Resolves when the condition holds. A refusal says that there is no such link, or which member is wrong. */
   set(from: string, to: string, request: LinkRequest): Promise<ActRefusal | undefined>
+  /** Relays for a node that the plan has come to name: its way to Redis, and between it and each other one. */
+  open(nodeId: string): Promise<ActRefusal | undefined>
+  /** Ends the relays from and to a node. */
+  close(nodeId: string): Promise<ActRefusal | undefined>
 }
 
 const ANSWER_MS = 5_000
@@ -34,7 +39,8 @@ export async function startLinks(
   plan: AddressPlan,
   { redis, store, linkSeed = 1, signal }: ClusterOptions,
 ): Promise<Links> {
-  const relays = await planRelays(plan, centralOf(redis?.url, store?.store))
+  const central = centralOf(redis?.url, store?.store)
+  let relays = await planRelays(plan, central)
   const child = await startChild({
     entry: entryPoint('cluster/relay/main'),
     name: 'relays',
@@ -56,20 +62,40 @@ export async function startLinks(
       const problem = problemOf(request)
       if (problem !== undefined) return { status: 400, message: problem }
       const condition = { ...HEALTHY_LINK, ...request }
-      const refusal = await tell(from, to, condition)
+      const refusal = await tell({ type: 'link', from, to, condition })
       if (refusal === undefined) conditions.set(relay, condition)
       return refusal
+    },
+    async open(nodeId) {
+      const own = await planRelays(plan, central, nodeId)
+      const refusal = await tell({ type: 'open', relays: own })
+      if (refusal !== undefined) return refusal
+      relays = [...relays, ...own]
+      for (const relay of own) conditions.set(relay, HEALTHY_LINK)
+      return undefined
+    },
+    close(nodeId) {
+      const gone = relays.filter(({ from, to }) => from === nodeId || to === nodeId)
+      for (const relay of gone) conditions.delete(relay)
+      relays = relays.filter((relay) => !gone.includes(relay))
+      return tell({ type: 'close', part: nodeId })
     },
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   }
 }
 
-async function planRelays(plan: AddressPlan, central: Central | undefined): Promise<RelayPlan[]> {
+/** @param only those from and to this node. */
+async function planRelays(
+  plan: AddressPlan,
+  central: Central | undefined,
+  only?: string,
+): Promise<RelayPlan[]> {
   const relays: RelayPlan[] = []
+  const isWanted = (id: string): boolean => only === undefined || id === only
   for (const { id: from } of plan.nodes) {
-    if (central !== undefined) relays.push({ from, port: await freePort(), ...central })
+    if (central !== undefined && isWanted(from)) relays.push({ from, port: await freePort(), ...central })
     for (const { id: to, adminPort } of plan.nodes) {
-      if (to === from) continue
+      if (to === from || !(isWanted(from) || isWanted(to))) continue
       relays.push({ from, to, port: await freePort(), target: { host: '127.0.0.1', port: adminPort } })
     }
   }
@@ -120,6 +146,11 @@ function problemOf({ delayMs = 0, jitterMs = 0 }: LinkRequest): string | undefin
   return undefined
 }
 
+type Untold =
+  | Omit<LinkMessage, 'requestId'>
+  | Omit<OpenLinksMessage, 'requestId'>
+  | Omit<CloseLinksMessage, 'requestId'>
+
 /** Messages to the relays' process, each answered or given up. */
 function conversationWith(child: Child) {
   let lastId = 0
@@ -128,7 +159,7 @@ function conversationWith(child: Child) {
     const message = raw as LinkedMessage
     if (message.type === 'linked') waiting.get(message.requestId)?.()
   })
-  return (from: string, to: string, condition: LinkCondition): Promise<ActRefusal | undefined> => {
+  return (message: Untold): Promise<ActRefusal | undefined> => {
     lastId += 1
     const requestId = lastId
     const { promise, resolve } = Promise.withResolvers<ActRefusal | undefined>()
@@ -136,8 +167,7 @@ function conversationWith(child: Child) {
       resolve({ status: 500, message: `the relays did not answer within ${ANSWER_MS} ms` })
     const timer = setTimeout(late, ANSWER_MS)
     waiting.set(requestId, () => resolve(undefined))
-    const message: LinkMessage = { type: 'link', requestId, from, to, condition }
-    child.send(message)
+    child.send({ ...message, requestId })
     return promise.finally(() => {
       clearTimeout(timer)
       waiting.delete(requestId)

@@ -4,9 +4,10 @@ import type { LinkRequest } from '#contract/links.ts'
 import type { PartAction } from '#contract/supervision.ts'
 import { type AddressPlan, planAddresses } from './address-plan.ts'
 import { changeLink } from './change-link.ts'
+import { createNodeChanges } from './change-nodes.ts'
 import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
 import { createControlClient } from './control-client.ts'
-import { type ClusterParts, createParts, startTogether } from './create-parts.ts'
+import { type ClusterParts, createParts, type PartsOptions, startTogether } from './create-parts.ts'
 import { createToken } from './keys.ts'
 import { createLabActs, readRingFile } from './lab-acts.ts'
 import { startLinks } from './links.ts'
@@ -36,16 +37,18 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const present: PresentMode = { mode: options.mode, generation: FIRST_GENERATION }
   let report = (): void => {}
   const onChange = (): void => report()
-  const parts = createParts({ options, shared, plan, controlToken, present, onChange })
-  const all = [parts.control, ...parts.nodes, parts.proxy, ...shopOf(parts)]
+  const wanted: PartsOptions = { options, shared, plan, controlToken, present, onChange }
+  const parts = createParts(wanted)
+  const all = (): ManagedPart[] => [parts.control, ...parts.nodes, parts.proxy, ...shopOf(parts)]
   resources.defer(async () => {
-    await Promise.allSettled(all.map((part) => part.stop()))
+    await Promise.allSettled(all().map((part) => part.stop()))
   })
 
   const beganMs = performance.now()
-  await startTogether(all, options.signal)
+  await startTogether(all(), options.signal)
   const store = watchStore(options, onChange)
-  const states = (): PartState[] => [...all.map((part) => part.state()), ...store.states()]
+  const states = (): PartState[] => [...all().map((part) => part.state()), ...store.states()]
+  const changes = createNodeChanges(wanted, parts)
   const shutdown = Promise.withResolvers<void>()
   const onLink: Running['onLink'] = async (from, to, request) => {
     const refusal = await changeLink(shared.links, from, to, request)
@@ -54,11 +57,13 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   }
   const supervisor = supervise({
     control: demandChild(parts.control),
-    parts: signalledParts(parts, store),
+    parts: () => signalledParts(parts, store),
     states,
     links: () => links?.states(),
     onLink,
     onMode: (mode, generation) => void Object.assign(present, { mode, generation }),
+    onAdd: changes.add,
+    onRemove: changes.remove,
     onShutdown: shutdown.resolve,
   })
   report = supervisor.report
@@ -134,6 +139,8 @@ function runningCluster(
       await client.drain(id)
     },
     endDrain: (id) => client.endDrain(id),
+    addNode: () => client.addNode(),
+    removeNode: (id) => client.removeNode(id),
     async link(from, to, request) {
       const refusal = await onLink(from, to, request)
       if (refusal !== undefined) throw new StillinError(refusal.message)

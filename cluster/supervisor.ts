@@ -14,14 +14,17 @@ export interface Supervisor {
 
 export interface SupervisorOptions {
   readonly control: Child
-  /** The parts that can be signalled. */
-  readonly parts: readonly SignalledPart[]
+  /** The parts that can be signalled, at the moment. */
+  readonly parts: () => readonly SignalledPart[]
   /** All parts, also those that cannot. */
   readonly states: () => readonly PartState[]
   /** Undefined: they run without relays. */
   readonly links: () => readonly LinkState[] | undefined
   readonly onMode: (mode: ModeName, generation: number) => void
   readonly onLink: (from: string, to: string, request: LinkRequest) => Promise<ActRefusal | undefined>
+  /** Answers the id of the node that was added, or why none was. */
+  readonly onAdd: () => Promise<string | ActRefusal>
+  readonly onRemove: (nodeId: string) => Promise<ActRefusal | undefined>
   readonly onShutdown: () => void
 }
 
@@ -34,26 +37,27 @@ export function supervise(options: SupervisorOptions): Supervisor {
     if (message.type === 'act') void obey(message)
   })
   async function obey(message: ActMessage): Promise<void> {
-    const error = await perform(message)
-    const answer: ActedMessage = { type: 'acted', requestId: message.requestId, ...(error ? { error } : {}) }
+    const done = await perform(message).catch((error: unknown): ActRefusal => {
+      return { status: 500, message: error instanceof Error ? error.message : String(error) }
+    })
+    const outcome = typeof done === 'string' ? { partId: done } : done && { error: done }
+    const answer: ActedMessage = { type: 'acted', requestId: message.requestId, ...outcome }
     control.send(answer)
     if (message.action === 'shutdown') options.onShutdown()
   }
-  async function perform(message: ActMessage): Promise<ActRefusal | undefined> {
+  async function perform(message: ActMessage): Promise<ActRefusal | string | undefined> {
     if (message.action === 'shutdown') return undefined
+    if (message.action === 'add') return options.onAdd()
+    if (message.action === 'remove') return options.onRemove(message.partId)
     if (message.action === 'link') return options.onLink(message.from, message.to, message.request)
-    const part = options.parts.find((candidate) => candidate.id === message.partId)
+    const part = options.parts().find((candidate) => candidate.id === message.partId)
     if (part === undefined) {
       const known = options.states().some((state) => state.id === message.partId)
       return known
         ? { status: 409, message: `${message.partId} cannot be signalled; nodes and the proxy can` }
         : { status: 404, message: `there is no part ${message.partId}` }
     }
-    try {
-      return await part.act(message.action)
-    } catch (error) {
-      return { status: 500, message: error instanceof Error ? error.message : String(error) }
-    }
+    return part.act(message.action)
   }
   return {
     report() {

@@ -45,6 +45,11 @@ export interface KeysAnswer {
   kids: readonly string[]
 }
 
+/** Answer of `POST /nodes` on control: the node that was added, which takes traffic from now on. */
+export interface AddedNode {
+  id: string
+}
+
 /** Body of `PUT /mode` on control; answer `{mode, generation}`. */
 export interface ModeRequest {
   mode: ModeName

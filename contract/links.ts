@@ -59,7 +59,18 @@ export interface LinkMessage {
   to: string
   condition: LinkCondition
 }
-/** relay process → supervisor: the condition holds from now on. */
+/** supervisor → relay process: further links, healthy; or an end to every link from and to a part. Answered as above. */
+export interface OpenLinksMessage {
+  type: 'open'
+  requestId: number
+  relays: readonly RelayPlan[]
+}
+export interface CloseLinksMessage {
+  type: 'close'
+  requestId: number
+  part: string
+}
+/** relay process → supervisor: it holds from now on. */
 export interface LinkedMessage {
   type: 'linked'
   requestId: number

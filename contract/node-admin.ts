@@ -95,6 +95,11 @@ export interface SeedAnswer {
   credentials: readonly Credential[]
 }
 
+/** Body of `PUT /peers` on a node: who the nodes of the cluster are from now on, it itself among them or not. */
+export interface PeersRequest {
+  peers: readonly { id: string; adminUrl: string }[]
+}
+
 /** Body of `PUT /burden` on a node under NODE_ENV=test: what every public answer costs or waits more from now on. */
 export interface BurdenRequest {
   /** CPU time of the event loop, µs. */

@@ -243,8 +243,21 @@ export interface FailureLedger {
   loggedOut: { asked: number; accepted: number; expected: 'accept' | 'refuse' | 'by-chance' | 'none' }
   /** Questions with a forged credential; null: the fault makes none. Times from the fault, and from the end of the healing. */
   forged: { asked: number; accepted: number; acceptedForMs: number; acceptedAfterHealMs: number } | null
+  /** Where the fault was a node that joined; absent in all others. */
+  joined?: JoinedLedger
   /** Users who must log in again, and the CPU of a node for one login, ms, measured at rest; null: not measured. */
   reLogins: { users: number; cpuMsEach: number | null }
+}
+
+/** What a node that joined changed for the load. Shares are of the lookups due in that stretch; null: none was. */
+export interface JoinedLedger {
+  node: string
+  /** From the order until the proxy gave it traffic, ms. */
+  readyMs: number
+  /** Answered by it in the second half of its stay: the proxy gives a newcomer traffic slowly for its first 10 s. */
+  answeredShare: number | null
+  /** Accepted: before the order, in the second half of its stay, and after it was taken out. */
+  accepted: { before: number | null; during: number | null; after: number | null }
 }
 
 /** Who is still in: every live login is put to every node before the fault and after the heal. */

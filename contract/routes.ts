@@ -44,5 +44,6 @@ export const ADMIN_ROUTES = {
   links: '/links',
   shutdown: '/shutdown',
   replication: '/replication',
+  peers: '/peers',
   renewal: '/renewal',
 } as const

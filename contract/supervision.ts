@@ -31,12 +31,17 @@ export type PartAction = 'kill' | 'start' | 'pause' | 'resume'
 export type ActMessage =
   | { type: 'act'; requestId: number; action: PartAction; partId: string }
   | { type: 'act'; requestId: number; action: 'link'; from: string; to: string; request: LinkRequest }
+  /** A further node; `ActedMessage.partId` names it. */
+  | { type: 'act'; requestId: number; action: 'add' }
+  | { type: 'act'; requestId: number; action: 'remove'; partId: string }
   | { type: 'act'; requestId: number; action: 'shutdown' }
 export interface ActedMessage {
   type: 'acted'
   requestId: number
   /** Absent: done. */
   error?: { status: 400 | 404 | 409 | 500; message: string }
+  /** The node that was added. */
+  partId?: string
 }
 
 /** control → supervisor: a part started from now on starts in this mode. */

@@ -1,5 +1,6 @@
 import type { FaultName } from '#contract/modes.ts'
 import type { Fault } from './fault.ts'
+import { addNode } from './faults/add-node.ts'
 import { cutRedisFromOneNode } from './faults/cut-redis-from-one-node.ts'
 import { drainNode } from './faults/drain-node.ts'
 import { evictingRedis } from './faults/evicting-redis.ts'
@@ -22,6 +23,7 @@ import { switchMode } from './faults/switch-mode.ts'
 
 /** Every fault by name. */
 export const FAULTS: Readonly<Record<FaultName, Fault>> = {
+  'add-node': addNode,
   'drain-node': drainNode,
   'kill-node': killNode,
   'kill-proxy': killProxy,

@@ -10,10 +10,17 @@ export interface InjectedFault extends AsyncDisposable {
   readonly detail: string | undefined
   /** Nodes whose memory was lost: logins that they alone held are gone. */
   readonly emptied: readonly string[]
+  /** The node that was not there before, and when it took traffic, µs on the monotonic clock. */
+  readonly joined: JoinedNode | undefined
   /** Of several faults in a row: each, µs on the monotonic clock. */
   readonly steps: readonly StepDone[]
   /** A credential that nobody was given and that is accepted while the fault lasts. */
   readonly forged: Credential | undefined
+}
+
+export interface JoinedNode {
+  readonly node: string
+  readonly atUs: number
 }
 
 /** One fault of several, done. */
@@ -33,7 +40,7 @@ export interface Fault {
   /** One line for people: what happens to which part. */
   readonly summary: string
   /** What it takes away: where it is the store, what that means is measured apart. */
-  readonly hits: 'nodes' | 'proxy' | 'store' | 'keys' | 'mode' | 'several'
+  readonly hits: 'nodes' | 'proxy' | 'store' | 'keys' | 'mode' | 'size' | 'several'
   /** How long it is left in force unless told otherwise, ms; null: it is over when it has been injected. */
   readonly forMs: number | null
   /** What injecting takes at most, ms, for planning how long a run lasts: 0 where it is done at once. */

@@ -1,7 +1,7 @@
 import type { InjectedFault } from './fault.ts'
 
 type Hit = Pick<InjectedFault, 'part'> &
-  Partial<Pick<InjectedFault, 'detail' | 'emptied' | 'forged' | 'steps'>>
+  Partial<Pick<InjectedFault, 'detail' | 'emptied' | 'forged' | 'joined' | 'steps'>>
 
 /** A fault in force on a part, healed once however often it is disposed. */
 export function injected(hit: Hit, heal: () => Promise<void>): InjectedFault {
@@ -11,6 +11,7 @@ export function injected(hit: Hit, heal: () => Promise<void>): InjectedFault {
     detail: hit.detail,
     emptied: hit.emptied ?? [],
     forged: hit.forged,
+    joined: hit.joined,
     steps: hit.steps ?? [],
     [Symbol.asyncDispose]: () => {
       healing ??= heal()

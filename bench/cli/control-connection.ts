@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ClusterState, KeysAnswer } from '#contract/control.ts'
+import type { AddedNode, ClusterState, KeysAnswer } from '#contract/control.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
@@ -24,6 +24,9 @@ export interface ControlConnection {
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
   rotateKeys(revokeOld: boolean): Promise<KeysAnswer>
   act(verb: PartVerb, partId: string): Promise<void>
+  /** A further node; answers its id when it takes traffic. */
+  addNode(): Promise<string>
+  removeNode(nodeId: string): Promise<void>
   link(from: string, to: string, request: LinkRequest): Promise<void>
   shutdown(): Promise<void>
 }
@@ -121,6 +124,10 @@ function connection(url: string, token: string): ControlConnection {
       (await ask('POST', `${ADMIN_ROUTES.keys}/rotate`, { revokeOld })) as KeysAnswer,
     act: async (verb, partId) => {
       await ask('POST', `${ADMIN_ROUTES.parts}/${encodeURIComponent(partId)}/${verb}`)
+    },
+    addNode: async () => ((await ask('POST', ADMIN_ROUTES.nodes)) as AddedNode).id,
+    removeNode: async (nodeId) => {
+      await ask('DELETE', `${ADMIN_ROUTES.nodes}/${encodeURIComponent(nodeId)}`)
     },
     link: async (from, to, request) => {
       const [source, target] = [from, to].map(encodeURIComponent)

@@ -30,6 +30,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   pause: async () => (await import('./commands/part-actions.ts')).pauseCommand,
   resume: async () => (await import('./commands/part-actions.ts')).resumeCommand,
   drain: async () => (await import('./commands/part-actions.ts')).drainCommand,
+  add: async () => (await import('./commands/change-nodes.ts')).addCommand,
+  remove: async () => (await import('./commands/change-nodes.ts')).removeCommand,
   link: async () => (await import('./commands/link.ts')).linkCommand,
   down: async () => (await import('./commands/down.ts')).downCommand,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,

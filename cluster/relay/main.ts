@@ -1,4 +1,10 @@
-import type { LinkedMessage, LinkMessage, RelayPlan } from '#contract/links.ts'
+import type {
+  CloseLinksMessage,
+  LinkedMessage,
+  LinkMessage,
+  OpenLinksMessage,
+  RelayPlan,
+} from '#contract/links.ts'
 import type { FailedMessage, ReadyMessage } from '#contract/supervision.ts'
 import { openAlarm } from './alarm.ts'
 import { openRelay, type Relay } from './relay.ts'
@@ -14,9 +20,21 @@ async function main(): Promise<void> {
   const chance = seededChance(Number(process.env['STILLIN_SEED'] ?? 1))
   const alarm = await openAlarm()
   const relays = new Map<string, Relay>()
-  for (const plan of plans) relays.set(nameOf(plan), await openRelay(plan, alarm, chance))
-  process.on('message', (message: LinkMessage) => {
-    relays.get(nameOf(message))?.set(message.condition)
+  const open = async (plan: RelayPlan): Promise<void> => {
+    relays.set(nameOf(plan), await openRelay(plan, alarm, chance))
+  }
+  const closeAll = async (part: string): Promise<void> => {
+    for (const [name, relay] of relays) {
+      if (!name.split(' ').includes(part)) continue
+      relays.delete(name)
+      await relay[Symbol.asyncDispose]()
+    }
+  }
+  for (const plan of plans) await open(plan)
+  process.on('message', async (message: LinkMessage | OpenLinksMessage | CloseLinksMessage) => {
+    if (message.type === 'link') relays.get(nameOf(message))?.set(message.condition)
+    else if (message.type === 'open') for (const plan of message.relays) await open(plan)
+    else await closeAll(message.part)
     say({ type: 'linked', requestId: message.requestId })
   })
   process.on('disconnect', () => process.exit(0))

@@ -90,6 +90,8 @@ export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster
     pause: act('pause'),
     resume: act('resume'),
     stop: act('stop'),
+    addNode: () => notFromHere(driver.name),
+    removeNode: () => notFromHere(driver.name),
     drain: (name) => client.drain(partOf(name).id),
     endDrain: (name) => client.endDrain(partOf(name).id),
     link,
@@ -104,6 +106,13 @@ export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster
       await driver.redis?.[Symbol.asyncDispose]()
     },
   }
+}
+
+async function notFromHere(name: string): Promise<never> {
+  throw new StillinError(`${name}: nodes are added and taken out by who started it`, {
+    exitCode: EXIT.usage,
+    hint: 'In containers: docker-compose up -d --scale node=4',
+  })
 }
 
 function toHandle({ id, url, adminUrl, pid, condition }: RemotePart): NodeHandle {

@@ -49,6 +49,11 @@ export const ERRORS = {
     message: 'This node was not started for that renewal.',
   },
   notReplicating: { status: 409, error: 'not_replicating', message: 'This node has no copy to share.' },
+  peersNotListed: {
+    status: 409,
+    error: 'peers_not_listed',
+    message: 'This node finds its peers by a name, or was told of none.',
+  },
   keyRingUnfit: {
     status: 409,
     error: 'key_ring_unfit',

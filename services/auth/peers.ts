@@ -1,6 +1,6 @@
 import { isAddressedId } from '#contract/addressed-id.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
-import { fixedPeers, type PeerDirectory, peersByName } from './sessions/replication/peer-directory.ts'
+import { listedPeers, type PeerDirectory, peersByName } from './sessions/replication/peer-directory.ts'
 import type { Peer } from './sessions/replication/peer-link.ts'
 
 const PEER = /^([A-Za-z0-9][A-Za-z0-9-]{0,62}(?:(?<=-)\*)?)=(https?:\/\/[^\s,]+)$/
@@ -13,7 +13,7 @@ const PEER = /^([A-Za-z0-9][A-Za-z0-9-]{0,62}(?:(?<=-)\*)?)=(https?:\/\/[^\s,]+)
  */
 export function readPeers(list: string | undefined, nodeId: string): PeerDirectory | undefined {
   if (list === undefined) return undefined
-  if (list === 'none') return fixedPeers([])
+  if (list === 'none') return listedPeers([])
   const peers = list.split(',').map((text): Peer => {
     const [, id, url] = PEER.exec(text.trim()) ?? []
     if (id !== undefined && url !== undefined && URL.canParse(url))
@@ -22,7 +22,7 @@ export function readPeers(list: string | undefined, nodeId: string): PeerDirecto
   })
   const [first] = peers
   if (first === undefined || !peers.some(({ id }) => isAddressedId(id)))
-    return fixedPeers(peers.filter(({ id }) => id !== nodeId))
+    return listedPeers(peers.filter(({ id }) => id !== nodeId))
   if (peers.length > 1) throw refuse('or a single node-*=http://name:port')
   return peersByName(first.id, first.adminUrl, nodeId)
 }

@@ -10,6 +10,7 @@ import { sameOriginCheck } from './dashboard/same-origin.ts'
 import { keyRoutes } from './routes/key-routes.ts'
 import { linkRoutes } from './routes/link-routes.ts'
 import { modeRoutes } from './routes/mode-routes.ts'
+import { nodeRoutes } from './routes/node-routes.ts'
 import { partRoutes } from './routes/part-routes.ts'
 import { userRoutes } from './routes/user-routes.ts'
 
@@ -49,6 +50,7 @@ export function buildControlServer(options: ControlServerOptions): FastifyInstan
     guarded.get(ADMIN_ROUTES.cluster, async () => control.state())
     modeRoutes(guarded, control)
     partRoutes(guarded, control)
+    nodeRoutes(guarded, control)
     userRoutes(guarded, control)
     keyRoutes(guarded, control)
     linkRoutes(guarded, control)

@@ -1,4 +1,4 @@
-import type { ClusterState, PartState, UserChangeReport } from '#contract/control.ts'
+import type { AddedNode, ClusterState, PartState, UserChangeReport } from '#contract/control.ts'
 import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { PartAction } from '#contract/supervision.ts'
@@ -21,6 +21,10 @@ export interface Control {
   /** A new signing key for all nodes; the former ones go on being accepted, or not. */
   rotateKeys(revokeOld: boolean): Promise<RotateOutcome>
   act(action: PartAction, partId: string): Promise<ActError | undefined>
+  /** A further node that takes part in everything from now on, switches included. */
+  addNode(): Promise<AddedNode | ActError>
+  /** Takes a node out for good. */
+  removeNode(nodeId: string): Promise<ActError | undefined>
   /** Ended by `resume`. */
   drain(partId: string): Promise<ActError | undefined>
   /** The condition of a link from now on. */
@@ -50,6 +54,12 @@ const NO_SUPERVISOR: ActError = {
   status: 409,
   message:
     'nobody here can signal processes: this cluster runs in containers, so use `stillin kill … --cluster compose`, or docker',
+}
+
+const NO_STARTER: ActError = {
+  status: 409,
+  message:
+    'nobody here can start processes: this cluster runs in containers, so use `docker-compose up -d --scale node=4`',
 }
 
 const NO_KEYS = {
@@ -96,6 +106,17 @@ export function createControl({ view, client, supervisor, keys, onProblem }: Con
       // A kill, pause or resume is a fault or its end: it must strike at once, also in the middle of a switch.
       if (action !== 'start') return supervisor.act(action, partId)
       const outcome = await changes.run(() => supervisor.act('start', partId))
+      return outcome === 'busy' ? BUSY : outcome
+    },
+    async addNode() {
+      if (supervisor === undefined) return NO_STARTER
+      const outcome = await changes.run(() => supervisor.add())
+      if (outcome === 'busy') return BUSY
+      return typeof outcome === 'string' ? { id: outcome } : outcome
+    },
+    async removeNode(nodeId) {
+      if (supervisor === undefined) return NO_STARTER
+      const outcome = await changes.run(() => supervisor.remove(nodeId))
       return outcome === 'busy' ? BUSY : outcome
     },
     async drain(partId) {

@@ -11,11 +11,16 @@ export interface Channel {
 
 export type ActError = NonNullable<ActedMessage['error']>
 
+type Outcome = Pick<ActedMessage, 'error' | 'partId'>
+
 /** Who can start and signal processes. */
 export interface SupervisorLink {
   /** Done, or why not. Never rejects. */
   act(action: PartAction, partId: string): Promise<ActError | undefined>
   link(from: string, to: string, request: LinkRequest): Promise<ActError | undefined>
+  /** The id of the node that was added, or why none was. */
+  add(): Promise<string | ActError>
+  remove(nodeId: string): Promise<ActError | undefined>
   shutdown(): Promise<ActError | undefined>
   tellMode(mode: ModeName, generation: number): void
 }
@@ -27,35 +32,43 @@ export function connectSupervisor(
   timeoutMs: number,
 ): SupervisorLink {
   let lastId = 0
-  const waiting = new Map<number, (error: ActError | undefined) => void>()
+  const waiting = new Map<number, (done: Outcome) => void>()
   channel.onMessage((raw) => {
     const message = raw as PartsMessage | ActedMessage
     if (message.type === 'parts') onParts(message.parts, message.links)
     if (message.type === 'acted') {
-      waiting.get(message.requestId)?.(message.error)
+      waiting.get(message.requestId)?.(message)
       waiting.delete(message.requestId)
     }
   })
-  function ask(build: (requestId: number) => ActMessage): Promise<ActError | undefined> {
+  function ask(build: (requestId: number) => ActMessage): Promise<Outcome> {
     lastId += 1
     const requestId = lastId
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         waiting.delete(requestId)
-        resolve({ status: 500, message: `the supervisor did not answer within ${timeoutMs} ms` })
+        resolve({
+          error: { status: 500, message: `the supervisor did not answer within ${timeoutMs} ms` },
+        })
       }, timeoutMs)
-      waiting.set(requestId, (error) => {
+      waiting.set(requestId, (done) => {
         clearTimeout(timer)
-        resolve(error)
+        resolve(done)
       })
       channel.send(build(requestId))
     })
   }
+  const tell = async (build: (requestId: number) => ActMessage) => (await ask(build)).error
   return {
-    act: (action, partId) => ask((requestId) => ({ type: 'act', requestId, action, partId })),
+    act: (action, partId) => tell((requestId) => ({ type: 'act', requestId, action, partId })),
     link: (from, to, request) =>
-      ask((requestId) => ({ type: 'act', requestId, action: 'link', from, to, request })),
-    shutdown: () => ask((requestId) => ({ type: 'act', requestId, action: 'shutdown' })),
+      tell((requestId) => ({ type: 'act', requestId, action: 'link', from, to, request })),
+    async add() {
+      const { error, partId = '' } = await ask((requestId) => ({ type: 'act', requestId, action: 'add' }))
+      return error ?? partId
+    },
+    remove: (partId) => tell((requestId) => ({ type: 'act', requestId, action: 'remove', partId })),
+    shutdown: () => tell((requestId) => ({ type: 'act', requestId, action: 'shutdown' })),
     tellMode: (mode, generation) => channel.send({ type: 'mode', mode, generation }),
   }
 }

@@ -16,6 +16,7 @@ export interface Broken {
   detail: string | undefined
   hits: Fault['hits']
   emptied: readonly string[]
+  joined: InjectedFault['joined']
   faultUs: number
   /** Taken when the healing began. */
   healBeganUs: number
@@ -44,7 +45,7 @@ export async function breakAndHeal(
   if (fault.forMs !== null) await until(schedule.healAtMs)
   const healBeganUs = monotonicUs()
   await injected[Symbol.asyncDispose]()
-  const { part, detail, emptied, steps } = injected
+  const { part, detail, emptied, steps, joined } = injected
   const voidsLogins = fault.voidsLogins === true
   return {
     part,
@@ -53,6 +54,7 @@ export async function breakAndHeal(
     steps,
     hits: fault.hits,
     emptied,
+    joined,
     faultUs,
     healBeganUs,
     healUs: monotonicUs(),

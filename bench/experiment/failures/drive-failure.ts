@@ -33,6 +33,7 @@ export interface Driven {
   hits: Fault['hits']
   /** Nodes whose memory was lost. */
   emptied: readonly string[]
+  joined: InjectedFault['joined']
   events: readonly TimelineEvent[]
   probe: RevocationProbe
   side: SideEvidence

@@ -5,6 +5,7 @@ import type { Sample } from '#bench/load/plan.ts'
 import type { Mode } from '#contract/modes.ts'
 import type { FailureLedger, Survival } from '#contract/result.ts'
 import type { Driven } from './drive-failure.ts'
+import { joinedLedger } from './joined-ledger.ts'
 
 /** What everybody was promised and what they then saw, in numbers. */
 export function failureLedger(
@@ -19,6 +20,7 @@ export function failureLedger(
   const { users, lasting } = verdicts.falseLogouts
   const out = verdicts.survival.lost + lasting.size
   const { asked, accepted, lastAcceptUs } = intrusions.forged
+  const { joined } = run
   return {
     logins: {
       tried: logins.length,
@@ -28,7 +30,10 @@ export function failureLedger(
     },
     writes: { tried: writers.tried, acknowledged: writers.acknowledged, ...judgeWrites(run.written) },
     falseLogouts: { users: users.size, lasting: lasting.size },
-    pinsMoved: mode.balancer === 'affinity-cookie' ? countMoves(samples, nodes) : null,
+    pinsMoved:
+      mode.balancer === 'affinity-cookie'
+        ? countMoves(samples, [...nodes, ...(joined ? [joined.node] : [])])
+        : null,
     loggedOut: { ...intrusions.loggedOut, expected: mode.expected.lookup['logged-out'] },
     forged:
       asked === 0
@@ -39,6 +44,7 @@ export function failureLedger(
             acceptedForMs: lastAcceptUs === 0 ? 0 : (lastAcceptUs - run.faultUs) / 1000,
             acceptedAfterHealMs: Math.max(0, (lastAcceptUs - run.healUs) / 1000),
           },
+    ...(joined && { joined: joinedLedger(samples, joined, run) }),
     reLogins: { users: out, cpuMsEach: loginCpuMs },
   }
 }

@@ -111,6 +111,7 @@ const NOT_DETECTED: Readonly<Record<Driven['hits'], string>> = {
   store: 'the store was hit, which is never counted as a node’s fault',
   keys: 'no part was hit that the proxy checks',
   mode: 'no part was hit that the proxy checks',
+  size: 'a node came and went in order: nothing was to be detected',
   several: 'several parts were hit, one after the other',
 }
 

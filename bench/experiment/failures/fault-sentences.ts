@@ -1,9 +1,12 @@
+import { formatPercent } from '#bench/report/numbers.ts'
 import type { FailureRun } from '#contract/result.ts'
 
 /** What a fault did to people whose logins lived through it, and who got in who should not have: a sentence a finding. */
 export function faultSentences(failures: readonly FailureRun[]): string[] {
   const counting = failures.filter(({ steady }) => steady.before && steady.after)
-  return counting.flatMap((run) => [falselyOut(run), letIn(run), forged(run)]).filter((text) => text !== '')
+  return counting
+    .flatMap((run) => [falselyOut(run), letIn(run), forged(run), joined(run)])
+    .filter((text) => text !== '')
 }
 
 function falselyOut({ ledger, mode, fault, survival }: FailureRun): string {
@@ -28,4 +31,17 @@ function forged({ ledger, mode, survival }: FailureRun): string {
   const after =
     acceptedAfterHealMs > 0 ? `, ${Math.round(acceptedAfterHealMs)} ms of them after the rotation` : ''
   return `With ${mode} and the signing key leaked, a forged admin was accepted for ${(acceptedForMs / 1000).toFixed(1)} s${after}; the rotation that ended it logged out ${survival.lost} of ${survival.users} honest users.`
+}
+
+/** What a node that joined changed: for those who were there, as a rule, nothing. */
+function joined({ ledger, mode, metrics, survival }: FailureRun): string {
+  if (ledger?.joined === undefined) return ''
+  const { node, readyMs, answeredShare, accepted } = ledger.joined
+  const failed = metrics.find(({ name }) => name === 'failedRequests')?.value ?? 0
+  const moved = ledger.pinsMoved === null ? '' : `, ${ledger.pinsMoved} pins moved`
+  return `With ${mode}, ${node} took traffic ${(readyMs / 1000).toFixed(1)} s after it was asked for, and answered ${percent(answeredShare)} of the lookups in the second half of its stay: ${failed} requests failed, ${survival.lost} of ${survival.users} logins lost${moved}; accepted were ${percent(accepted.before)} before, ${percent(accepted.during)} then, ${percent(accepted.after)} after.`
+}
+
+function percent(share: number | null): string {
+  return share === null ? 'an unknown share' : `${formatPercent(share)} %`
 }

@@ -10,6 +10,7 @@ import { gateRoutes } from './gates.ts'
 import { inboxRoute } from './inbox.ts'
 import { keysRoute } from './keys.ts'
 import { modeRoute } from './mode.ts'
+import { peersRoute } from './peers.ts'
 import { renewalRoute } from './renewal.ts'
 import { replicationRoutes } from './replication.ts'
 import { seedRoute } from './seed.ts'
@@ -30,6 +31,7 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   renewalRoute(app, parts)
   seedRoute(app, parts)
   replicationRoutes(app, parts)
+  peersRoute(app, parts)
   userRoutes(app, parts)
   inboxRoute(app, parts)
   keysRoute(app, parts.keys)

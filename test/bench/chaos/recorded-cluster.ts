@@ -28,6 +28,11 @@ export function recordedCluster(conditions: readonly NodeHandle['condition'][]) 
     stop: note('stop'),
     drain: note('drain'),
     endDrain: note('end drain of'),
+    async addNode() {
+      calls.push('add a node')
+      return `node-${nodes.length + 1}`
+    },
+    removeNode: note('remove'),
     link: async (from, to, condition) => void calls.push(`link ${from} ${to} ${JSON.stringify(condition)}`),
     setClock: async (id, offsetMs) => void calls.push(`clock of ${id} ${offsetMs}`),
     async seed(id, { userIds, lifetimeS }) {

@@ -14,6 +14,14 @@ function supervisorThat(answer: ActError | undefined, done: string[] = []): Supe
       done.push(`link ${from} ${to} ${JSON.stringify(request)}`)
       return answer
     },
+    add: async () => {
+      done.push('add')
+      return answer ?? 'node-3'
+    },
+    remove: async (id) => {
+      done.push(`remove ${id}`)
+      return answer
+    },
     shutdown: async () => answer,
     tellMode: (mode, generation) => void done.push(`mode ${mode}@${generation}`),
   }
@@ -65,6 +73,30 @@ describe('control', () => {
     gate.resolve(undefined)
     await Promise.all([switching, starting])
     expect(done).toEqual(['kill node-1', 'mode jwt@2', 'start node-2'])
+  })
+
+  it('adds and removes nodes only between switches, and the next switch includes who was added', async () => {
+    const done: string[] = []
+    const { control, parts } = await setUp(supervisorThat(undefined, done))
+    const gate = Promise.withResolvers<undefined>()
+    const { phase } = parts
+    parts.phase = () => gate.promise
+    const switching = control.switchMode('jwt')
+    const adding = control.addNode()
+    const removing = control.removeNode('node-2')
+    gate.resolve(undefined)
+    expect((await Promise.all([switching, adding, removing])).slice(1)).toEqual([{ id: 'node-3' }, undefined])
+    expect(done).toEqual(['mode jwt@2', 'add', 'remove node-2'])
+    parts.phase = phase
+    await control.observe([part('node-1'), part('node-3'), part('proxy')])
+    await control.switchMode('cookie')
+    expect(parts.told.filter((line) => line.includes('cookie'))).toContain('commit node-3 cookie@3')
+    expect(parts.told.join()).not.toContain('node-2 cookie')
+  })
+
+  it('says who can add a node where nobody supervises', async () => {
+    const { control } = await setUp(undefined)
+    expect(await control.addNode()).toMatchObject({ status: 409, message: /docker-compose up -d --scale/ })
   })
 
   it('passes on why the supervisor did not do it', async () => {

@@ -10,11 +10,23 @@ export interface PeerDirectory {
   find(): Promise<readonly Peer[]>
   /** A node that speaks before it was found; undefined where it is none of ours. */
   named(id: string): Peer | undefined
+  /** Takes over who the other nodes are from now on. Absent where a name says it. */
+  replace?(peers: readonly Peer[]): void
 }
 
-/** The same nodes for ever. */
-export function fixedPeers(peers: readonly Peer[]): PeerDirectory {
-  return { known: peers, find: async () => peers, named: (id) => peers.find((peer) => peer.id === id) }
+/** These nodes, until somebody says otherwise. */
+export function listedPeers(listed: readonly Peer[]): PeerDirectory {
+  let peers = listed
+  return {
+    get known() {
+      return peers
+    },
+    find: async () => peers,
+    named: (id) => peers.find((peer) => peer.id === id),
+    replace: (next) => {
+      peers = next
+    },
+  }
 }
 
 /** Every address of a name. */

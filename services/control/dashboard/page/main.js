@@ -1,7 +1,7 @@
 import { ask, takeToken } from './api.js'
 import { byId, element, setText } from './element.js'
 import { addEvents } from './events.js'
-import { showParts } from './parts.js'
+import { createAddNode, showParts } from './parts.js'
 import { createPeople, showPeople } from './people.js'
 import { drawPicture, tellModes } from './picture.js'
 import { drawCharts } from './sparklines.js'
@@ -32,6 +32,7 @@ async function start() {
   }
   tellModes(about.modes)
   createModes()
+  createAddNode(connection)
   createYou(about)
   createPeople(about)
   createTours()

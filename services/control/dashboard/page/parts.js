@@ -17,6 +17,11 @@ const rows = new Map()
 
 /** One row a part, built once, so that a button keeps the focus while its neighbours change. */
 export function showParts(cluster, said) {
+  for (const [id, { whole }] of rows) {
+    if (cluster.parts.some((part) => part.id === id)) continue
+    whole.remove()
+    rows.delete(id)
+  }
   for (const part of cluster.parts) {
     if (part.kind === 'control') continue
     if (!rows.has(part.id)) rows.set(part.id, createRow(part, said))
@@ -29,6 +34,15 @@ export function showParts(cluster, said) {
         !OFFERED[part.condition].includes(action) || (!cluster.canSignal && !isProxys(action, part))
     }
   }
+}
+
+/** A further node joins the cluster; where nobody can start one, the button says so. */
+export function createAddNode(said) {
+  whenPressed(byId('add-node'), said, async () => {
+    said.textContent = 'Starting a node…'
+    const { id } = await ask('POST', '/nodes')
+    return { text: `${id} has joined and takes traffic, slowly at first` }
+  })
 }
 
 /** Draining is the proxy's work and needs nobody who can signal. */
@@ -63,8 +77,9 @@ function createRow(part, said) {
   if (ways) row.append(...ways.nodes)
   if (actions.length === 0 && !isStore(part))
     row.append(element('span', { class: 'quiet' }, 'cannot be stopped from here'))
-  byId('parts').append(element('div', { class: 'part' }, element('b', {}, part.id), tag, row))
-  return { tag, buttons, ways }
+  const whole = element('div', { class: 'part' }, element('b', {}, part.id), tag, row)
+  byId('parts').append(whole)
+  return { whole, tag, buttons, ways }
 }
 
 function isStore({ kind }) {

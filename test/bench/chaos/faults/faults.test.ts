@@ -19,6 +19,7 @@ const DONE: readonly (readonly [FaultName, string[], string[], string[]])[] = [
   ['pause-node', ['pause node-2'], ['resume node-2'], []],
   ['pause-node-long', ['pause node-2'], ['resume node-2'], []],
   ['drain-node', ['drain node-2'], ['end drain of node-2'], []],
+  ['add-node', ['add a node'], ['drain node-4', 'remove node-4'], []],
   ['kill-proxy', ['kill proxy'], ['start proxy'], []],
   ['kill-redis', ['kill redis'], ['start redis'], []],
   ['pause-redis', ['pause redis'], ['resume redis'], []],

@@ -61,6 +61,7 @@ function driven(all: readonly Sample[], events: Driven['events'] = []): Driven {
     voidsLogins: false,
     detail: undefined,
     hits: 'nodes',
+    joined: undefined,
     emptied: ['node-2'],
     events,
     probe,

@@ -1,6 +1,6 @@
 import { Agent } from 'undici'
 import { afterAll, describe, expect, test } from 'vitest'
-import { fixedPeers, peersByName } from '#services/auth/sessions/replication/peer-directory.ts'
+import { listedPeers, peersByName } from '#services/auth/sessions/replication/peer-directory.ts'
 import { PeerLink } from '#services/auth/sessions/replication/peer-link.ts'
 import { PeerLinks } from '#services/auth/sessions/replication/peer-links.ts'
 
@@ -52,7 +52,7 @@ describe('links by name', () => {
 })
 
 test('fixed links are there from the beginning and stay', async () => {
-  const links = new PeerLinks(fixedPeers([{ id: 'node-2', adminUrl: 'http://127.0.0.1:1' }]), connect)
+  const links = new PeerLinks(listedPeers([{ id: 'node-2', adminUrl: 'http://127.0.0.1:1' }]), connect)
   expect(peersOf(links)).toEqual(['node-2 http://127.0.0.1:1'])
   expect(await links.find()).toBe(true)
   expect(links.all).toHaveLength(1)

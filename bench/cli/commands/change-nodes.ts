@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-context.ts'
+import { connectControl } from '../control-connection.ts'
+import { controlCommand, controlFlags } from './control-command.ts'
+
+/** `stillin add`: the running cluster grows by a node. */
+export function addCommand(context: CommandContext): Command {
+  const command = controlCommand('add')
+    .description('start a further node that joins the running cluster')
+    .addHelpText('after', '\nExamples:\n  stillin add')
+  return command.action(async () => {
+    const control = await connectControl(controlFlags(command), context)
+    const id = await control.addNode()
+    const added = (await control.state()).parts.find((part) => part.id === id)
+    context.print(`${id} added${added?.url === undefined ? '' : ` at ${added.url}`}; it takes traffic`)
+  })
+}
+
+/** `stillin remove node-4`: the opposite. */
+export function removeCommand(context: CommandContext): Command {
+  const command = controlCommand('remove')
+    .description('take a node out for good; logins that it alone holds are lost')
+    .argument('<node>', 'node-1, node-2, …')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  stillin drain node-4    nobody new begins a login there\n  stillin remove node-4',
+    )
+  return command.action(async (nodeId: string) => {
+    const control = await connectControl(controlFlags(command), context)
+    await control.removeNode(nodeId)
+    context.print(`${nodeId} removed`)
+  })
+}
