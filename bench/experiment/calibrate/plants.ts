@@ -11,15 +11,32 @@ export interface Plant {
   delayMs: number
 }
 
-/** Visits of a node without any slowdown in each round: two are the baseline and the floor, one is tested against them. */
-export const PLAIN_VISITS = 3
+/** What a round visits, and how often it is repeated. */
+export interface Programme {
+  plants: readonly Plant[]
+  /** Visits without any slowdown at each point: two are the baseline and the floor, the others are tested against them. */
+  plainVisits: number
+}
+
+const TEN_PERCENT: Plant = {
+  name: '+10 % CPU',
+  point: 'saturated',
+  metric: 'nodeCpuUs',
+  cpuShare: 0.1,
+  delayMs: 0,
+}
 
 export const PLANTS: readonly Plant[] = [
   { name: '+5 % CPU', point: 'saturated', metric: 'nodeCpuUs', cpuShare: 0.05, delayMs: 0 },
-  { name: '+10 % CPU', point: 'saturated', metric: 'nodeCpuUs', cpuShare: 0.1, delayMs: 0 },
+  TEN_PERCENT,
   { name: '+50 % CPU', point: 'saturated', metric: 'nodeCpuUs', cpuShare: 0.5, delayMs: 0 },
   { name: '+1 ms', point: 'equal-rate', metric: 'responseP50Ms', cpuShare: 0, delayMs: 1 },
 ]
+
+/** Every plant, in as many rounds as a few minutes have. */
+export const QUICK: Programme = { plants: PLANTS, plainVisits: 3 }
+/** The one question that the harness must answer: is a tenth more CPU found, and is nothing called something? */
+export const FULL: Programme = { plants: [TEN_PERCENT], plainVisits: 4 }
 
 /** The figures that have plants: each is also asked for false alarms. */
 export const CALIBRATED: readonly (readonly [MetricName, Point])[] = [

@@ -19,11 +19,12 @@ import { describeConfiguration } from '../run-experiment.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 import { calibrationSentences } from './calibration-sentences.ts'
 import { BLOCK_ROUNDS, COMPARISONS, checkPlants, judgePlants } from './judge-plants.ts'
-import { burdenOf, PLAIN_VISITS, PLANTS, type Plant } from './plants.ts'
+import { burdenOf, type Plant, type Programme } from './plants.ts'
 
 export interface Calibration {
   lab: LabOptions
   settings: BenchSettings & { users: number; ratePerS: number }
+  programme: Programme
   /** Rounds end when this is over. */
   budgetS: number
   command: string
@@ -43,7 +44,7 @@ type Planted = TakenWindow & { plant: string | undefined }
 
 /** Plants slowdowns of known size in a node and asks the rule of claims what it sees of them, and of nothing. */
 export async function runCalibration(
-  { lab: options, settings, budgetS, command }: Calibration,
+  { lab: options, settings, programme, budgetS, command }: Calibration,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<RunResult> {
@@ -65,10 +66,10 @@ export async function runCalibration(
   const requestCpuUs = await costOf(lab, arm, settings, signal)
   const taken: Planted[] = []
   await untilInterrupted(signal, () =>
-    runVisits(lab, arm, { ...settings, budgetS, requestCpuUs }, schedule, signal, taken),
+    runVisits(lab, arm, { ...settings, programme, budgetS, requestCpuUs }, schedule, signal, taken),
   )
   await burden(lab, NOTHING)
-  const effects = judgePlants(taken, requestCpuUs, settings.seed)
+  const effects = judgePlants(taken, programme.plants, requestCpuUs, settings.seed)
   const rounds = Math.max(0, ...taken.map(({ row }) => row.round))
   const calibration = {
     mode,
@@ -89,7 +90,11 @@ export async function runCalibration(
       ...describeConfiguration({ costs: { ...settings, rounds }, failures: undefined }, lab, undefined),
       ratePerS: settings.ratePerS,
     },
-    checks: [canaries, ...(await checkWindows(taken, settings, nodeIds)), ...checkPlants(effects)],
+    checks: [
+      canaries,
+      ...(await checkWindows(taken, settings, nodeIds)),
+      ...checkPlants(effects, programme.plants),
+    ],
     windows: taken.map(({ row }) => row),
     leftOut: lab.leftOut,
     interrupted: signal.aborted,
@@ -97,11 +102,11 @@ export async function runCalibration(
   return { ...result, calibration, sentences: calibrationSentences(calibration) }
 }
 
-/** Every round visits the node with each plant once and with none three times, at each point, in an order of its own. */
+/** Every round visits the node with each plant once and with none several times, at each point, in an order of its own. */
 async function runVisits(
   lab: Lab,
   prepared: Arm,
-  settings: Calibration['settings'] & { budgetS: number; requestCpuUs: number },
+  settings: Calibration['settings'] & { programme: Programme; budgetS: number; requestCpuUs: number },
   schedule: Schedule,
   signal: AbortSignal,
   taken: Planted[],
@@ -113,7 +118,7 @@ async function runVisits(
     const random = createRandom(settings.seed).fork(`round-${round}`)
     if (isAgeing(arm, performance.now())) arm = (await prepareArm(lab, arm.mode, settings)).arm
     schedule.begin(`round ${round}`)
-    for (const { point, plant } of visitsOf(random)) {
+    for (const { point, plant } of visitsOf(random, settings.programme)) {
       signal.throwIfAborted()
       await burden(lab, plant ? burdenOf(plant, settings.requestCpuUs) : NOTHING)
       const window = await takeWindow(lab, arm, point, { round, visit: 0 }, settings, signal)
@@ -123,11 +128,12 @@ async function runVisits(
   }
 }
 
-function visitsOf(random: Random): Visit[] {
-  const plain = (['saturated', 'equal-rate'] as const).flatMap((point) =>
-    Array.from({ length: PLAIN_VISITS }, (): Visit => ({ point, plant: undefined })),
+function visitsOf(random: Random, { plants, plainVisits }: Programme): Visit[] {
+  const points = new Set(plants.map(({ point }) => point))
+  const plain = [...points].flatMap((point) =>
+    Array.from({ length: plainVisits }, (): Visit => ({ point, plant: undefined })),
   )
-  return random.shuffle([...plain, ...PLANTS.map((plant): Visit => ({ point: plant.point, plant }))])
+  return random.shuffle([...plain, ...plants.map((plant): Visit => ({ point: plant.point, plant }))])
 }
 
 async function costOf(

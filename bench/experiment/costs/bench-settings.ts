@@ -73,6 +73,9 @@ export const CALIBRATION_SETTINGS = {
   ratePerS: 300,
 } as const
 
+/** Twenty runs that share no round, each with the rounds and windows of a bench by default. */
+export const FULL_CALIBRATION_SETTINGS = { ...CALIBRATION_SETTINGS, ...BENCH_SETTINGS, rounds: 160 } as const
+
 /** The open loop runs at this share of the slowest arm's throughput. */
 export const EQUAL_RATE_SHARE = 0.3
 /** And at no more than this: the generator's one thread does not keep its pace far beyond, and the run would be void. */

@@ -18,16 +18,12 @@ export async function checkWindows(
     ledger,
     windowMs: settings.windowMs,
   }))
+  const spread = windows.filter((window) => window.point === 'equal-rate')
   return [
     checkHeadroom(await readHeadroom(), settings.connections),
     ...checkGenerator(windows),
     ...checkServers(windows),
-    ...[...Map.groupBy(windows, (window) => window.arm)].map(([arm, own]) =>
-      checkBalance(
-        arm,
-        own.filter((window) => window.point === 'equal-rate'),
-        nodeIds,
-      ),
-    ),
+    // Only the equal rate is meant for all nodes.
+    ...[...Map.groupBy(spread, (window) => window.arm)].map(([arm, own]) => checkBalance(arm, own, nodeIds)),
   ]
 }

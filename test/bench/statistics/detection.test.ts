@@ -40,4 +40,9 @@ describe('a planted effect', () => {
       found: 5,
     })
   })
+
+  it('of nothing at all is looked for in two pairs a run where there is a fourth visit', () => {
+    const four = rounds(1, 0.1).map(({ tested, plain }) => ({ tested, plain: [...plain, tested] }))
+    expect(separateRuns(four, { ...RULE, equal: true }, createRandom(1))).toEqual({ runs: 10, found: 0 })
+  })
 })

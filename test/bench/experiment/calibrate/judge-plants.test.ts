@@ -32,7 +32,7 @@ function windows(shown: boolean): PlantedWindow[] {
 
 describe('a calibration', () => {
   it('finds what was planted, at its size, and calls equal arms equal', () => {
-    const effects = judgePlants(windows(true), 40, 1, 10)
+    const effects = judgePlants(windows(true), PLANTS, 40, 1, 10)
     const found = Object.fromEntries(
       effects.map(({ name, metric, ratio }) => [`${name} ${metric}`, ratio.toFixed(2)]),
     )
@@ -44,19 +44,19 @@ describe('a calibration', () => {
       '+1 ms responseP50Ms': '2.25',
     })
     expect(effects.find(({ name }) => name === '+10 % CPU')?.planted).toBeCloseTo(1.1, 2)
-    expect(checkPlants(effects).map(({ ok }) => ok)).toEqual([true, true])
+    expect(checkPlants(effects, PLANTS).map(({ ok }) => ok)).toEqual([true, true])
     expect(calibrationSentences({ ...EVIDENCE, effects })).toContain(
       '+10 % CPU is seen in 8 rounds (found in 100 % of draws).',
     )
   })
 
   it('is void where a planted +50 % shows nowhere', () => {
-    const [large] = checkPlants(judgePlants(windows(false), 40, 1, 10))
+    const [large] = checkPlants(judgePlants(windows(false), PLANTS, 40, 1, 10), PLANTS)
     expect(large).toMatchObject({ ok: false, voids: 'run' })
   })
 
   it('fits 100 columns', () => {
-    const calibration = { ...EVIDENCE, effects: judgePlants(windows(true), 40, 1, 10) }
+    const calibration = { ...EVIDENCE, effects: judgePlants(windows(true), PLANTS, 40, 1, 10) }
     const text = renderCalibration(
       { ...fixture(), kind: 'calibration', calibration },
       { colour: false, width: 100 },
