@@ -79,9 +79,11 @@ export interface ProxyUsage {
   pinsMoved: number
 }
 
-/** Body of `POST /sessions` on a node: logins made without a password, for load. At most 10,000 a request. */
+/** Body of `POST /sessions` on a node: logins made without a password, for load. At most 10,000 a request in all. */
 export interface SeedRequest {
   userIds: readonly string[]
+  /** Logins of each of these users; 1 unless given. More only with `answer: 'none'`. */
+  each?: number
   /** Absolute lifetime of these credentials; the mode's own unless given. */
   lifetimeS?: number
   /** What each of these logins keeps from the start, as `PUT /me/data` would put it there. */
@@ -98,6 +100,17 @@ export interface SeedAnswer {
 /** Body of `PUT /peers` on a node: who the nodes of the cluster are from now on, it itself among them or not. */
 export interface PeersRequest {
   peers: readonly { id: string; adminUrl: string }[]
+}
+
+/** Body of `POST /sessions/count` on a node: whose live sessions are to be counted. At most 10,000 users a request. */
+export interface SessionCountRequest {
+  userIds: readonly string[]
+}
+/** 501 where the mode lists no sessions. */
+export interface SessionCountAnswer {
+  mode: ModeName
+  /** As the store tells now; of each user at most 100. */
+  sessions: number
 }
 
 /** Body of `PUT /burden` on a node under NODE_ENV=test: what every public answer costs or waits more from now on. */

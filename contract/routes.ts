@@ -31,6 +31,7 @@ export const ADMIN_ROUTES = {
   usage: '/usage',
   mode: '/mode',
   sessions: '/sessions',
+  sessionCount: '/sessions/count',
   clock: '/clock',
   gates: '/gates',
   burden: '/burden',

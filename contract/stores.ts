@@ -14,6 +14,9 @@ export interface StoreInstead {
   readonly url: string
 }
 
+/** What the keys of sessions in Redis begin with: those of `redis-stock` as everybody writes them, and all others. */
+export const SESSION_KEY_PREFIXES = { ours: 'stillin:session:', stock: 'sess:' } as const
+
 /** What a store is called in words and tables. */
 export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
   redis: 'Redis',

@@ -121,12 +121,19 @@ export function resolveLoad(
     costs,
     lab: {
       ...lab,
-      // Sessions are shared out among people: a thousand of them would hold a thousand sessions each.
-      users: Math.max(lab.users, Math.min(sessions, USERS_MAX)),
+      users: Math.max(lab.users, peopleFor(sessions, costs.users)),
       ...(flags.redisRtt === undefined ? {} : { redisRttMs: flags.redisRtt }),
       ...(hasRoom ? { live: { sessions, payloadBytes: payload } } : {}),
     },
   }
+}
+
+/**
+ * Sessions are shared out among people: a thousand of them would hold a thousand sessions each. Those of the load hold
+ * none beside their own.
+ */
+export function peopleFor(sessions: number, users: number): number {
+  return sessions === 0 ? 0 : Math.min(sessions + users, USERS_MAX)
 }
 
 /** What of it must be named to run it again. */

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { CommandContext } from './command-context.ts'
+import { canRedraw, columnsOf } from './terminal.ts'
 
 /** One Ctrl-C may arrive several times: from the terminal, and passed on by npm or npx. */
 const ONE_PRESS_MS = 700
@@ -36,8 +37,8 @@ const context: CommandContext = {
   print: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),
   colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-  width: process.stdout.columns ?? 100,
-  interactive: process.stderr.isTTY === true,
+  width: columnsOf(process.stdout),
+  interactive: canRedraw(process.stderr),
   exitWith: (code) => {
     process.exitCode = code
   },

@@ -18,6 +18,7 @@ import { faultNames, faultOf, hitsStore, type WantedFault } from './failures/wan
 import { finishRun } from './finish-run.ts'
 import type { Lab, LabOptions } from './lab/lab.ts'
 import { type LabSeat, openLabSeat } from './lab/lab-seat.ts'
+import { preloadSeconds } from './lab/preload.ts'
 import { verifierWords } from './lab/verifier-words.ts'
 import { createSchedule, type Progress, type Schedule } from './progress.ts'
 import { renewalWords } from './renewals/renewal-words.ts'
@@ -142,7 +143,8 @@ function plannedSeconds({ costs, failures }: Experiment, lab: Lab): number {
   // A refresh has one window where an arm has two.
   const visits = arms + 1 + refreshes / 2
   const costS = costs
-    ? ((costs.stacks ?? 1) * arms * costs.warmUpMaxMs) / 1000 + costs.rounds * visits * visitSeconds(costs)
+    ? (costs.stacks ?? 1) * ((arms * costs.warmUpMaxMs) / 1000 + preloadSeconds(lab.modes, costs.sessions)) +
+      costs.rounds * visits * visitSeconds(costs)
     : 0
   const failureS = failures ? failures.repeat * lab.modes.length * failureSeconds(failures.schedule) : 0
   return costS + failureS

@@ -3,7 +3,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { SelfCheck } from '#contract/result.ts'
 import type { Lab } from '../lab/lab.ts'
-import { preloadSessions } from '../lab/preload.ts'
+import { openPreload, type Preload } from '../lab/preload.ts'
 import { modesThatCarry } from '../payload/payload.ts'
 import type { Schedule } from '../progress.ts'
 import { renewalOf, renewedModes } from '../renewals/renewed-modes.ts'
@@ -17,6 +17,8 @@ export interface PreparedArms {
   arms: readonly Arm[]
   canaries: readonly SelfCheck[]
   ratePerS: number
+  /** The live sessions beside those of the arms. */
+  preload: Preload
 }
 
 /** The modes whose measurement means something under these settings, and why others are left out. */
@@ -59,11 +61,12 @@ export async function prepareArms(
   schedule.begin('logging users in')
   const { sessions = 0, payloadBytes = 0 } = settings
   const { renewals = [lab.renewal] } = settings
+  const preload = openPreload(lab, { sessions, payloadBytes }, settings.users)
   const arms: Arm[] = [baselineArm(lab, first, settings.via, renewalOf('fixed', renewals))]
   const canaries: SelfCheck[] = []
   for (const { mode, renewal } of renewedModes(modes, renewals)) {
     signal.throwIfAborted()
-    await preloadSessions(lab, mode, { sessions, payloadBytes }, schedule, signal)
+    await preload.fill(mode, schedule, signal)
     const prepared = await prepareArm(lab, mode, settings, renewalOf(renewal, renewals))
     arms.push(prepared.arm)
     canaries.push(prepared.canaries)
@@ -75,7 +78,7 @@ export async function prepareArms(
     schedule.done(settings.warmUpMaxMs / 1000)
   }
   const ratePerS = settings.ratePerS ?? (await findRate(lab, arms, settings, signal))
-  return { arms, canaries, ratePerS }
+  return { arms, canaries, ratePerS, preload }
 }
 
 /** A share of what the slowest arm carries at the entrance. */

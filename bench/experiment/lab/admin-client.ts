@@ -6,7 +6,7 @@ const ADMIN_TIMEOUT_MS = 30_000
 
 /**
  * One request to a private listener of the cluster.
- * @throws StillinError with the answer's own message when it is not a success.
+ * @throws StillinError with the answer's own message when it is not a success, and the signal's reason.
  */
 export async function askAdmin<Answer>(
   url: string,
@@ -14,11 +14,15 @@ export async function askAdmin<Answer>(
   method: RequestTemplate['method'],
   path: string,
   body?: unknown,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const headers: Record<string, string> = { authorization: `Bearer ${token}` }
   if (body !== undefined) headers['content-type'] = 'application/json'
   const template = { method, path, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
-  const answer = await sendOnce(url, renderRequest(template, undefined), { timeoutMs: ADMIN_TIMEOUT_MS })
+  const answer = await sendOnce(url, renderRequest(template, undefined), {
+    timeoutMs: ADMIN_TIMEOUT_MS,
+    ...(signal && { signal }),
+  })
   if (answer.kind !== 'answer') throw new StillinError(`${method} ${url}${path}: ${answer.kind}`)
   if (answer.status >= 300) {
     throw new StillinError(

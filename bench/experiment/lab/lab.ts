@@ -22,7 +22,7 @@ import type { StoreName } from '#contract/stores.ts'
 import type { Progress } from '../progress.ts'
 import { findCentralStore } from './central-store.ts'
 import { openRemoteLab } from './remote-lab.ts'
-import { type LiveSessions, sessionRoom } from './session-room.ts'
+import { demandMemory, type LiveSessions, sessionRoom } from './session-room.ts'
 
 export interface LabOptions {
   /** A cluster that runs already: `compose`, `compose:PROJECT` or `attach:FILE`; one of its own unless given. */
@@ -112,6 +112,8 @@ export async function openClusterLab(
   if (first === undefined) {
     throw new StillinError('no mode is left to run', { exitCode: EXIT.unavailable, hint: leftOut.join(' ') })
   }
+  const availableBytes = process.availableMemory()
+  if (options.live) demandMemory(options.live, { modes, nodes: options.nodes, availableBytes })
   progress.update(`starting ${options.nodes} nodes and the proxy`)
   const cluster = stack.use(
     await startCluster({ ...clusterOptions(options), mode: first, redis, store, signal }),

@@ -1,4 +1,6 @@
 import { EXIT, StillinError } from '#contract/errors.ts'
+import type { ModeName } from '#contract/modes.ts'
+import { sessionHome } from './session-home.ts'
 
 /** Of the load's own logins, and of those that a mix makes. */
 const OTHER_SESSIONS = 100_000
@@ -21,8 +23,7 @@ export interface LiveSessions {
  * @throws StillinError where they would take more than 4 GiB.
  */
 export function sessionRoom({ sessions, payloadBytes }: LiveSessions) {
-  // A character counts two bytes in a node's memory.
-  const bytesEach = SESSION_BYTES + 2 * payloadBytes
+  const bytesEach = bytesOf(payloadBytes)
   if (sessions * bytesEach > MOST_BYTES) {
     throw new StillinError(
       `--sessions ${sessions} with --payload ${payloadBytes} would take more than 4 GiB`,
@@ -36,4 +37,28 @@ export function sessionRoom({ sessions, payloadBytes }: LiveSessions) {
   const memory = { maxSessions, maxBytes: maxSessions * bytesEach }
   const nodeEnvironment = { STILLIN_REDIS_TIMEOUT_MS: String(STORE_TIMEOUT_MS) }
   return { memory, lifetimeS: LIFETIME_S, ...(sessions > 0 ? { nodeEnvironment } : {}) }
+}
+
+/**
+ * @param availableBytes what this machine, or the group that this process belongs to, has left.
+ * @throws StillinError where the sessions of these modes would not fit: a machine that swaps or kills measures nothing.
+ */
+export function demandMemory(
+  { sessions, payloadBytes }: LiveSessions,
+  { modes, nodes, availableBytes }: { modes: readonly ModeName[]; nodes: number; availableBytes: number },
+): void {
+  const homes = [...new Set(modes.map(sessionHome).filter((home) => home !== undefined))]
+  const copies = homes.reduce((sum, home) => sum + (home === 'every-node' ? nodes : 1), 0)
+  const wanted = sessions * bytesOf(payloadBytes) * copies
+  if (wanted <= availableBytes) return
+  const inGiB = (bytes: number) => (bytes / 1024 ** 3).toFixed(1)
+  throw new StillinError(
+    `--sessions ${sessions} in ${modes.join(', ')} may take ${inGiB(wanted)} GiB, and ${inGiB(availableBytes)} are free`,
+    { exitCode: EXIT.usage, hint: 'Ask for fewer sessions, or for one mode at a time.' },
+  )
+}
+
+/** A character counts two bytes in a node's memory. */
+function bytesOf(payloadBytes: number): number {
+  return SESSION_BYTES + 2 * payloadBytes
 }

@@ -14,6 +14,7 @@ import { peersRoute } from './peers.ts'
 import { renewalRoute } from './renewal.ts'
 import { replicationRoutes } from './replication.ts'
 import { seedRoute } from './seed.ts'
+import { sessionCountRoute } from './session-count.ts'
 import { usageRoute } from './usage.ts'
 import { userRoutes } from './users.ts'
 
@@ -30,6 +31,7 @@ export async function createAdminApp(parts: AdminParts, server: Server): Promise
   modeRoute(app, parts)
   renewalRoute(app, parts)
   seedRoute(app, parts)
+  sessionCountRoute(app, parts)
   replicationRoutes(app, parts)
   peersRoute(app, parts)
   userRoutes(app, parts)

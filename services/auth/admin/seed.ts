@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Credential, SeedAnswer, SeedRequest } from '#contract/node-admin.ts'
@@ -10,16 +9,20 @@ import { AnswerError } from '../errors.ts'
 import { loginSpan } from '../login-span.ts'
 import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
+import { inChunks } from './in-chunks.ts'
 
 const SEED_MAX = 10_000
-/** Issued together; then other requests get their turn. */
+/** Issued together. */
 const CHUNK = 100
 /** A store that writes each login to disk has no time for more at once. */
 const CHUNK_INSTEAD = 10
+/** Logins that are only kept cost less each; together they must not fill the queues between nodes that replicate. */
+const FILL_CHUNK = 1_000
 
 const SeedBody = Type.Object(
   {
     userIds: Type.Array(Type.String({ pattern: USER_ID_PATTERN }), { maxItems: SEED_MAX }),
+    each: Type.Optional(Type.Integer({ minimum: 1, maximum: SEED_MAX })),
     lifetimeS: Type.Optional(Type.Integer({ minimum: 1 })),
     data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     answer: Type.Optional(Type.Enum(['credentials', 'none'])),
@@ -27,7 +30,10 @@ const SeedBody = Type.Object(
   { additionalProperties: false },
 )
 
-/** `POST /sessions`: logins for load, issued as any login is, without the password check; by pair with a refresh token. */
+/**
+ * `POST /sessions`: logins for load, issued as any login is, without the password check; by pair with a refresh token.
+ * Where no credentials are wanted, `each` user gets many at once.
+ */
 export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie }: AdminParts): void {
   app.post<{ Body: SeedRequest }>(
     ADMIN_ROUTES.sessions,
@@ -35,8 +41,20 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
     async (request): Promise<SeedAnswer> => {
       const { strategy, refresh, renewal } = modes.current
       const span = loginSpan(config, renewal.renewal)
-      const { userIds, lifetimeS = span.lifetimeS, data, answer = 'credentials' } = request.body
+      const { userIds, each = 1, lifetimeS = span.lifetimeS, data, answer = 'credentials' } = request.body
       if (lifetimeS > span.lifetimeS) throw new AnswerError('lifetimeTooLong', { field: 'lifetimeS' })
+      demandBounded(each, userIds.length, answer)
+      const users = userIds.map((id) => logins.find(id) ?? refuse(id))
+      const chunk = config.storeInstead === undefined ? CHUNK : CHUNK_INSTEAD
+      // With a refresh token a login leaves more than its session: then each is issued whole.
+      if (answer === 'none' && strategy.fill && refresh === undefined) {
+        const together = config.storeInstead === undefined ? Math.ceil(FILL_CHUNK / each) : CHUNK_INSTEAD
+        await inChunks(users, together, async (user) => {
+          const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS, data }
+          await strategy.fill?.(user, each, context)
+        })
+        return { mode: strategy.mode.name, credentials: [] }
+      }
       const issue = async (user: CheckedUser): Promise<Credential> => {
         const familyEpoch = (await refresh?.begin(user.id)) ?? 0
         const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS, data }
@@ -47,18 +65,23 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
         const token = await refresh?.issue({ userId, loginAtMs, deadlineMs, version, epoch, familyEpoch })
         return { userId, ...presentation(issued, token, cookie.name, refreshCookie(config.tls).name) }
       }
-      const users = userIds.map((id) => logins.find(id) ?? refuse(id))
+      const all = users.flatMap((user) => Array.from({ length: each }, () => user))
       const credentials: Credential[] = []
-      const size = config.storeInstead === undefined ? CHUNK : CHUNK_INSTEAD
-      for (let start = 0; start < users.length; start += size) {
-        const chunk = users.slice(start, start + size)
-        const issued = await Promise.all(chunk.map(issue))
+      await inChunks(all, chunk, issue, (issued) => {
         if (answer === 'credentials') for (const credential of issued) credentials.push(credential)
-        await nextTurn()
-      }
+      })
       return { mode: strategy.mode.name, credentials }
     },
   )
+}
+
+function demandBounded(each: number, users: number, answer: 'credentials' | 'none'): void {
+  const message =
+    each > 1 && answer !== 'none'
+      ? 'More than one login of each user is made only with "answer": "none".'
+      : `At most ${SEED_MAX} logins are made by one request, not ${each} of ${users} users each.`
+  if ((each > 1 && answer !== 'none') || each * users > SEED_MAX)
+    throw new AnswerError('invalidRequest', { message, field: 'each' })
 }
 
 /** What a client of this login sends: both tokens as cookies, or neither. */

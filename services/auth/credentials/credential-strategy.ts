@@ -81,6 +81,11 @@ export interface CredentialStrategy {
   /** What a login must know before the password is checked. */
   begin(userId: string, lifetimeS: number): Promise<LoginContext>
   issue(user: User, context: LoginContext): Promise<Issued>
+  /**
+   * So many logins of one user that nobody will present: what they leave on the server, and no credentials. Absent where
+   * each is issued as any other.
+   */
+  fill?(user: User, count: number, context: LoginContext): Promise<void>
   authenticate(request: FastifyRequest): Verdict | Promise<Verdict>
   /** The strictest check that the mode has, for what matters; absent where `authenticate` is that already. */
   confirm?(request: FastifyRequest): Promise<Verdict>

@@ -5,7 +5,7 @@ import { isModeName } from '#contract/modes.ts'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
 import { hashSessionId, newSessionId, parseSessionId } from '../sessions/session-id.ts'
-import type { SessionStore, UsersOnline } from '../sessions/session-store.ts'
+import type { Session, SessionStore, UsersOnline } from '../sessions/session-store.ts'
 import type { Upkeep } from '../upkeep.ts'
 import type {
   CredentialStrategy,
@@ -74,14 +74,23 @@ export class SessionStrategy implements CredentialStrategy {
     return { nowMs: this.#clock.now(), epoch: await this.#store.epochOf(userId), lifetimeS }
   }
 
-  async issue(user: User, { nowMs, epoch, lifetimeS, loginAtMs, data }: LoginContext): Promise<Issued> {
-    const deadlineMs = nowMs + lifetimeS * 1000
-    const id = newSessionId(this.mode.name, user.id, deadlineMs)
-    const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
-    const login = { id, userId: user.id, role: user.role, loginAt, epoch, deadlineMs }
-    const session = data === undefined ? login : { ...login, data }
-    await this.#store.create(session)
-    return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: lifetimeS, loginAt }
+  async issue(user: User, context: LoginContext): Promise<Issued> {
+    const session = sessionOf(user, context)
+    const id = newSessionId(this.mode.name, user.id, session.deadlineMs)
+    await this.#store.create({ id, ...session })
+    const { loginAt } = session
+    return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: context.lifetimeS, loginAt }
+  }
+
+  async fill(user: User, count: number, context: LoginContext): Promise<void> {
+    const store = this.#store
+    const session = sessionOf(user, context)
+    const ids = Array.from({ length: count }, () => newSessionId(this.mode.name, user.id, session.deadlineMs))
+    if (store.createAlike) return store.createAlike(session, ids)
+    // Each keeps data of its own, as real logins do: shared, it would weigh nothing in a node's memory.
+    const own = () =>
+      session.data === undefined ? session : { ...session, data: structuredClone(session.data) }
+    await Promise.all(ids.map((id) => store.create({ id, ...own() })))
   }
 
   authenticate(request: FastifyRequest): Verdict | Promise<Verdict> {
@@ -144,4 +153,15 @@ export class SessionStrategy implements CredentialStrategy {
     if (id === undefined) return 'malformed'
     return id.deadlineMs <= this.#clock.now() ? 'expired' : 'unknown'
   }
+}
+
+/** What is kept of a login, under an id that is still to be drawn. */
+function sessionOf(
+  user: User,
+  { nowMs, epoch, lifetimeS, loginAtMs, data }: LoginContext,
+): Omit<Session, 'id'> {
+  const deadlineMs = nowMs + lifetimeS * 1000
+  const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
+  const login = { userId: user.id, role: user.role, loginAt, epoch, deadlineMs }
+  return data === undefined ? login : { ...login, data }
 }

@@ -148,6 +148,10 @@ export class CachedRedisStore implements SessionStore {
     return this.#options.store.create(session)
   }
 
+  createAlike(session: Omit<Session, 'id'>, ids: readonly string[]): Promise<void> {
+    return this.#options.store.createAlike(session, ids)
+  }
+
   async update(session: Session): Promise<'updated' | 'gone'> {
     const result = await this.#options.store.update(session)
     this.#forget(sessionKey(session.userId, session.id))

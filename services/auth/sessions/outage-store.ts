@@ -63,7 +63,7 @@ export function withOutagePolicy({ store, policy, clock, lifetimeMs }: OutageOpt
     const loginAt = new Date(deadlineMs - lifetimeMs).toISOString()
     return { id, userId, deadlineMs, role: 'user', loginAt, epoch: 0 }
   }
-  const { look, listing, usersOnline } = store
+  const { look, listing, usersOnline, createAlike } = store
   return {
     read: (id) => ask(id, (each) => store.read(each)),
     ...(look && { look: (id: string) => ask(id, look.bind(store)) }),
@@ -71,6 +71,7 @@ export function withOutagePolicy({ store, policy, clock, lifetimeMs }: OutageOpt
     ...(usersOnline && { usersOnline: usersOnline.bind(store) }),
     epochOf: (userId) => store.epochOf(userId),
     create: (session) => store.create(session),
+    ...(createAlike && { createAlike: createAlike.bind(store) }),
     async update(session) {
       // What was vouched for lacks what the store knows; saved, it would replace it.
       if (vouched.has(session.id)) throw new AnswerError('storeUnavailable')

@@ -67,6 +67,17 @@ export class RecordStore implements SessionStore {
     throw new AnswerError('usersOnlineLimit')
   }
 
+  async createAlike(session: Omit<Session, 'id'>, ids: readonly string[]): Promise<void> {
+    const isLimited = this.#limits.perUser !== undefined || this.#online !== undefined
+    if (session.deadlineMs <= this.#clock.now()) return
+    if (isLimited) for (const id of ids) await this.create({ id, ...session })
+    else
+      await this.#change(session.userId, ({ sessions }) => {
+        for (const id of ids) sessions.set(hashSessionId(id), this.#kept(session))
+        return { result: undefined, isChanged: true }
+      })
+  }
+
   async read(id: string): Promise<Session | 'revoked' | undefined> {
     const parsed = parseSessionId(id)
     const nowMs = this.#clock.now()
@@ -120,7 +131,7 @@ export class RecordStore implements SessionStore {
     })
   }
 
-  #kept({ role, loginAt, epoch, deadlineMs, data }: Session): KeptSession {
+  #kept({ role, loginAt, epoch, deadlineMs, data }: Omit<Session, 'id'>): KeptSession {
     const idleUntilMs = Math.min(deadlineMs, this.#clock.now() + this.#idleMs)
     return { role, loginAt, epoch, deadlineMs, idleUntilMs, ...(data && { data }) }
   }

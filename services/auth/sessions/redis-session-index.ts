@@ -45,6 +45,28 @@ return 'created'
 `)
 
 /**
+ * Creates sessions of one user that are alike but for their ids, without limits: what CREATE leaves behind when it runs
+ * for each of them. Answers `taken` at the first that there was already; those before it stay.
+ *
+ * KEYS index, epoch, online, sessions. ARGV value, its time to live (ms), deadline (ms), now (ms), epoch, user, hashes.
+ */
+export const CREATE_ALIKE = new RedisScript(`
+local value, ttl, deadline, now, epoch, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local void = redis.call('GET', KEYS[2]) ~= epoch
+for place = 4, #KEYS do
+  if not redis.call('SET', KEYS[place], value, 'PX', ttl, 'NX') then return 'taken' end
+  if not void then redis.call('ZADD', KEYS[1], deadline, ARGV[place + 3]) end
+end
+if void then return 'void' end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+local left = tonumber(deadline) - tonumber(now)
+if redis.call('PTTL', KEYS[1]) < left then redis.call('PEXPIRE', KEYS[1], left) end
+redis.call('ZADD', KEYS[3], 'GT', deadline, user)
+return 'created'
+`)
+
+/**
  * Deletes a session and its entry; with the last entry the user is no longer online. Answers how many sessions went.
  *
  * KEYS session, index, online. ARGV hash, user.

@@ -1,8 +1,9 @@
+import { SESSION_KEY_PREFIXES } from '#contract/stores.ts'
 import type { Clock } from '../clock.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
 import { AnswerError } from '../errors.ts'
 import type { RedisConnection } from './redis-connection.ts'
-import { ADVANCE_EPOCH, CREATE, DELETE, LIST } from './redis-session-index.ts'
+import { ADVANCE_EPOCH, CREATE, CREATE_ALIKE, DELETE, LIST } from './redis-session-index.ts'
 import { hashSessionId, parseSessionId } from './session-id.ts'
 import type { LiveSession, Session, SessionLimits, SessionStore, UsersOnline } from './session-store.ts'
 import { LISTED_MAX, NO_LIMITS } from './session-store.ts'
@@ -16,7 +17,7 @@ export interface StoredSession {
 }
 
 // `{user}` keeps a user's keys on one slot of a Redis Cluster, so that they can be read together.
-export const sessionPrefix = (userId: string) => `stillin:session:{${userId}}:`
+export const sessionPrefix = (userId: string) => `${SESSION_KEY_PREFIXES.ours}{${userId}}:`
 export const sessionKey = (userId: string, id: string) => `${sessionPrefix(userId)}${hashSessionId(id)}`
 export const epochKey = (userId: string) => `stillin:epoch:{${userId}}`
 export const indexKey = (userId: string) => `stillin:sessions:{${userId}}`
@@ -62,6 +63,25 @@ export class RedisStore implements SessionStore {
     if (answer === 'taken') throw new Error('a session id was drawn twice')
     if (answer === 'limit') throw new AnswerError('sessionLimit')
     if (answer === 'users') throw new AnswerError('usersOnlineLimit')
+  }
+
+  async createAlike(session: Omit<Session, 'id'>, ids: readonly string[]): Promise<void> {
+    const { perUser, usersOnline } = this.#limits
+    if (perUser !== undefined || usersOnline !== undefined) {
+      for (const id of ids) await this.create({ id, ...session })
+      return
+    }
+    const { userId, deadlineMs, epoch } = session
+    const ttlMs = this.#remainingMs(deadlineMs)
+    if (ttlMs <= 0) return
+    const hashes = ids.map(hashSessionId)
+    const own = hashes.map((hash) => sessionPrefix(userId) + hash)
+    const keys = [indexKey(userId), epochKey(userId), ONLINE_KEY, ...own]
+    const facts = [serialise(session), ttlMs, deadlineMs, this.#clock.now(), epoch, userId]
+    const answer = await this.#connection.ask(1, (redis) =>
+      CREATE_ALIKE.run(redis, keys, [...facts, ...hashes]),
+    )
+    if (answer === 'taken') throw new Error('a session id was drawn twice')
   }
 
   read(id: string): Promise<Session | 'revoked' | undefined> {
@@ -153,7 +173,7 @@ export class RedisStore implements SessionStore {
   }
 }
 
-function serialise(session: Session): string {
+function serialise(session: Omit<Session, 'id'>): string {
   const { role, loginAt, epoch, data } = session
   return JSON.stringify({ role, loginAt, epoch, data })
 }

@@ -1,5 +1,6 @@
 import type { SessionStore } from '@fastify/session'
 import type * as Fastify from 'fastify'
+import { SESSION_KEY_PREFIXES } from '#contract/stores.ts'
 import type { RedisConnection } from './redis-connection.ts'
 
 /** What stores in the manner of connect-redis give a session whose cookie has no age of its own. */
@@ -18,7 +19,7 @@ export class StockRedisStore implements SessionStore {
 
   get(id: string, callback: (error: unknown, session?: Fastify.Session | null) => void): void {
     this.#connection
-      .ask(1, (redis) => redis.get(`sess:${id}`))
+      .ask(1, (redis) => redis.get(`${SESSION_KEY_PREFIXES.stock}${id}`))
       .then(
         (text) => callback(null, text === null ? null : (JSON.parse(text) as Fastify.Session)),
         (error: unknown) => callback(error),
@@ -27,11 +28,15 @@ export class StockRedisStore implements SessionStore {
 
   set(id: string, session: object, callback: (error?: unknown) => void): void {
     this.#connection
-      .ask(1, (redis) => redis.set(`sess:${id}`, JSON.stringify(session), 'EX', TTL_S))
+      .ask(1, (redis) =>
+        redis.set(`${SESSION_KEY_PREFIXES.stock}${id}`, JSON.stringify(session), 'EX', TTL_S),
+      )
       .then(() => callback(), callback)
   }
 
   destroy(id: string, callback: (error?: unknown) => void): void {
-    this.#connection.ask(1, (redis) => redis.del(`sess:${id}`)).then(() => callback(), callback)
+    this.#connection
+      .ask(1, (redis) => redis.del(`${SESSION_KEY_PREFIXES.stock}${id}`))
+      .then(() => callback(), callback)
   }
 }

@@ -150,6 +150,24 @@ describe.each(OUR_MODES)('logins seeded in %s', (mode) => {
   })
 })
 
+test.each(['local', 'redis', 'cookie'] as const)(
+  'seeds many a user at once in %s where nobody will present them',
+  async (mode) => {
+    await node.switchTo(mode, 40 + OUR_MODES.indexOf(mode))
+    const userIds = ['user-15', 'user-16']
+    const count = async () => {
+      const answer = await node.admin('POST', '/sessions/count', { userIds })
+      return [answer.status, await answer.json()]
+    }
+    const [, before] = await count()
+    const answer = await node.admin('POST', '/sessions', { userIds, each: 7, answer: 'none' })
+    expect([answer.status, await answer.json()]).toEqual([200, { mode, credentials: [] }])
+    if (mode === 'cookie') expect(await count()).toMatchObject([501, { error: 'not_in_this_mode' }])
+    else
+      expect(await count()).toEqual([200, { mode, sessions: (before as { sessions: number }).sessions + 14 }])
+  },
+)
+
 test('seeding refuses whom nobody knows, more than 10,000, and unknown fields', async () => {
   const send = async (body: object) => {
     const answer = await node.admin('POST', '/sessions', body)
@@ -162,4 +180,7 @@ test('seeding refuses whom nobody knows, more than 10,000, and unknown fields', 
     'invalid_request',
   ])
   expect(await send({ userIds: [], password: 'x' })).toEqual([400, 'invalid_request'])
+  expect(await send({ userIds: ['user-1'], each: 2 })).toEqual([400, 'invalid_request'])
+  const each = { each: 5_001, answer: 'none' }
+  expect(await send({ userIds: ['user-1', 'user-2'], ...each })).toEqual([400, 'invalid_request'])
 })

@@ -7,8 +7,10 @@ import { ERRORS } from '#services/auth/errors.ts'
 import { GuardedRecords } from '#services/auth/records/guarded-records.ts'
 import { SqliteRecords } from '#services/auth/records/sqlite-records.ts'
 import { RecordStore } from '#services/auth/sessions/record-store.ts'
+import { newSessionId } from '#services/auth/sessions/session-id.ts'
 import type { SessionLimits } from '#services/auth/sessions/session-store.ts'
 import { storePlace } from '../../../store-places.ts'
+import { showAlike, showEndsAlike } from './alike.ts'
 import { session } from './fresh-session.ts'
 
 const IDLE_MS = 30_000
@@ -36,6 +38,22 @@ beforeAll(async () => {
 })
 afterEach(() => Promise.all(opened.splice(0).map((store) => store.close())))
 afterAll(() => place[Symbol.asyncDispose]())
+
+test('many sessions of one user made at once are one change of the record, and end like others', async () => {
+  const store = open(systemClock())
+  const { alike } = await showAlike(store)
+  const [first] = alike
+  if (!first) throw new Error('there are none')
+  const { id: _, ...rest } = await session(store, Date.now())
+  commands = 0
+  await store.createAlike(
+    rest,
+    [1, 2, 3].map(() => newSessionId('redis', rest.userId, rest.deadlineMs)),
+  )
+  // Read and swap.
+  expect(commands).toBe(2)
+  await showEndsAlike(store, alike)
+})
 
 describe('time in records', () => {
   test('ends an idle session; a lookup keeps it, and writes only when a tenth of the time has passed', async () => {

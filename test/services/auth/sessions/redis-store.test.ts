@@ -5,7 +5,9 @@ import { systemClock } from '#services/auth/clock.ts'
 import { ERRORS } from '#services/auth/errors.ts'
 import { RedisConnection } from '#services/auth/sessions/redis-connection.ts'
 import { RedisStore } from '#services/auth/sessions/redis-store.ts'
+import { newSessionId } from '#services/auth/sessions/session-id.ts'
 import { testRedis } from '../../../redis.ts'
+import { showAlike, showEndsAlike } from './alike.ts'
 import { session } from './fresh-session.ts'
 
 const IDLE_MS = 30_000
@@ -48,6 +50,34 @@ describe('time', () => {
     expect(await leftMs()).toBeLessThanOrEqual(5_000)
     clock.setOffset(50_000)
     expect(await store.read(kept.id)).toBeUndefined()
+  })
+})
+
+describe('many sessions of one user made at once', () => {
+  test('are to Redis what sessions made one by one are', async () => {
+    const { one, alike } = await showAlike(store)
+    const keys = await probe.keys(`stillin:session:{${one.userId}}:*`)
+    expect(keys).toHaveLength(4)
+    expect(new Set(await probe.mget(keys)).size).toBe(1)
+    for (const key of keys) expect(await probe.pttl(key)).toBeGreaterThan(28_000)
+    const scores = await probe.zrange(`stillin:sessions:{${one.userId}}`, '0', '-1', 'WITHSCORES')
+    expect(scores.filter((_, index) => index % 2 === 1)).toEqual(
+      Array.from({ length: 4 }, () => String(one.deadlineMs)),
+    )
+    expect(await probe.pttl(`stillin:sessions:{${one.userId}}`)).toBeGreaterThan(55_000)
+    expect(await probe.zscore('stillin:online', one.userId)).toBe(String(one.deadlineMs))
+    await showEndsAlike(store, alike)
+  })
+
+  test('stay within the limit of sessions a user', async () => {
+    const connection = new RedisConnection(redis.url, 2_000, () => undefined)
+    await connection.connect()
+    const limited = new RedisStore(connection, clock, IDLE_MS, { perUser: 2, atPerUser: 'end-oldest' })
+    const { id: _, ...rest } = await session(limited, Date.now())
+    const ids = [1, 2, 3].map(() => newSessionId('redis', rest.userId, rest.deadlineMs))
+    await limited.createAlike(rest, ids)
+    expect(await limited.listing.list(rest.userId)).toHaveLength(2)
+    await limited.close()
   })
 })
 
