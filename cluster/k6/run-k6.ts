@@ -11,6 +11,7 @@ import { temporaryFolder } from '../temporary-folder.ts'
 export interface K6Summary {
   /** Median of sending, waiting and receiving; over answers that were expected. null: there was none. */
   serviceP50Ms: number | null
+  serviceP99Ms: number | null
   /** Iterations that were due and not begun: the rate was not kept. */
   dropped: number
   /** Share of checks that held. */
@@ -61,6 +62,7 @@ export async function runK6Lookups(
 export function summaryOf({ metrics }: Summary): K6Summary {
   return {
     serviceP50Ms: metrics[LOOKUPS]?.['med'] ?? null,
+    serviceP99Ms: metrics[LOOKUPS]?.['p(99)'] ?? null,
     dropped: metrics['dropped_iterations']?.['count'] ?? 0,
     checks: metrics['checks']?.['value'] ?? 0,
   }
