@@ -1,13 +1,16 @@
+import type { AnswerStatuses } from './answer-statuses.ts'
+import { EXIT, StillinError } from './errors.ts'
 import { COOKIES, HEADERS } from './headers.ts'
 import type { Mode } from './modes.ts'
 import { usesCookies } from './modes.ts'
 import type { Credential } from './node-admin.ts'
+import type { Operation } from './operations.ts'
 import type { Renewal } from './renewal.ts'
 import { ROUTES } from './routes.ts'
 
 /** A request of a target. `{user}`, `{password}`, `{refresh}` (the refresh token) and `{data}` in the body are filled in. */
 export interface RequestTemplate {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
@@ -31,12 +34,14 @@ export interface Target {
     readonly refresh?: RequestTemplate
     /** What matters more than a lookup; wants the password again. */
     readonly transfer?: RequestTemplate
-    readonly logout: RequestTemplate
+    readonly logout?: RequestTemplate
     readonly baseline?: RequestTemplate
   }
   readonly credential: {
-    /** Names of the cookies to keep. */
-    readonly cookies: readonly string[]
+    /** Names of the cookies to keep, or all of them. */
+    readonly cookies: readonly string[] | 'all'
+    /** A token somewhere in the login's answer (a JSON pointer), and the headers in which it is sent, as `{token}`. */
+    readonly token?: { readonly pointer: string; readonly headers: Readonly<Record<string, string>> }
     /** The member of an answer that holds a bearer token. */
     readonly bearerMember?: string
     /** The member of an answer that holds a refresh token; absent where it is a cookie, or where there is none. */
@@ -44,8 +49,12 @@ export interface Target {
     /** The header, in lower case, with which any answer may hand out the bearer token to send from then on. */
     readonly bearerHeader?: string
   }
-  /** The member of a lookup's answer that names the user. */
-  readonly userMember: string
+  /** Where a lookup's answer names the user (`textAt`); undefined: it names nobody. */
+  readonly userMember: string | undefined
+  /** What a lookup's status says; as our own nodes answer unless given. */
+  readonly statuses?: AnswerStatuses
+  /** The header, in lower case, in which an answer names its node; `x-served-by` unless given. */
+  readonly servedBy?: string
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -95,7 +104,14 @@ export function stillinTarget(
   }
 }
 
-/** The request as sent, with the credential's headers and the body's blanks filled in (values are JSON-escaped). */
+/** A request that the target offers. @throws StillinError where it does not. */
+export function demandRequest(target: Target, operation: Operation): RequestTemplate {
+  const request = target.requests[operation]
+  if (request !== undefined) return request
+  throw new StillinError(`${target.name} offers no ${operation}`, { exitCode: EXIT.usage })
+}
+
+/** The request as sent, with the credential's headers and the body's blanks filled in (escaped as the body wants it: a form's, or JSON's). */
 export function renderRequest(
   template: RequestTemplate,
   credential: Credential | undefined,
@@ -103,9 +119,11 @@ export function renderRequest(
 ): RequestTemplate {
   const headers = { ...template.headers, ...credential?.headers }
   if (template.body === undefined) return { ...template, headers }
+  const isForm = /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '')
   const body = template.body.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = blanks[name] ?? (name === 'refresh' ? credential?.refreshToken : undefined)
     if (value === undefined) return whole
+    if (isForm) return encodeURIComponent(value)
     return name === 'data' ? value : JSON.stringify(value).slice(1, -1)
   })
   return { ...template, headers, body }

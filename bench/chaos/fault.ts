@@ -50,8 +50,13 @@ export interface Fault {
   readonly voidsLogins?: true
   /**
    * @param chance draws in [0, 1): which part is hit comes from the run's seed.
-   * @param mode the cluster's mode.
+   * @param mode the cluster's mode; undefined: a service that is not ours, and knows none.
    * @param signal ends a wait early; what was broken until then is healed.
    */
-  inject(cluster: Cluster, chance: () => number, mode: ModeName, signal?: AbortSignal): Promise<InjectedFault>
+  inject(
+    cluster: Cluster,
+    chance: () => number,
+    mode: ModeName | undefined,
+    signal?: AbortSignal,
+  ): Promise<InjectedFault>
 }

@@ -20,21 +20,33 @@ export function judgeSurvival(
   mode: Mode,
   voided = false,
 ): Survival {
+  const counted = countSurvivors(before, after, emptied)
+  const { users, lost, lostOfDeadNode } = counted
+  return {
+    ...counted,
+    allowed: mode.survives,
+    ...(voided && lost > 0
+      ? {
+          verdict: 'valid',
+          detail: `${lost} of ${users} logins voided on purpose, by the healing`,
+        }
+      : verdict(users, lost, lost - lostOfDeadNode, mode.survives)),
+  }
+}
+
+/** The same without a judgement: of a service that promises nothing that we know of. */
+export function countSurvivors(
+  before: readonly Holding[],
+  after: readonly Holding[],
+  emptied: readonly string[],
+): Pick<Survival, 'users' | 'lost' | 'lostOfDeadNode'> {
   const stillIn = new Set(after.filter((holding) => holding.acceptedBy.length > 0).map((h) => h.userId))
   const live = before.filter((holding) => holding.acceptedBy.length > 0)
   const lost = live.filter((holding) => !stillIn.has(holding.userId))
-  const lostOfDeadNode = lost.filter((holding) => isOnlyOn(holding, emptied))
   return {
     users: live.length,
     lost: lost.length,
-    lostOfDeadNode: lostOfDeadNode.length,
-    allowed: mode.survives,
-    ...(voided && lost.length > 0
-      ? {
-          verdict: 'valid',
-          detail: `${lost.length} of ${live.length} logins voided on purpose, by the healing`,
-        }
-      : verdict(live.length, lost.length, lost.length - lostOfDeadNode.length, mode.survives)),
+    lostOfDeadNode: lost.filter((holding) => isOnlyOn(holding, emptied)).length,
   }
 }
 

@@ -46,7 +46,7 @@ export function addLabFlags(command: Command): Command {
 }
 
 export const CLUSTER_HELP =
-  'a cluster that runs already: compose, compose:PROJECT or attach:FILE (one of its own)'
+  'what runs already: compose, compose:PROJECT, or attach:FILE, which may describe any service (a cluster of its own)'
 
 /** What a cluster was started with cannot be decided by who comes later. */
 function refuseSettings(flags: Settings): void {

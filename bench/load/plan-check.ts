@@ -22,6 +22,7 @@ function problemOf(plan: LoadPlan): string | undefined {
   if (plan.mixed && plan.kind !== 'open') return 'only an open loop can mix requests'
   if (plan.mixed?.some(({ weight }) => !(weight > 0)) || plan.mixed?.length === 0)
     return 'every request of a mix needs a weight above 0'
+  if (plan.statuses && plan.kind !== 'open') return 'only an open loop reads foreign statuses'
   if (plan.follow && plan.kind === 'open') return 'an open loop follows cookies alone'
   if (plan.follow && plan.clients.length < plan.connections)
     return 'what each connection follows must be its own: as many clients as connections'

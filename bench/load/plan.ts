@@ -1,3 +1,4 @@
+import type { AnswerStatuses } from '#contract/answer-statuses.ts'
 import type { Expectation, Operation } from '#contract/operations.ts'
 import type { Outcome, OutcomeCounts } from '#contract/outcomes.ts'
 import type { RequestTemplate, Target } from '#contract/target.ts'
@@ -41,8 +42,10 @@ export interface LoadPlan {
   request: RequestTemplate
   /** Closed: connection i sends as `clients[i % n]` throughout. Open: each arrival is a seeded choice. */
   clients: readonly LoadClient[]
-  /** The member of a success's JSON body that must name the client (`id`, `user.id`); undefined: nobody is named (baseline). */
+  /** Where a success's JSON body must name the client (`textAt`); undefined: nobody is named (baseline). */
   userMember: string | undefined
+  /** Open only: what an answer's status says, at a service that is not ours. */
+  statuses?: AnswerStatuses
   /** Open only: what is sent instead of `request`, each with its weight among all; undefined: `request` alone. */
   mixed?: readonly MixedRequest[]
   /** The mode that every success must name in `x-stillin-mode`; undefined: not looked at. */

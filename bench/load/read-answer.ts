@@ -1,7 +1,9 @@
+import { type AnswerStatuses, meaningOf } from '#contract/answer-statuses.ts'
 import { classifyAnswer } from '#contract/classify.ts'
 import { HEADERS } from '#contract/headers.ts'
 import type { Outcome } from '#contract/outcomes.ts'
 import { UNAVAILABLE_HEADER } from '#contract/reasons.ts'
+import { textAt } from '#contract/text-at.ts'
 import type { LoadClient } from './plan.ts'
 
 /** The headers a load generator looks at. */
@@ -42,8 +44,15 @@ export interface AnswerReader {
   read(status: number, headers: AnswerHeaders, body: Buffer): { outcome: Outcome; reason: string }
 }
 
-/** @param userMember the body's member that must name the client, `id` or `user.id`; undefined: nobody is named. */
-export function createAnswerReader(client: LoadClient, userMember: string | undefined): AnswerReader {
+/**
+ * @param userMember where the body must name the client (`textAt`); undefined: nobody is named.
+ * @param statuses of a service that is not ours; what is neither in nor out, and no server's error, is a `4xx`; see also readLookup.
+ */
+export function createAnswerReader(
+  client: LoadClient,
+  userMember: string | undefined,
+  statuses?: AnswerStatuses,
+): AnswerReader {
   const expected = userMember === undefined ? undefined : client.userId
   const opening = Buffer.from(`{${JSON.stringify(userMember ?? '')}:${JSON.stringify(client.userId)}`)
 
@@ -53,17 +62,21 @@ export function createAnswerReader(client: LoadClient, userMember: string | unde
     const after = body[opening.length]
     const isMemberEnd = after === COMMA || after === BRACE
     if (isMemberEnd && opening.compare(body, 0, opening.length) === 0) return client.userId
-    const named = userMember
-      .split('.')
-      .reduce<unknown>(
-        (value, name) => (value as Record<string, unknown> | null | undefined)?.[name],
-        parseObject(body),
-      )
-    return typeof named === 'string' ? named : undefined
+    return textAt(parseObject(body), userMember)
+  }
+
+  /** The status that one of our nodes would have answered in its place. */
+  function asOwn(status: number, body: Buffer): number {
+    if (statuses === undefined) return status
+    const meaning = meaningOf(status, statuses)
+    if (meaning === undefined) return status >= 500 ? status : 400
+    const namesNobody = meaning === 'in' && userMember !== undefined && userOf(body) === undefined
+    return meaning === 'out' || namesNobody ? 401 : 200
   }
 
   return {
-    read(status, headers, body) {
+    read(received, headers, body) {
+      const status = asOwn(received, body)
       if (status >= 200 && status < 300) {
         const answer = { status, userId: userOf(body), reason: undefined }
         return { outcome: classifyAnswer(answer, expected, client.expectation), reason: '' }

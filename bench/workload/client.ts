@@ -2,6 +2,7 @@ import type { Credential } from '#contract/node-admin.ts'
 import type { Operation } from '#contract/operations.ts'
 import type { RequestTemplate, Target } from '#contract/target.ts'
 import { renderRequest } from '#contract/target.ts'
+import { textAt } from '#contract/text-at.ts'
 import { createCookieJar, parseCookieHeader } from './cookie-jar.ts'
 
 /** One person with a browser or an app: what they hold, and the requests they would send. */
@@ -37,7 +38,9 @@ export interface VirtualClient {
  * @param userId fills `{user}`; `password` fills `{password}`.
  */
 export function createClient(target: Target, userId: string, password: string): VirtualClient {
-  let jar = createCookieJar(target.credential.cookies)
+  const { cookies, token: place } = target.credential
+  const newJar = () => createCookieJar(cookies === 'all' ? undefined : cookies)
+  let jar = newJar()
   let bearer: string | undefined
   let refreshToken: string | undefined
 
@@ -45,7 +48,7 @@ export function createClient(target: Target, userId: string, password: string): 
     const headers: Record<string, string> = {}
     const cookie = jar.header()
     if (cookie !== undefined) headers['cookie'] = cookie
-    if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`
+    if (bearer !== undefined) Object.assign(headers, carrying(bearer, place?.headers))
     return { userId, headers, ...(refreshToken !== undefined && { refreshToken }) }
   }
 
@@ -59,7 +62,8 @@ export function createClient(target: Target, userId: string, password: string): 
     absorb(setCookies, body, headers = {}) {
       const cookiesChanged = jar.absorb(setCookies)
       const { bearerMember, refreshMember } = target.credential
-      const token = memberOf(body, bearerMember) ?? bearerInHeader(target, headers)
+      const token =
+        memberOf(body, bearerMember) ?? textAt(body, place?.pointer) ?? bearerInHeader(target, headers)
       const bearerChanged = token !== undefined && token !== bearer
       if (token !== undefined) bearer = token
       const next = memberOf(body, refreshMember)
@@ -77,11 +81,22 @@ export function createClient(target: Target, userId: string, password: string): 
     },
     credential,
     forget() {
-      jar = createCookieJar(target.credential.cookies)
+      jar = newJar()
       bearer = undefined
       refreshToken = undefined
     },
   }
+}
+
+/** The headers that carry a token; as a bearer token (RFC 6750) unless the target wants it otherwise. */
+function carrying(
+  token: string,
+  headers: Readonly<Record<string, string>> = { authorization: 'Bearer {token}' },
+): Record<string, string> {
+  // A function, since a token may hold what replace() takes for a pattern.
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{token}', () => token)]),
+  )
 }
 
 function bearerInHeader(

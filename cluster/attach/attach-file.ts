@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type Static, Type } from 'typebox'
-import { Errors } from 'typebox/schema'
 import { FORWARDER_NAMES } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { TOKEN_ALGORITHMS, TOKEN_VERIFIERS } from '#contract/keys.ts'
 import { RENEWALS } from '#contract/renewal.ts'
+import { demandShape, readAttachJson } from './read-json.ts'
 
 const Address = Type.String({ pattern: '^https?://[^\\s]+$' })
 /** A program and its arguments; no shell reads them. `{id}` and `{host}` stand for the part's. */
@@ -57,19 +56,13 @@ export interface AttachFile extends Omit<Static<typeof AttachSchema>, 'commands'
 
 /** The file's content, its token files made absolute. @throws StillinError naming what is wrong in it. */
 export function readAttachFile(path: string): AttachFile {
-  const refuse = (problem: string): StillinError =>
-    new StillinError(`--cluster attach:${path}: ${problem}`, {
+  const { kind, content } = readAttachJson(path)
+  if (kind === 'foreign')
+    throw new StillinError(`--cluster attach:${path} describes a service that is not stillin's`, {
       exitCode: EXIT.usage,
-      hint: 'docs/beyond-one-machine.md has an example.',
+      hint: 'On such a service demo, chaos, lag and bench work; modes, links and the rest are of a cluster of its own.',
     })
-  let content: unknown
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error))
-  }
-  const [problem] = Errors(AttachSchema, content)[1]
-  if (problem !== undefined) throw refuse(`${problem.instancePath || 'the file'} ${problem.message}`)
+  demandShape(path, AttachSchema, content)
   const file = content as AttachFile
   const absolute = (name: string): string => resolve(dirname(path), name)
   return {

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { EXIT, StillinError } from '#contract/errors.ts'
-import { inheritedEnvironment } from '../config.ts'
 import { createControlClient } from '../control-client.ts'
 import { namedRedis } from '../remote/named-redis.ts'
 import type { RemoteDriver, RemotePart } from '../remote/remote-driver.ts'
 import { type AttachAction, readAttachFile } from './attach-file.ts'
-
-const COMMAND_MS = 60_000
+import { runCommand } from './run-command.ts'
 
 /**
  * The driver of a cluster that a file describes: who is in it is asked of its control, how to kill and start is said by
@@ -68,18 +65,4 @@ async function readToken(file: string): Promise<string> {
   } catch (cause) {
     throw new StillinError(`the token file ${file} cannot be read`, { exitCode: EXIT.usage, cause })
   }
-}
-
-function runCommand([program = '', ...args]: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      program,
-      args,
-      { timeout: COMMAND_MS, env: inheritedEnvironment() },
-      (error, _stdout, stderr) => {
-        if (error === null) return resolve()
-        reject(new StillinError(`${program} failed: ${stderr.trim().split('\n').at(-1) || error.message}`))
-      },
-    )
-  })
 }

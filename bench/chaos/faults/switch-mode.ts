@@ -1,3 +1,4 @@
+import { EXIT, StillinError } from '#contract/errors.ts'
 import type { Fault } from '../fault.ts'
 import { injected } from '../injected.ts'
 
@@ -10,6 +11,8 @@ export const switchMode: Fault = {
   takesMs: 0,
   needs: [],
   async inject(cluster, _chance, mode) {
+    if (mode === undefined)
+      throw new StillinError('switch-mode: this service knows no modes', { exitCode: EXIT.usage })
     const other = mode === 'cookie' ? 'jwt' : 'cookie'
     await cluster.setMode(other)
     return injected({ part: `mode ${other}` }, async () => {

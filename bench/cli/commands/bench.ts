@@ -9,6 +9,8 @@ import { RENEWALS, type Renewal } from '#contract/renewal.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish, type OutputFlags } from '../finish.ts'
+import { benchOfForeign } from '../foreign/bench.ts'
+import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addLoadFlags, type LoadFlags, loadWords, resolveLoad } from '../load-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
@@ -57,6 +59,11 @@ export function benchCommand(context: CommandContext): Command {
 }
 
 async function bench(context: CommandContext, flags: BenchFlags): Promise<void> {
+  const service = foreignService(flags.cluster)
+  if (service) {
+    refuseOnForeign(flags, ['rate', 'connections', 'rounds', 'windowMs', 'seed', 'json', 'out'])
+    return benchOfForeign(context, service, flags)
+  }
   const { proxies = false, generator = 'open', seed = 1, json, out } = flags
   if (proxies) demandPlain(flags)
   const { renewal, ...others } = flags

@@ -11,6 +11,8 @@ import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish, type OutputFlags } from '../finish.ts'
 import { demandWith, refuseTogether } from '../flag-pairs.ts'
+import { chaosForeign } from '../foreign/chaos.ts'
+import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import { duration, oneOf, wholeNumber } from '../parse-options.ts'
@@ -92,6 +94,11 @@ export function chaosCommand(context: CommandContext): Command {
 }
 
 async function chaos(context: CommandContext, flags: ChaosFlags): Promise<void> {
+  const service = foreignService(flags.cluster)
+  if (service) {
+    refuseOnForeign(flags, ['fault', 'at', 'for', 'rate', 'seed', 'json', 'out'])
+    return chaosForeign(context, service, flags)
+  }
   const { fault = 'kill-node', schedule: file, at, for: forMs, rate, repeat = 1, seed = 1, ...rest } = flags
   const { json, out, ...labFlags } = rest
   const wanted: WantedFault = file === undefined ? fault : readFaultSchedule(file)

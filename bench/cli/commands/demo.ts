@@ -4,6 +4,8 @@ import { runDemo } from '#bench/experiment/demo/run-demo.ts'
 import { renderDemoHead, renderDemoMode } from '#bench/report/terminal/demo-grid.ts'
 import { DEMO_CLIENTS, type DemoClient } from '#contract/demo.ts'
 import type { CommandContext } from '../command-context.ts'
+import { demoForeign } from '../foreign/demo.ts'
+import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { oneOf } from '../parse-options.ts'
 import { addRenewalFlags } from '../renewal-flags.ts'
@@ -17,6 +19,7 @@ Examples:
   stillin demo
   stillin demo --modes sticky,jwt --nodes 5
   stillin demo --client no-cookies
+  stillin demo --cluster attach:shop.json     a service of your own, by a file
   stillin demo csrf
   stillin demo sso
   stillin demo payload`
@@ -49,6 +52,11 @@ async function demo(
   client: DemoClient,
   json: boolean,
 ): Promise<void> {
+  const service = foreignService(flags.cluster)
+  if (service) {
+    refuseOnForeign({ ...flags, json, client: client === 'cookies' ? undefined : client }, ['json'])
+    return demoForeign(context, service, json)
+  }
   const options = resolveLab(flags, context, VERDICT_MODES)
   using progress = showProgress(context)
   if (!json) context.print(renderDemoHead(context.colour))

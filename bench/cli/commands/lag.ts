@@ -4,6 +4,8 @@ import { renderLags } from '#bench/report/terminal/lag-table.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { RevocationLag } from '#contract/lag.ts'
 import type { CommandContext } from '../command-context.ts'
+import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
+import { lagOfForeign } from '../foreign/lag.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { wholeNumber } from '../parse-options.ts'
 import { showProgress } from '../show-progress.ts'
@@ -36,6 +38,11 @@ export function lagCommand(context: CommandContext): Command {
 
 async function lag(context: CommandContext, flags: LagFlags): Promise<void> {
   const { probes = 8, lifetime = 2, seed = 1, json = false, ...labFlags } = flags
+  const service = foreignService(labFlags.cluster)
+  if (service) {
+    refuseOnForeign(flags, ['probes', 'seed', 'json'])
+    return lagOfForeign(context, service, { probes, seed, json })
+  }
   const lags: RevocationLag[] = []
   using progress = showProgress(context)
   const { leftOut } = await runLags(

@@ -3,6 +3,7 @@ import type { Mode } from '#contract/modes.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import type { SelfCheck } from '#contract/result.ts'
 import { renderRequest, type Target } from '#contract/target.ts'
+import { textAt } from '#contract/text-at.ts'
 
 const CANARY_TIMEOUT_MS = 2_000
 
@@ -37,8 +38,7 @@ async function lookup(target: Target, url: string, credential: Credential): Prom
   const request = renderRequest(target.requests.lookup, credential)
   const answer = await sendOnce(url, request, { timeoutMs: CANARY_TIMEOUT_MS })
   if (answer.kind !== 'answer') return answer.kind
-  const named = (answer.body as Record<string, unknown> | null)?.[target.userMember]
-  return answer.status === 200 ? `200 ${String(named)}` : String(answer.status)
+  return answer.status === 200 ? `200 ${textAt(answer.body, target.userMember)}` : String(answer.status)
 }
 
 /** The same credential with one character of its signature changed (the last but three: the last may be padding bits). */

@@ -2,6 +2,7 @@ import type { Holding } from '#bench/check/survival.ts'
 import { sendOnce } from '#bench/load/send.ts'
 import { HEADERS } from '#contract/headers.ts'
 import type { Credential } from '#contract/node-admin.ts'
+import { readLookup } from '#contract/read-lookup.ts'
 import { renderRequest, type Target } from '#contract/target.ts'
 
 /** What one place said of a credential. */
@@ -10,7 +11,7 @@ export type Opinion = 'in' | 'out' | 'dead' | 'unclear'
 const SURVEY_TIMEOUT_MS = 2_000
 const CONCURRENT = 16
 
-/** Puts one credential to one address: accepted with the right user, refused with 401, no connection, or anything else. */
+/** Puts one credential to one address: accepted with the right user, refused, no connection, or anything else. */
 export async function ask(target: Target, url: string, credential: Credential): Promise<Opinion> {
   return (await askWho(target, url, credential)).opinion
 }
@@ -24,16 +25,15 @@ export async function askWho(
   const answer = await sendOnce(url, renderRequest(target.requests.lookup, credential), {
     timeoutMs: SURVEY_TIMEOUT_MS,
   })
-  const servedBy = answer.kind === 'answer' ? String(answer.headers[HEADERS.servedBy] ?? '') : ''
+  const servedBy =
+    answer.kind === 'answer' ? String(answer.headers[target.servedBy ?? HEADERS.servedBy] ?? '') : ''
   return { opinion: opinionOf(target, answer, credential.userId), servedBy }
 }
 
 function opinionOf(target: Target, answer: Awaited<ReturnType<typeof sendOnce>>, userId: string): Opinion {
   if (answer.kind === 'connect_refused') return 'dead'
   if (answer.kind !== 'answer') return 'unclear'
-  if (answer.status === 401) return 'out'
-  const named = (answer.body as Record<string, unknown> | null)?.[target.userMember]
-  return answer.status === 200 && named === userId ? 'in' : 'unclear'
+  return readLookup(target, userId, answer.status, answer.body)
 }
 
 /** Puts every credential to every node directly. The cluster should be at rest, or the survey is load. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, InjectedFault } from '#bench/chaos/fault.ts'
+import type { Cluster } from '#cluster/cluster.ts'
 import { monotonicUs } from '#contract/clock.ts'
-import type { Mode } from '#contract/modes.ts'
-import type { Lab } from '../lab/lab.ts'
+import type { ModeName } from '#contract/modes.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
 
 /** What was broken, and when it broke and was whole again, µs on the monotonic clock. */
@@ -26,11 +26,11 @@ export interface Broken {
 
 /** Breaks one part on time and heals it on time, whatever happens in between. */
 export async function breakAndHeal(
-  lab: Lab,
-  mode: Mode,
+  lab: { readonly cluster: Cluster },
+  mode: ModeName | undefined,
   fault: Fault,
   chance: () => number,
-  schedule: FailureSchedule,
+  schedule: Pick<FailureSchedule, 'faultAtMs' | 'healAtMs'>,
   startUs: number,
   signal: AbortSignal,
   onInjected: (injected: InjectedFault) => void,
@@ -39,7 +39,7 @@ export async function breakAndHeal(
     sleep(Math.max(0, (startUs - monotonicUs()) / 1000 + atMs), undefined, { signal })
   await until(schedule.faultAtMs)
   const faultUs = monotonicUs()
-  await using injected = await fault.inject(lab.cluster, chance, mode.name, signal)
+  await using injected = await fault.inject(lab.cluster, chance, mode, signal)
   onInjected(injected)
   // What is over when it has been injected is not waited for any longer.
   if (fault.forMs !== null) await until(schedule.healAtMs)

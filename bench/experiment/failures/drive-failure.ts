@@ -69,7 +69,7 @@ export async function driveFailure(
   const side = sideProbes.run(AbortSignal.any([over.signal, signal]))
   const hit = breakAndHeal(
     lab,
-    mode,
+    mode.name,
     fault,
     () => random.next(),
     schedule,

@@ -3,7 +3,7 @@ import { sendOnce } from '#bench/load/send.ts'
 import { HEADERS } from '#contract/headers.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import type { RevocationProbe } from '#contract/result.ts'
-import { renderRequest, type Target } from '#contract/target.ts'
+import { demandRequest, renderRequest, type Target } from '#contract/target.ts'
 import { ask } from '../costs/survey.ts'
 
 export interface ProbeOptions {
@@ -50,7 +50,7 @@ export async function probeRevocation(
 }
 
 async function logOut(target: Target, credential: Credential) {
-  const request = renderRequest(target.requests.logout, credential)
+  const request = renderRequest(demandRequest(target, 'logout'), credential)
   const answer = await sendOnce(target.url, request, { timeoutMs: LOGOUT_TIMEOUT_MS })
   const isAnswer = answer.kind === 'answer'
   return {

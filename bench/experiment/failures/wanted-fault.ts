@@ -3,12 +3,21 @@ import { FAULTS } from '#bench/chaos/fault-table.ts'
 import { type FaultStep, scheduledFaults } from '#bench/chaos/scheduled-faults.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { type FaultName, MODES, type ModeName } from '#contract/modes.ts'
+import { DEFAULT_FAILURE_SCHEDULE, type FailureSchedule, scheduleOf } from './failure-schedule.ts'
 
 /** One fault by name, or several in a row. */
 export type WantedFault = FaultName | readonly FaultStep[]
 
 export function faultOf(wanted: WantedFault): Fault {
   return typeof wanted === 'string' ? FAULTS[wanted] : scheduledFaults(wanted)
+}
+
+/** When it strikes and heals unless told otherwise, at this rate. */
+export function usualScheduleOf(
+  fault: FaultName,
+  { ratePerS, ...wanted }: { ratePerS: number; atMs: number | undefined; forMs: number | undefined },
+): FailureSchedule {
+  return scheduleOf(FAULTS[fault], { ...DEFAULT_FAILURE_SCHEDULE, ratePerS }, wanted)
 }
 
 export function faultNames(wanted: WantedFault): readonly FaultName[] {

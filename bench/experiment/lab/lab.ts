@@ -1,12 +1,9 @@
 import type { LoadGenerator } from '#bench/load/plan.ts'
-import { generatorOver } from '#bench/load/remote-generator.ts'
 import type { LedgerSources } from '#bench/measure/cpu-ledger.ts'
 import { openRedisUsage } from '#bench/measure/redis-usage.ts'
 import { openStoreUsage } from '#bench/measure/store-usage.ts'
 import { openUsage } from '#bench/measure/usage.ts'
-import { startChild } from '#cluster/child.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
-import { entryPoint } from '#cluster/entry-point.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import type { RedisPersistence, RedisServer } from '#cluster/redis/redis-server.ts'
 import type { StoreServer } from '#cluster/stores/store-server.ts'
@@ -21,6 +18,7 @@ import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { StoreName } from '#contract/stores.ts'
 import type { Progress } from '../progress.ts'
 import { findCentralStore } from './central-store.ts'
+import { openGenerator } from './open-generator.ts'
 import { openRemoteLab } from './remote-lab.ts'
 import { demandMemory, type LiveSessions, sessionRoom } from './session-room.ts'
 
@@ -137,14 +135,7 @@ export async function openClusterLab(
 export async function openLab(options: LabOptions, progress: Progress, signal: AbortSignal): Promise<Lab> {
   await using stack = new AsyncDisposableStack()
   const lab = stack.use(await openClusterLab(options, progress, signal))
-  const child = stack.use(
-    await startChild({ entry: entryPoint('bench/load/main'), name: 'load generator', env: {}, signal }),
-  )
-  const generator = generatorOver({
-    send: (message) => child.send(message as object),
-    onMessage: (listener) => child.onMessage(listener),
-    onExit: (listener) => void child.exited.then(listener),
-  })
+  const generator = await openGenerator(stack, signal)
   const ledger = await openLedger(lab, stack)
   const owned = stack.move()
   return {

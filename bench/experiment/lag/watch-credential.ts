@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'undici'
+import { meaningOf } from '#contract/answer-statuses.ts'
 import type { Credential } from '#contract/node-admin.ts'
+import { readLookup } from '#contract/read-lookup.ts'
 import { type RequestTemplate, renderRequest, type Target } from '#contract/target.ts'
 
 /** What one node did with a credential after its revocation. Times in ms. */
@@ -40,11 +42,11 @@ interface WatchedNode {
 export async function openWatch(target: Target, credential: Credential): Promise<CredentialWatch> {
   const request = renderRequest(target.requests.lookup, credential)
   const clients = target.nodes.map(({ id, url }) => ({ id, client: new Client(new URL(url).origin) }))
-  const statuses = await Promise.all(clients.map(({ client }) => statusOf(client, request)))
-  const accepting = clients.filter((_, place) => statuses[place] === 200)
+  const ask = (client: Client): Promise<Meaning> => meaningFrom(client, request, target, credential.userId)
+  const meanings = await Promise.all(clients.map(({ client }) => ask(client)))
+  const accepting = clients.filter((_, place) => meanings[place] === 'in')
   return {
-    watch: (fromMs, options) =>
-      Promise.all(accepting.map((node) => watchNode(node, request, fromMs, options))),
+    watch: (fromMs, options) => Promise.all(accepting.map((node) => watchNode(node, ask, fromMs, options))),
     async [Symbol.asyncDispose]() {
       await Promise.all(clients.map(({ client }) => client.destroy().catch(() => undefined)))
     },
@@ -53,7 +55,7 @@ export async function openWatch(target: Target, credential: Credential): Promise
 
 async function watchNode(
   { id, client }: WatchedNode,
-  request: RequestTemplate,
+  ask: (client: Client) => Promise<Meaning>,
   fromMs: number,
   { pauseMs, limitMs }: WatchOptions,
 ): Promise<Watched> {
@@ -65,26 +67,45 @@ async function watchNode(
     const sentMs = performance.now()
     if (before !== undefined) gapsMs.push(sentMs - before)
     before = sentMs
-    const status = await statusOf(client, request)
-    if (status === 200) lagMs = sentMs - fromMs
+    const meaning = await ask(client)
+    if (meaning === 'in') lagMs = sentMs - fromMs
     // A node that cannot tell (503) has neither accepted nor refused.
-    refusals = status === 401 ? refusals + 1 : 0
+    refusals = meaning === 'out' ? refusals + 1 : 0
     await delay(pauseMs)
   }
   return { id, lagMs, finished: refusals >= REFUSALS, gapsMs }
 }
 
-/** undefined: no whole answer came. */
-async function statusOf(
+/** undefined: no whole answer came, or one that says neither. */
+type Meaning = ReturnType<typeof meaningOf>
+
+async function meaningFrom(
   client: Client,
   { method, path, headers }: RequestTemplate,
-): Promise<number | undefined> {
+  target: Target,
+  userId: string,
+): Promise<Meaning> {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS)
     const { statusCode, body } = await client.request({ method, path, headers: { ...headers }, signal })
+    if (target.statuses !== undefined)
+      return definite(readLookup(target, userId, statusCode, await body.text().then(parse)))
+    // With our own nodes the status says it all, and reading bodies would make questions fewer.
     await body.dump()
-    return statusCode
+    return meaningOf(statusCode)
   } catch {
     return undefined
+  }
+}
+
+function definite(opinion: ReturnType<typeof readLookup>): Meaning {
+  return opinion === 'unclear' ? undefined : opinion
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }

@@ -33,6 +33,7 @@ export function prepareClient(client: LoadClient, plan: LoadPlan, mixed?: MixedR
     reader: createAnswerReader(
       { ...client, expectation: mixed?.expectation ?? client.expectation },
       userMember,
+      plan.statuses,
     ),
     method: request.method,
     path: request.path,

@@ -7,7 +7,7 @@ import { buildTable, type Cell, type ReportTable } from './report-table.ts'
 import { hasSeveralFaults } from './several-faults.ts'
 
 /** Outcomes that occurred in at least one failure run, in the contract's order. */
-export function outcomesSeen(runs: readonly FailureRun[]): readonly Outcome[] {
+export function outcomesSeen(runs: readonly Pick<FailureRun, 'outcomes'>[]): readonly Outcome[] {
   return OUTCOMES.filter((outcome) => runs.some((run) => run.outcomes[outcome] > 0))
 }
 

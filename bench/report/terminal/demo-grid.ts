@@ -20,7 +20,7 @@ type Colours = ReturnType<typeof pc.createColors>
 export function renderDemoHead(colour: boolean): string {
   const colours = pc.createColors(colour)
   const heads = Object.values(HEADS).map((head) => head.padEnd(COLUMN_WIDTH))
-  const legend = `${paint('in', colours)} still in   ${paint('out', colours)} out   ${paint('dead', colours)} node is down   n/6: of six requests through the proxy`
+  const legend = `${paintAnswer('in', colours)} still in   ${paintAnswer('out', colours)} out   ${paintAnswer('dead', colours)} node is down   n/6: of six requests through the proxy`
   return [
     colours.bold(`Still in?${' '.repeat(NAME_WIDTH - 7)}${heads.join('')}`.trimEnd()),
     `  ${legend}`,
@@ -39,14 +39,16 @@ export function renderDemoMode(demo: DemoMode, colour: boolean): string {
   )
 }
 
-function renderStep(step: DemoStep, colours: Colours): string {
-  const marks = step.nodes.map(({ answer }) => paint(answer, colours)).join(' ')
+/** Each node's answer, and the entrance's. */
+export function renderStep(step: DemoStep, colours: Colours): string {
+  const marks = step.nodes.map(({ answer }) => paintAnswer(answer, colours)).join(' ')
   const proxy = `${step.viaProxy.accepted}/${step.viaProxy.asked}`
   const plainWidth = step.nodes.length * 2 - 1 + 3 + proxy.length
   return `${marks}   ${proxy}${' '.repeat(Math.max(1, COLUMN_WIDTH - plainWidth))}`
 }
 
-function paint(answer: StillIn, colours: Colours): string {
+/** The mark of an answer. */
+export function paintAnswer(answer: StillIn, colours: Colours): string {
   const painter = { in: colours.green, out: colours.red, dead: colours.yellow, unclear: colours.magenta }[
     answer
   ]

@@ -1,7 +1,7 @@
 import type { Outcome } from '#contract/outcomes.ts'
 import type { FailureRun, TimelineBin } from '#contract/result.ts'
 import { formatFigure, formatTime } from '../numbers.ts'
-import { OUTCOME_WORDS } from '../outcome-words.ts'
+import { OUTCOME_WORDS, type OutcomeWords } from '../outcome-words.ts'
 import { outcomesSeen } from '../table/error-table.ts'
 import type { Paint } from './paint.ts'
 import { plainLine } from './wrap.ts'
@@ -24,8 +24,14 @@ function chunk(bins: readonly TimelineBin[], size: number): readonly (readonly T
 
 const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0)
 
+/** What a timeline is printed from. */
+export type TimelineRun = Pick<
+  FailureRun,
+  'outcomes' | 'bins' | 'events' | 'durationMs' | 'faultAtMs' | 'healAtMs' | 'seed' | 'fault'
+> & { readonly mode: string }
+
 /** `├─ kill-node ──┤` under the bins between fault and heal. */
-function band(run: FailureRun, stepMs: number, columns: number): string {
+function band(run: TimelineRun, stepMs: number, columns: number): string {
   const from = Math.max(0, Math.min(columns - 1, Math.floor(run.faultAtMs / stepMs)))
   const to = Math.max(from + 1, Math.min(columns, Math.ceil(run.healAtMs / stepMs)))
   const inside = to - from - 2
@@ -46,7 +52,7 @@ function axis(stepMs: number, columns: number): string {
   return line
 }
 
-function eventLines(run: FailureRun): readonly string[] {
+function eventLines(run: TimelineRun): readonly string[] {
   return run.events.map(({ atMs, source, kind, part, detail }) =>
     plainLine(
       `${' '.repeat(LABEL_WIDTH)} ${formatFigure(atMs / 1000)} s  ${[source, kind, part, detail].filter(Boolean).join(' ')}`,
@@ -58,7 +64,12 @@ function eventLines(run: FailureRun): readonly string[] {
  * A failure run as text: a line of blocks for each outcome that occurred (height: its part of what was intended),
  * one for p99 (height: part of the worst bin's), the fault's band, seconds, events.
  */
-export function printTimeline(run: FailureRun, width: number, paint: Paint): string {
+export function printTimeline(
+  run: TimelineRun,
+  width: number,
+  paint: Paint,
+  words: Readonly<Record<Outcome, OutcomeWords>> = OUTCOME_WORDS,
+): string {
   const room = Math.max(10, width - LABEL_WIDTH - 1)
   const binMs = (run.bins[1]?.atMs ?? run.durationMs) - (run.bins[0]?.atMs ?? 0)
   const perColumn = Math.max(1, Math.ceil(run.bins.length / room))
@@ -69,7 +80,7 @@ export function printTimeline(run: FailureRun, width: number, paint: Paint): str
     const blocks = columns.map((bins) =>
       block(sum(bins.map((bin) => bin.outcomes[outcome] ?? 0)), sum(bins.map((bin) => bin.intended))),
     )
-    const { head, unit } = OUTCOME_WORDS[outcome]
+    const { head, unit } = words[outcome]
     const text = line(`${head} ${unit}`.trim(), blocks.join(''))
     return AVAILABLE.has(outcome) ? text : paint.bad(text)
   })

@@ -84,3 +84,18 @@ test('headers are found in any case, and every set-cookie is kept', () => {
     setCookies: ['a=1', 'b=2'],
   })
 })
+
+test.each([
+  [200, '{"name":"user-7"}', 'ok'],
+  [200, '{"name":"user-8"}', 'wrong_user'],
+  [200, '{"name":null}', 'unexpected_401'],
+  [302, '', 'unexpected_401'],
+  [401, '', '4xx'],
+  [204, '', '4xx'],
+  [500, '', '5xx'],
+  [502, '', '502_proxy'],
+])('by the statuses of a service that is not ours, %s with %s is %s', (status, body, outcome) => {
+  const client = { userId: 'user-7', headers: {}, expectation: 'accept' as const }
+  const reader = createAnswerReader(client, '/name', { in: [200], out: [302] })
+  expect(reader.read(status, NO_HEADERS, Buffer.from(body)).outcome).toBe(outcome)
+})

@@ -1,7 +1,7 @@
 import { sendOnce } from '#bench/load/send.ts'
 import { monotonicUs } from '#contract/clock.ts'
 import type { Credential } from '#contract/node-admin.ts'
-import { renderRequest, type Target } from '#contract/target.ts'
+import { demandRequest, renderRequest, type Target } from '#contract/target.ts'
 import type { SeededLogin } from '../../lab/seeding.ts'
 import { every } from './every.ts'
 
@@ -81,7 +81,7 @@ async function showEverywhere(target: Target, logins: readonly SeededLogin[]): P
 async function logOut(target: Target, logins: readonly SeededLogin[]): Promise<Credential[]> {
   const out: Credential[] = []
   for (const { credential } of logins) {
-    const request = renderRequest(target.requests.logout, credential)
+    const request = renderRequest(demandRequest(target, 'logout'), credential)
     const answer = await sendOnce(target.url, request, { timeoutMs: TIMEOUT_MS })
     if (answer.kind === 'answer' && answer.status < 300) out.push(credential)
   }
