@@ -5,6 +5,7 @@ import type { OutagePolicy } from './outage.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
 import type { RefreshHome } from './renewal.ts'
 import type { SessionReaderName } from './session-readers.ts'
+import type { SizeCheckEvidence } from './sizing.ts'
 import type { StoreName } from './stores.ts'
 import type { SweepEvidence } from './sweep.ts'
 
@@ -365,7 +366,7 @@ export interface RefreshWindowRow extends Omit<WindowRow, 'arm' | 'visit' | 'lat
 /** The file that a run leaves behind. Reports only format it. */
 export interface RunResult {
   schemaVersion: typeof RESULT_SCHEMA_VERSION
-  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep' | 'calibration'
+  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep' | 'calibration' | 'size-check'
   id: string
   startedAt: string
   durationS: number
@@ -389,6 +390,8 @@ export interface RunResult {
   sweep?: SweepEvidence
   /** Of a run that asks what this machine can tell apart; absent in all others. */
   calibration?: CalibrationEvidence
+  /** Of a run that puts measurements beside what another one projects; absent in all others. */
+  sizeCheck?: SizeCheckEvidence
   checks: readonly SelfCheck[]
   /** Arms or figures that were left out, and why. */
   leftOut: readonly string[]

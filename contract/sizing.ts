@@ -1,4 +1,13 @@
 import type { ModeName } from './modes.ts'
+import type { WindowRow } from './result.ts'
+
+/**
+ * What a lookup is projected to cost at a rate.
+ * `both-points`: between the run's equal rate and its saturated point a process's CPU use is a straight line in the rate;
+ * below the equal rate a lookup costs what it does there. `saturated`: what it costs when saturated, at any rate.
+ */
+export const COST_MODELS = ['both-points', 'saturated'] as const
+export type CostModelName = (typeof COST_MODELS)[number]
 
 /** What is to be carried. */
 export interface Demanded {
@@ -22,6 +31,8 @@ export interface Assumed {
 /** What one mode is projected to need. Nothing here was measured at that size. */
 export interface Projection {
   mode: ModeName
+  /** `saturated` where the run has no valid costs at the equal rate. */
+  model: CostModelName
   /** Machines in all, those that may be gone included, each running as many nodes as it has cores. */
   machines: number
   /** Nodes on those machines. */
@@ -53,7 +64,80 @@ export interface Sizing {
   assumed: Assumed
   /** The share of a core that nothing is projected to exceed. */
   utilisation: number
+  /** Where the costs come from, in words: machine, store, cluster. */
+  conditions: readonly { name: string; value: string }[]
   projections: readonly Projection[]
   /** Modes that cannot be projected, and why. */
   leftOut: readonly string[]
+}
+
+/** CPU figures are a tier's CPU time per successful lookup. */
+export type CheckedFigureName =
+  | 'nodeCpuUs'
+  | 'storeCpuUs'
+  | 'proxyCpuUs'
+  /** How busy each node's event loop is, of 1. */
+  | 'loopShare'
+  /** Cores' worth of node, store, proxy and load generator together. */
+  | 'labCores'
+  | 'responseP50Ms'
+  | 'responseP99Ms'
+  /** Up and down, of one lookup. */
+  | 'bytes'
+
+/** One figure as projected by each model, and as measured. */
+export interface CheckedFigure {
+  name: CheckedFigureName
+  /** null: not measured, or void; `reason` says why. */
+  measured: number | null
+  /** 95 % interval over rounds; null where there is none. */
+  interval: readonly [number, number] | null
+  reason?: string
+  /** `error` = measured ÷ projected − 1; null where either is missing. Absent: the run cannot be projected from so. */
+  projected: Readonly<Partial<Record<CostModelName, { value: number | null; error: number | null }>>>
+}
+
+/** One mode at a share of the capacity projected for this machine. */
+export interface CheckedLoad {
+  mode: ModeName
+  share: number
+  ratePerS: number
+  figures: readonly CheckedFigure[]
+  /** Why the whole row says nothing; empty: it does. */
+  doubts: readonly string[]
+  windows: readonly WindowRow[]
+}
+
+/** What the lab on this machine is projected to carry, and what is full first. */
+export interface ProjectedCapacity {
+  mode: ModeName
+  model: CostModelName
+  ratePerS: number
+  /** `generator`: the one thread that sends. `cores`: all of the lab on this machine's cores. */
+  boundBy: 'loops' | 'store' | 'proxy' | 'generator' | 'cores'
+}
+
+/** How far measurements lay from projections, over all loads. */
+export interface ErrorSpread {
+  name: CheckedFigureName
+  model: CostModelName
+  /** Loads with both figures. */
+  n: number
+  least: number
+  most: number
+  /** Of the errors without their signs. */
+  median: number
+}
+
+/** Projections of one result beside measurements of the same lab. */
+export interface SizeCheckEvidence {
+  resultId: string
+  utilisation: number
+  nodes: number
+  cores: number
+  capacities: readonly ProjectedCapacity[]
+  loads: readonly CheckedLoad[]
+  errors: readonly ErrorSpread[]
+  /** What is not as it was when the result was measured. */
+  differences: readonly string[]
 }

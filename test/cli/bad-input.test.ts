@@ -53,6 +53,11 @@ describe('the real command ends with code 2 and a message without a stack for', 
       ['bench', '--cluster', 'compose', '--nodes', '2'],
       /--nodes and --cluster contradict each other/,
     ],
+    [
+      'a projection of nothing',
+      ['size', 'nowhere.json'],
+      /--lookups is missing: .* such as --lookups 20000\/s\n.*Or name --check/,
+    ],
     ['an unknown command', ['frobnicate'], /there is no command "frobnicate"/],
   ])('%s', async (_what, args, message) => {
     const { code, out, err } = await runCommand(args, SOMEWHERE)

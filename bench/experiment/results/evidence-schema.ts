@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { COST_MODELS } from '#contract/sizing.ts'
 import { SWEEP_VARIABLES } from '#contract/sweep.ts'
 import { Comparison, Interval, Metric, NumberOrNull, Point, Window } from './schema-parts.ts'
 
@@ -55,4 +56,48 @@ export const Calibration = Type.Object({
       separate: Type.Object({ runs: Type.Integer(), found: Type.Integer() }),
     }),
   ),
+})
+
+const Model = Type.Enum([...COST_MODELS])
+
+export const SizeCheck = Type.Object({
+  resultId: Type.String(),
+  utilisation: Type.Number(),
+  nodes: Type.Integer({ minimum: 1 }),
+  cores: Type.Number(),
+  capacities: Type.Array(
+    Type.Object({ mode: Type.String(), model: Model, ratePerS: Type.Number(), boundBy: Type.String() }),
+  ),
+  loads: Type.Array(
+    Type.Object({
+      mode: Type.String(),
+      share: Type.Number(),
+      ratePerS: Type.Number(),
+      figures: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          measured: NumberOrNull,
+          interval: Type.Union([Interval, Type.Null()]),
+          reason: Type.Optional(Type.String()),
+          projected: Type.Record(
+            Type.String(),
+            Type.Object({ value: NumberOrNull, error: NumberOrNull }),
+          ),
+        }),
+      ),
+      doubts: Type.Array(Type.String()),
+      windows: Type.Array(Window),
+    }),
+  ),
+  errors: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      model: Model,
+      n: Type.Integer(),
+      least: Type.Number(),
+      most: Type.Number(),
+      median: Type.Number(),
+    }),
+  ),
+  differences: Type.Array(Type.String()),
 })

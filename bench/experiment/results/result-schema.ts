@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { REFRESH_HOMES } from '#contract/renewal.ts'
 import { RESULT_SCHEMA_VERSION } from '#contract/result.ts'
-import { Calibration, Sweep } from './evidence-schema.ts'
+import { Calibration, SizeCheck, Sweep } from './evidence-schema.ts'
 import { Comparison, Interval, Metric, NumberOrNull, Outcomes, Point, Window } from './schema-parts.ts'
 
 const RefreshWindow = Type.Object({
@@ -99,6 +99,7 @@ export const ResultSchema = Type.Object(
     renewals: Type.Optional(Renewals),
     sweep: Type.Optional(Sweep),
     calibration: Type.Optional(Calibration),
+    sizeCheck: Type.Optional(SizeCheck),
     checks: Type.Array(
       Type.Object({
         name: Type.String(),

@@ -1,16 +1,20 @@
+import { conditionsOf } from '#bench/report/story/conditions.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
-import type { MetricName, Point, RunResult } from '#contract/result.ts'
+import type { RunResult } from '#contract/result.ts'
 import type { Assumed, Demanded, Projection, Sizing } from '#contract/sizing.ts'
+import { bestModel, type CostModel } from './cost-model.ts'
+import { costsOf, demandUsable, type MeasuredCosts } from './measured-costs.ts'
+import { UTILISATION, waitMs } from './queueing.ts'
 
-/** What no tier shall exceed on average: the rest is for bursts. */
-const UTILISATION = 0.7
+/** Of a run's conditions, those that its costs depend on most. */
+const TOLD = ['Machine', 'Redis', 'Cluster', 'Sessions', 'Load', 'Tokens']
 
 /**
  * Projects what each mode of a run needs for a load: `X_max = min(N·u/c_loop, cores·u/Σc, u/c_store, P·u/c_proxy)`,
  * solved for N with `survive` machines gone, and waiting for an event loop from M/G/1 with exponential service times.
- * Node and store costs are those of the saturated point, since a projected node is busy; the proxy's are those of the
- * equal rate, where alone it was measured, and so too high rather than too low.
+ * Node and store costs lie between those of the run's two points, by what each node is asked; the proxy's are those of
+ * the equal rate, where alone it was measured, and so too high rather than too low.
  * @throws StillinError for a run that is not valid or has no such figures, naming what is missing.
  */
 export function projectSizes(result: RunResult, demanded: Demanded, assumed: Assumed): Sizing {
@@ -26,96 +30,47 @@ export function projectSizes(result: RunResult, demanded: Demanded, assumed: Ass
     throw new StillinError(`nothing in ${result.id} can be projected: ${leftOut.join('; ')}`, {
       exitCode: EXIT.usage,
     })
-  return { resultId: result.id, demanded, assumed, utilisation: UTILISATION, projections, leftOut }
-}
-
-/** CPU time a lookup, s; bytes a lookup. */
-interface Costs {
-  loopS: number
-  nodeS: number
-  storeS: number | null
-  proxyS: number | null
-  bytes: number
-}
-
-function demandUsable({ id, valid, arms, configuration }: RunResult): void {
-  const { store = 'redis' } = configuration
-  if (store !== 'redis')
-    throw new StillinError(`${id} ran over ${store} in Redis's place: what is projected here is Redis`, {
-      exitCode: EXIT.invalid,
-    })
-  if (!valid)
-    throw new StillinError(`${id} is not valid: nothing is projected from it`, { exitCode: EXIT.invalid })
-  if (arms.length === 0)
-    throw new StillinError(`${id} holds no costs: it has no arms`, {
-      exitCode: EXIT.usage,
-      hint: 'Name the result of a `stillin bench` or `stillin verdict`.',
-    })
-  if (configuration.mix)
-    throw new StillinError(`${id} measured a mix at the equal rate, and a lookup's bytes are not in it`, {
-      exitCode: EXIT.usage,
-      hint: 'Name a result without --mix.',
-    })
-}
-
-/** The costs, or what is missing. */
-function costsOf(result: RunResult, mode: ModeName): Costs | string {
-  if (MODES[mode].expected.lookup.live === 'by-chance')
-    return 'refuses lookups of people who are logged in wherever there is more than one node'
-  const metrics = result.arms.find(({ arm }) => arm === mode)?.metrics ?? []
-  const read = (name: MetricName, point: Point) => {
-    const found = metrics.find((metric) => metric.name === name && metric.point === point)
-    return found?.valid ? found.value : null
-  }
-  const loopUs = read('nodeLoopCpuUs', 'saturated')
-  const nodeUs = read('nodeCpuUs', 'saturated')
-  const up = read('bytesUp', 'equal-rate')
-  const down = read('bytesDown', 'equal-rate')
-  if (loopUs === null || nodeUs === null) return 'the run has no CPU time of its node at saturation'
-  if (up === null || down === null) return 'the run has no bytes of a lookup at the equal rate'
-  const storeUs = asksStore(mode) ? read('storeCpuUs', 'saturated') : 0
-  if (storeUs === null) return 'the run has no CPU time of the store at saturation'
-  const proxyUs = read('proxyCpuUs', 'equal-rate')
+  const conditions = conditionsOf(result).filter(({ name }) => TOLD.includes(name))
   return {
-    loopS: loopUs / 1e6,
-    nodeS: nodeUs / 1e6,
-    storeS: asksStore(mode) ? storeUs / 1e6 : null,
-    proxyS: proxyUs === null ? null : proxyUs / 1e6,
-    bytes: up + down,
+    resultId: result.id,
+    demanded,
+    assumed,
+    utilisation: UTILISATION,
+    conditions,
+    projections,
+    leftOut,
   }
-}
-
-function asksStore(mode: ModeName): boolean {
-  return MODES[mode].needs.includes('redis')
 }
 
 function project(
   mode: ModeName,
-  costs: Costs,
-  { lookupsPerS, loginsPerS, sessions, cores, survive }: Demanded,
+  costs: MeasuredCosts,
+  demanded: Demanded,
   { loginCpuMs, sessionBytes }: Assumed,
   { configuration }: RunResult,
 ): Projection {
-  const nodeCores = lookupsPerS * costs.nodeS + (loginsPerS * loginCpuMs) / 1000
-  const loops = lookupsPerS * costs.loopS
+  const { lookupsPerS, loginsPerS, sessions, cores, survive } = demanded
+  const { name, model } = bestModel(costs)
+  const passwordCores = (loginsPerS * loginCpuMs) / 1000
   // Each machine runs a node a core; its cores carry loops, thread pools and passwords alike.
-  const needed = Math.max(1, Math.ceil(Math.max(loops, nodeCores) / (UTILISATION * cores)))
+  const on = (machines: number) => sharesOn(model, lookupsPerS, passwordCores, machines * cores)
+  const needed = machinesFor((machines) => on(machines).busiest)
   const machines = needed + survive
-  const perLoop = (running: number) => loops / (running * cores)
-  const storeCores = costs.storeS === null ? null : lookupsPerS * costs.storeS
+  const [all, degraded] = [on(machines), on(needed)]
+  const storeCores = costs.asksStore ? lookupsPerS * all.storeS : null
   const proxyCores = costs.proxyS === null ? null : lookupsPerS * costs.proxyS
   const bytesEach = sessionBytes + (configuration.payloadBytes ?? 0)
   const { store } = MODES[mode]
-  const nodes = machines * cores
   return {
     mode,
+    model: name,
     machines,
-    nodes,
-    loopShare: perLoop(machines),
-    loopShareDegraded: perLoop(needed),
-    waitMs: waitMs(perLoop(machines), costs.loopS),
-    waitDegradedMs: waitMs(perLoop(needed), costs.loopS),
-    nodeCores,
+    nodes: machines * cores,
+    loopShare: all.loopShare,
+    loopShareDegraded: degraded.loopShare,
+    waitMs: waitMs(all.loopShare, all.loopS),
+    waitDegradedMs: waitMs(degraded.loopShare, degraded.loopS),
+    nodeCores: all.nodeCores,
     storeCores,
     stores: storeCores === null ? 0 : Math.max(1, Math.ceil(storeCores / UTILISATION)),
     proxyCores,
@@ -126,13 +81,24 @@ function project(
   }
 }
 
+/** How busy so many nodes are, each with a core. */
+function sharesOn(model: CostModel, lookupsPerS: number, passwordCores: number, nodes: number) {
+  const { loopS, nodeS, storeS } = model(lookupsPerS / nodes)
+  const loopShare = (lookupsPerS * loopS) / nodes
+  const nodeCores = lookupsPerS * nodeS + passwordCores
+  return { loopS, storeS, loopShare, nodeCores, busiest: Math.max(loopShare, nodeCores / nodes) }
+}
+
+/** The fewest on which nothing exceeds what it may. A share never falls faster than machines are added. */
+function machinesFor(busiest: (machines: number) => number): number {
+  let machines = 1
+  for (let share = busiest(machines); share > UTILISATION; share = busiest(machines))
+    machines = Math.max(machines + 1, Math.ceil((machines * share) / UTILISATION))
+  return machines
+}
+
 /** With machines gone, the rest holds what they held. */
 function bytesInNode(store: (typeof MODES)[ModeName]['store'], bytes: number, nodes: number): number {
   if (store === 'every-node') return bytes
   return store === 'node-memory' ? bytes / nodes : 0
-}
-
-/** Pollaczek–Khinchine with a squared coefficient of variation of 1. */
-function waitMs(share: number, serviceS: number): number {
-  return (1000 * serviceS * share) / (1 - share)
 }

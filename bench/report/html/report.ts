@@ -16,6 +16,7 @@ import { matrixTable } from '../table/matrix-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
+import { sizeCheckTable } from '../table/size-check-table.ts'
 import { stormTable } from '../table/storm-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import { sweepTable } from '../table/sweep-table.ts'
@@ -49,6 +50,7 @@ export function renderHtml(result: RunResult): string {
       heading: 'The figures',
       body: tables([
         ...(result.calibration ? [calibrationTable(result.calibration)] : []),
+        ...(result.sizeCheck ? [sizeCheckTable(result.sizeCheck)] : []),
         ...(result.sweep ? [sweepTable(result, result.sweep)] : []),
         costTable(result),
         ...renewalTables(result),

@@ -13,6 +13,7 @@ import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { hasSeveralFaults } from '../table/several-faults.ts'
+import { sizeCheckTable } from '../table/size-check-table.ts'
 import { stormTable } from '../table/storm-table.ts'
 import { sweepTable } from '../table/sweep-table.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
@@ -24,6 +25,7 @@ const bullets = (lines: readonly string[]) => lines.map((line) => `- ${line}`).j
 function tablesOf(result: RunResult) {
   if (result.proxies) return [proxyTable(result)]
   if (result.calibration) return [calibrationTable(result.calibration)]
+  if (result.sizeCheck) return [sizeCheckTable(result.sizeCheck)]
   if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
   if (result.failures.length === 0) return costs

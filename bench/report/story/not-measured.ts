@@ -3,8 +3,8 @@ import type { RunResult } from '#contract/result.ts'
 
 /** What a reader might take for answered and is not: what the run left out, and what lies outside every run of its kind. */
 export function notMeasured(result: RunResult): readonly string[] {
-  if (result.kind === 'proxies' || result.kind === 'sweep' || result.kind === 'calibration')
-    return [...result.leftOut, ...EVERYWHERE]
+  const isOfItsOwn = ['proxies', 'sweep', 'calibration', 'size-check'].includes(result.kind)
+  if (isOfItsOwn) return [...result.leftOut, ...EVERYWHERE]
   const { modes } = result.configuration
   const missing = DEFAULT_MODES.filter((mode) => !modes.includes(mode))
   const had = new Set(result.failures.map(({ fault }) => fault))

@@ -11,6 +11,8 @@ export function questionOf(result: RunResult): string {
       return 'What does the proxy in front cost?'
     case 'calibration':
       return 'What can this machine tell apart?'
+    case 'size-check':
+      return 'Does a lab carry what was projected for it?'
     case 'sweep':
       return 'Where does the answer turn?'
     case 'verdict':

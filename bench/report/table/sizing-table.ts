@@ -42,10 +42,23 @@ export function sizingTable(sizing: Sizing): ReportTable {
     ],
     caption: [
       `Every figure is projected from ${sizing.resultId}; none was measured at that size. Machines of ${demanded.cores} cores with a node a core; ${demanded.survive} of them may be gone (less), and no tier exceeds ${percent(utilisation)} of its cores then.`,
-      'Node and store CPU as when saturated; proxy CPU as at the equal rate, and so too high rather than too low. (×n): so many single-threaded ones. Waiting for an event loop: M/G/1, exponential service times.',
+      `${costWords(sizing)} Proxy CPU as at the equal rate, and so too high rather than too low. (×n): so many single-threaded ones. Waiting for an event loop: M/G/1, exponential service times. How far off such projections are here: stillin size --check.`,
+      `Costs taken on: ${sizing.conditions.map(({ name, value }) => `${name}: ${value}`).join('. ')}.`,
       `Assumed, not measured: ${formatFigure(assumed.loginCpuMs)} ms of CPU for a password, ${formatFigure(assumed.sessionBytes)} bytes for a session beside its data.`,
     ],
   })
+}
+
+/** Which of a run's costs the figures rest on. */
+function costWords({ projections }: Sizing): string {
+  const alone = projections.filter(({ model }) => model === 'saturated').map(({ mode }) => mode)
+  const both =
+    'Node and store CPU between the run’s equal rate and its saturated point, by how often each node is asked.'
+  if (alone.length === 0) return both
+  const saturated = `as when saturated, for want of valid costs at the equal rate, and so too low.`
+  return alone.length === projections.length
+    ? `Node and store CPU ${saturated}`
+    : `${both} Of ${alone.join(', ')} ${saturated}`
 }
 
 function tier(cores: number | null, count: number): string {

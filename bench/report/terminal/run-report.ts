@@ -6,6 +6,7 @@ import { renderCalibration } from './calibration-report.ts'
 import { renderChaos } from './chaos-report.ts'
 import { createSheet, stack, type TerminalOptions } from './frame.ts'
 import { renderProxies } from './proxies-table.ts'
+import { renderSizeCheck } from './size-check-report.ts'
 import { renderSweep } from './sweep-report.ts'
 import { printTable } from './text-table.ts'
 import { renderVerdict } from './verdict-table.ts'
@@ -17,6 +18,7 @@ const RENDERERS = {
   proxies: renderProxies,
   sweep: renderSweep,
   calibration: renderCalibration,
+  'size-check': renderSizeCheck,
   verdict: renderVerdict,
 } as const
 

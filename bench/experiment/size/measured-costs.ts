@@ -1,0 +1,85 @@
+import { EXIT, StillinError } from '#contract/errors.ts'
+import { MODES, type ModeName } from '#contract/modes.ts'
+import type { MetricName, Point, RunResult } from '#contract/result.ts'
+
+/** What a lookup cost at one of a run's points. CPU time, s. */
+export interface CostPoint {
+  /** Accepted lookups a second of each node. */
+  perNodePerS: number
+  loopS: number
+  nodeS: number
+  /** 0: the mode asks none. */
+  storeS: number
+}
+
+/** Everything that a projection takes from a run, for one mode. */
+export interface MeasuredCosts {
+  saturated: CostPoint
+  /** undefined: the run has no valid costs there. */
+  equalRate: CostPoint | undefined
+  asksStore: boolean
+  /** Of the equal rate, where alone it is measured; null: the run went around the proxy. CPU time of a lookup, s. */
+  proxyS: number | null
+  /** Of the open loop at the equal rate; null: not measured. CPU time of a lookup, s. */
+  generatorS: number | null
+  /** Up and down, of a lookup. */
+  bytes: number
+}
+
+/** @throws StillinError for a run that is not valid, or that measured something else than lookups over Redis. */
+export function demandUsable({ id, valid, arms, configuration }: RunResult): void {
+  const { store = 'redis' } = configuration
+  if (store !== 'redis')
+    throw new StillinError(`${id} ran over ${store} in Redis's place: what is projected here is Redis`, {
+      exitCode: EXIT.invalid,
+    })
+  if (!valid)
+    throw new StillinError(`${id} is not valid: nothing is projected from it`, { exitCode: EXIT.invalid })
+  if (arms.length === 0)
+    throw new StillinError(`${id} holds no costs: it has no arms`, {
+      exitCode: EXIT.usage,
+      hint: 'Name the result of a `stillin bench` or `stillin verdict`.',
+    })
+  if (configuration.mix)
+    throw new StillinError(`${id} measured a mix at the equal rate, and a lookup's bytes are not in it`, {
+      exitCode: EXIT.usage,
+      hint: 'Name a result without --mix.',
+    })
+}
+
+/** The costs, or what is missing. */
+export function costsOf(result: RunResult, mode: ModeName): MeasuredCosts | string {
+  if (MODES[mode].expected.lookup.live === 'by-chance')
+    return 'refuses lookups of people who are logged in wherever there is more than one node'
+  const metrics = result.arms.find(({ arm }) => arm === mode)?.metrics ?? []
+  const read = (name: MetricName, point: Point) => {
+    const found = metrics.find((metric) => metric.name === name && metric.point === point)
+    return found?.valid ? found.value : null
+  }
+  const asksStore = MODES[mode].needs.includes('redis')
+  const pointOf = (point: Point, ratePerS: number | null, nodes: number): CostPoint | string => {
+    const loopUs = read('nodeLoopCpuUs', point)
+    const nodeUs = read('nodeCpuUs', point)
+    const storeUs = asksStore ? read('storeCpuUs', point) : 0
+    if (loopUs === null || nodeUs === null) return 'the run has no CPU time of its node at saturation'
+    if (storeUs === null) return 'the run has no CPU time of the store at saturation'
+    const perNodePerS = (ratePerS ?? 0) / nodes
+    return { perNodePerS, loopS: loopUs / 1e6, nodeS: nodeUs / 1e6, storeS: storeUs / 1e6 }
+  }
+  const up = read('bytesUp', 'equal-rate')
+  const down = read('bytesDown', 'equal-rate')
+  const saturated = pointOf('saturated', read('throughputPerS', 'saturated'), 1)
+  if (typeof saturated === 'string') return saturated
+  if (up === null || down === null) return 'the run has no bytes of a lookup at the equal rate'
+  const equalRate = pointOf('equal-rate', read('goodputPerS', 'equal-rate'), result.configuration.nodes)
+  const proxyUs = read('proxyCpuUs', 'equal-rate')
+  const generatorUs = read('generatorCpuUs', 'equal-rate')
+  return {
+    saturated,
+    equalRate: typeof equalRate === 'string' || equalRate.perNodePerS === 0 ? undefined : equalRate,
+    asksStore,
+    proxyS: proxyUs === null ? null : proxyUs / 1e6,
+    generatorS: generatorUs === null ? null : generatorUs / 1e6,
+    bytes: up + down,
+  }
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { capacityOf } from '#bench/experiment/size/capacity.ts'
+import { bestModel, costBetween, costModels } from '#bench/experiment/size/cost-model.ts'
+import type { MeasuredCosts } from '#bench/experiment/size/measured-costs.ts'
+import { responsePercentileMs } from '#bench/experiment/size/queueing.ts'
+
+const US = 1e-6
+/** 300 µs at 500/s of each node, 50 µs when saturated at 20,000/s; 100 µs of proxy, 150 µs of generator. */
+const COSTS: MeasuredCosts = {
+  saturated: { perNodePerS: 20_000, loopS: 45 * US, nodeS: 50 * US, storeS: 2 * US },
+  equalRate: { perNodePerS: 500, loopS: 280 * US, nodeS: 300 * US, storeS: 20 * US },
+  asksStore: true,
+  proxyS: 100 * US,
+  generatorS: 150 * US,
+  bytes: 500,
+}
+
+describe('what a lookup costs between two points', () => {
+  const low = { perS: 500, costS: 300 * US }
+  const high = { perS: 20_000, costS: 50 * US }
+
+  it('follows from CPU use that is a straight line in the rate', () => {
+    // Use rises from 0.15 to 1 core; half way, at 10,250/s, it is 0.575.
+    expect(10_250 * costBetween(low, high, 10_250)).toBeCloseTo(0.575)
+    expect(costBetween(low, high, 500)).toBe(low.costS)
+    expect(costBetween(low, high, 20_000)).toBe(high.costS)
+  })
+
+  it('is taken to be that of the nearer point beyond both', () => {
+    expect(costBetween(low, high, 10)).toBe(low.costS)
+    expect(costBetween(low, high, 90_000)).toBe(high.costS)
+  })
+
+  it('is that of the saturated point where the run has no other, or none that lies apart', () => {
+    expect(bestModel(COSTS).name).toBe('both-points')
+    expect(bestModel({ ...COSTS, equalRate: undefined }).name).toBe('saturated')
+    const beyond = { ...COSTS, equalRate: { ...COSTS.saturated, perNodePerS: 30_000 } }
+    expect(bestModel(beyond).name).toBe('saturated')
+    expect(bestModel(beyond).model(700).nodeS).toBe(50 * US)
+  })
+})
+
+describe('what a lab on one machine can carry', () => {
+  const saturated = () => COSTS.saturated
+
+  it('is the least of what its processes and its cores can do', () => {
+    // Cores: 2 × 0.7 ÷ (50 + 2 + 100 + 150 µs).
+    const onTwo = capacityOf(saturated, COSTS, { nodes: 3, cores: 2 })
+    expect(onTwo.boundBy).toBe('cores')
+    expect(onTwo.ratePerS).toBeCloseTo(1.4 / (302 * US), 3)
+    const onMany = capacityOf(saturated, COSTS, { nodes: 3, cores: 64 })
+    expect(onMany.boundBy).toBe('generator')
+    expect(onMany.ratePerS).toBeCloseTo(0.7 / (150 * US), 3)
+    const free = { ...COSTS, generatorS: null, proxyS: null }
+    expect(capacityOf(saturated, free, { nodes: 3, cores: 64 })).toMatchObject({ boundBy: 'loops' })
+    expect(capacityOf(saturated, free, { nodes: 3, cores: 64 }).ratePerS).toBeCloseTo(2.1 / (45 * US), 3)
+  })
+
+  it('keeps every share at the limit where costs fall with the rate', () => {
+    const model = costModels(COSTS)['both-points'] ?? saturated
+    const { ratePerS } = capacityOf(model, COSTS, { nodes: 3, cores: 2 })
+    const { nodeS, storeS } = model(ratePerS / 3)
+    expect(ratePerS * (nodeS + storeS + 250 * US)).toBeCloseTo(1.4, 3)
+    expect(ratePerS).toBeLessThan(1.4 / (302 * US))
+  })
+})
+
+describe('a response through stations in a row', () => {
+  it('is exponential through one, its queue included', () => {
+    const half = [{ serviceS: 0.001, share: 0.5 }]
+    expect(responsePercentileMs(half, 50)).toBeCloseTo(2 * Math.LN2, 6)
+    expect(responsePercentileMs(half, 99)).toBeCloseTo(2 * Math.log(100), 6)
+  })
+
+  it('is near Erlang’s distribution through two that are alike', () => {
+    const two = [
+      { serviceS: 0.001, share: 0 },
+      { serviceS: 0.001, share: 0 },
+    ]
+    // The median of Erlang-2 is 1.678 means of one.
+    expect(responsePercentileMs(two, 50)).toBeGreaterThan(1.67)
+    expect(responsePercentileMs(two, 50)).toBeLessThan(1.7)
+  })
+
+  it('leaves out what takes no time, and knows none through one that is full', () => {
+    const none = { serviceS: 0, share: 0 }
+    const one = { serviceS: 0.001, share: 0 }
+    expect(responsePercentileMs([none, one], 50)).toBe(responsePercentileMs([one], 50))
+    expect(responsePercentileMs([one, { serviceS: 0.001, share: 1 }], 50)).toBeNull()
+  })
+})
