@@ -6,7 +6,7 @@ import type { BenchSettings } from '../../costs/bench-settings.ts'
 import { type TakenWindow, takeWindow } from '../../costs/take-window.ts'
 import { warmUp } from '../../costs/warm-up.ts'
 import type { Lab } from '../../lab/lab.ts'
-import { preloadSessions } from '../../lab/preload.ts'
+import { openPreload } from '../../lab/preload.ts'
 import type { Schedule } from '../../progress.ts'
 import type { PlannedLoad } from './planned-load.ts'
 
@@ -31,19 +31,20 @@ export async function prepareModes(
   signal: AbortSignal,
 ) {
   const { sessions = 0, payloadBytes = 0 } = settings
+  const preload = openPreload(lab, { sessions, payloadBytes }, settings.users)
   const arms = new Map<ModeName, Arm>()
   const canaries: SelfCheck[] = []
   for (const mode of lab.modes) {
     signal.throwIfAborted()
     schedule.begin(`warming up: ${mode}`)
-    await preloadSessions(lab, mode, { sessions, payloadBytes }, schedule, signal)
+    await preload.fill(mode, schedule, signal)
     const prepared = await prepareArm(lab, mode, settings)
     arms.set(mode, prepared.arm)
     canaries.push(prepared.canaries)
     await warmUp(lab, prepared.arm, settings, signal)
     schedule.done(settings.warmUpMaxMs / 1000)
   }
-  return { arms, canaries }
+  return { arms, canaries, preload }
 }
 
 /**

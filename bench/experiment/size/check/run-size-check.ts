@@ -4,6 +4,7 @@ import type { ModeName } from '#contract/modes.ts'
 import type { RunResult } from '#contract/result.ts'
 import { finishRun } from '../../finish-run.ts'
 import { openLab } from '../../lab/lab.ts'
+import { preloadSeconds } from '../../lab/preload.ts'
 import { createSchedule, type Progress } from '../../progress.ts'
 import { describeConfiguration } from '../../run-experiment.ts'
 import { untilInterrupted } from '../../until-interrupted.ts'
@@ -65,13 +66,16 @@ export async function runSizeCheck(
   await using lab = await openLab(labOfResult(result, modes, check.redisUrl), progress, signal)
   const settings = settingsOf(check)
   const loads = planned.loads.filter(({ mode }) => lab.modes.includes(mode))
+  const preparedS =
+    (lab.modes.length * check.warmUpMaxMs) / 1000 + preloadSeconds(lab.modes, settings.sessions)
   const drivenS = loads.length * check.rounds * visitSeconds(settings)
-  const schedule = createSchedule(progress, (lab.modes.length * check.warmUpMaxMs) / 1000 + drivenS)
-  const { arms, canaries } = await prepareModes(lab, settings, schedule, signal)
+  const schedule = createSchedule(progress, preparedS + drivenS)
+  const { arms, canaries, preload } = await prepareModes(lab, settings, schedule, signal)
   const taken: TakenLoad[] = []
   await untilInterrupted(signal, () => driveLoads(lab, arms, loads, settings, schedule, signal, taken))
   // Before there is anything to keep, an interruption is thrown.
   if (taken.length === 0) signal.throwIfAborted()
+  const filled = signal.aborted ? [] : await preload.checks(signal)
   const judged = await judgeLoads(loads, taken, settings, lab, machine)
   const run = await finishRun(lab, {
     kind: 'size-check',
@@ -80,7 +84,7 @@ export async function runSizeCheck(
     seed: check.seed,
     command: check.command,
     configuration: describeConfiguration({ costs: settings, failures: undefined }, lab, undefined),
-    checks: [...canaries, ...judged.checks],
+    checks: [...canaries, ...judged.checks, ...filled],
     leftOut: [...planned.leftOut, ...lab.leftOut],
     interrupted: signal.aborted,
   })
