@@ -3,6 +3,7 @@ import type { ForwarderName, NodeEnvironment } from '#contract/environment.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { LabActs } from './lab-acts.ts'
 import type { RedisServer } from './redis/redis-server.ts'
@@ -56,6 +57,8 @@ export interface Cluster extends LabActs, AsyncDisposable {
   link(from: string, to: string, condition: LinkRequest): Promise<void>
   /** Switches all of it, through control. Resolves when every part has confirmed. */
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
+  /** How logins that begin from now on are made to last, at every node, also one that starts later. Through control. */
+  renewBy(setting: RenewalSetting): Promise<void>
   /** Resolves when the proxy takes this node for healthy. @throws StillinError when that takes more than ten seconds. */
   whenHealthy(id: string): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { AddedNode, ClusterState } from '#contract/control.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { askJson } from './ask-json.ts'
 
@@ -8,6 +9,8 @@ export interface ControlClient {
   state(): Promise<ClusterState>
   /** Rejects where it was not switched, or not confirmed by everybody. */
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
+  /** How logins that begin from now on are made to last, at every node, also one that starts later. */
+  renewBy(setting: RenewalSetting): Promise<void>
   /** Sends a node no new users, until `endDrain`. */
   drain(nodeId: string): Promise<void>
   endDrain(nodeId: string): Promise<void>
@@ -24,6 +27,9 @@ export function createControlClient(url: string, token: string): ControlClient {
     state: async () => (await ask('GET', ADMIN_ROUTES.cluster)) as ClusterState,
     setMode: async (mode) =>
       (await ask('PUT', ADMIN_ROUTES.mode, { mode })) as { mode: ModeName; generation: number },
+    async renewBy(setting) {
+      await ask('PUT', ADMIN_ROUTES.renewal, setting)
+    },
     async drain(nodeId) {
       await ask('POST', `${ADMIN_ROUTES.parts}/${nodeId}/drain`)
     },

@@ -6,7 +6,7 @@ import { createManagedPart, type ManagedPart } from './managed-part.ts'
 import {
   controlEnvironment,
   nodeEnvironment,
-  type PresentMode,
+  type PresentState,
   proxyEnvironment,
   type SharedSettings,
 } from './part-environment.ts'
@@ -28,7 +28,7 @@ export interface PartsOptions {
   readonly plan: AddressPlan
   readonly controlToken: string
   /** Read each time a part starts. */
-  readonly present: Readonly<PresentMode>
+  readonly present: Readonly<PresentState>
   readonly onChange: () => void
 }
 

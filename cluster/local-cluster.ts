@@ -5,14 +5,15 @@ import type { PartAction } from '#contract/supervision.ts'
 import { type AddressPlan, planAddresses } from './address-plan.ts'
 import { changeLink } from './change-link.ts'
 import { createNodeChanges } from './change-nodes.ts'
-import type { ClusterOptions, NodeHandle, RunningCluster } from './cluster.ts'
+import type { ClusterOptions, RunningCluster } from './cluster.ts'
 import { createControlClient } from './control-client.ts'
 import { type ClusterParts, createParts, type PartsOptions, startTogether } from './create-parts.ts'
 import { createToken } from './keys.ts'
 import { createLabActs, readRingFile } from './lab-acts.ts'
 import { startLinks } from './links.ts'
 import type { ActRefusal, ManagedPart } from './managed-part.ts'
-import type { PresentMode, SharedSettings } from './part-environment.ts'
+import { nodeHandle } from './node-handle.ts'
+import type { PresentState, SharedSettings } from './part-environment.ts'
 import { demandStore, prepareRun } from './prepare-run.ts'
 import { supervise } from './supervisor.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -34,7 +35,12 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const links = options.links ? resources.use(await startLinks(plan, options)) : undefined
   const shared = { ...(await prepareRun(folder.path, options)), links }
   const controlToken = createToken()
-  const present: PresentMode = { mode: options.mode, generation: FIRST_GENERATION }
+  const present: PresentState = {
+    mode: options.mode,
+    generation: FIRST_GENERATION,
+    renewal: undefined,
+    clockOffsetsMs: new Map(),
+  }
   let report = (): void => {}
   const onChange = (): void => report()
   const wanted: PartsOptions = { options, shared, plan, controlToken, present, onChange }
@@ -64,6 +70,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     onMode: (mode, generation) => void Object.assign(present, { mode, generation }),
     onAdd: changes.add,
     onRemove: changes.remove,
+    onRenewal: (renewal) => void Object.assign(present, { renewal }),
     onShutdown: shutdown.resolve,
   })
   report = supervisor.report
@@ -84,7 +91,7 @@ interface Running {
   readonly plan: AddressPlan
   readonly parts: ClusterParts
   readonly store: WatchedStore
-  readonly present: PresentMode
+  readonly present: PresentState
   readonly states: () => readonly PartState[]
   readonly onLink: (from: string, to: string, request: LinkRequest) => Promise<ActRefusal | undefined>
   readonly controlToken: string
@@ -104,6 +111,11 @@ function runningCluster(
     if (refusal !== undefined) throw new StillinError(refusal.message)
   }
   const nodes = () => parts.nodes.map(nodeHandle)
+  const acts = createLabActs(
+    { ...shared, redis: options.redis, readRing: () => readRingFile(shared.keysFile) },
+    nodes,
+    client,
+  )
   return {
     nodes,
     proxy: {
@@ -122,7 +134,9 @@ function runningCluster(
     shutdownRequested: life.shutdownRequested,
     state() {
       const links = shared.links?.states()
-      return { ...present, canSignal: true, parts: states(), ...(links && { links }) }
+      const { mode, generation, renewal } = present
+      const more = { ...(renewal && { renewal }), ...(links && { links }) }
+      return { mode, generation, canSignal: true, parts: states(), ...more }
     },
     kill: act('kill'),
     start: act('start'),
@@ -145,11 +159,13 @@ function runningCluster(
       const refusal = await onLink(from, to, request)
       if (refusal !== undefined) throw new StillinError(refusal.message)
     },
-    ...createLabActs(
-      { ...shared, redis: options.redis, readRing: () => readRingFile(shared.keysFile) },
-      nodes,
-      client,
-    ),
+    ...acts,
+    async setClock(id, offsetMs) {
+      const node = parts.nodes.find((one) => one.id === id)
+      // A clock goes on while the process on it is dead.
+      if (node?.state().condition !== 'stopped') await acts.setClock(id, offsetMs)
+      present.clockOffsetsMs.set(id, offsetMs)
+    },
     redisUrlOf: (id) =>
       options.redis && (shared.links?.reach(id, 'redis', options.redis.url) ?? options.redis.url),
     storeUrlOf: (id) =>
@@ -160,6 +176,10 @@ function runningCluster(
       const switched = await client.setMode(mode)
       Object.assign(present, switched)
       return switched
+    },
+    async renewBy(setting) {
+      await whenControlKnows(client, states)
+      await client.renewBy(setting)
     },
     [Symbol.asyncDispose]: () => life.owned.disposeAsync(),
   }
@@ -177,9 +197,4 @@ function demandChild(part: ManagedPart) {
   const child = part.child()
   if (child === undefined) throw new StillinError(`${part.id} ended while the cluster was starting`)
   return child
-}
-
-function nodeHandle(part: ManagedPart): NodeHandle {
-  const { id, url = '', adminUrl = '', pid, condition } = part.state()
-  return { id, url, adminUrl, pid, condition }
 }

@@ -1,6 +1,7 @@
 import type { ControlEnvironment, NodeEnvironment, ProxyEnvironment } from '#contract/environment.ts'
 import { LAB } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import { type AddressPlan, localUrl, type PartAddress } from './address-plan.ts'
 import type { ClusterOptions } from './cluster.ts'
 import type { Links } from './links.ts'
@@ -16,10 +17,14 @@ export interface SharedSettings {
   readonly links: Links | undefined
 }
 
-/** The mode and generation that a part which starts now starts in. */
-export interface PresentMode {
+/** What was decided since the cluster began: a part which starts now starts in it. */
+export interface PresentState {
   mode: ModeName
   generation: number
+  /** Undefined: as the nodes were started. */
+  renewal: RenewalSetting | undefined
+  /** By node; absent: right. */
+  readonly clockOffsetsMs: Map<string, number>
 }
 
 /** Names a type's members as plain text, as an environment has them. */
@@ -31,7 +36,7 @@ export function nodeEnvironment(
   shared: SharedSettings,
   { id, port, adminPort }: PartAddress,
   { nodes, shopPort }: AddressPlan,
-  now: PresentMode,
+  now: PresentState,
 ): EnvironmentOf<NodeEnvironment> {
   const reach = (to: string, url: string): string => shared.links?.reach(id, to, url) ?? url
   return {
@@ -58,6 +63,9 @@ export function nodeEnvironment(
     STILLIN_MEMORY_FULL: options.memory?.whenFull,
     STILLIN_TRUSTED_PROXIES: '127.0.0.1',
     STILLIN_CLOCK: options.movableClocks ? 'movable' : undefined,
+    STILLIN_CLOCK_OFFSET_MS: text(now.clockOffsetsMs.get(id)),
+    STILLIN_RENEWAL_NOW: now.renewal?.renewal,
+    STILLIN_REFRESH_NOW: now.renewal?.refresh,
     STILLIN_PLANT: options.plant,
     STILLIN_SHOP_ORIGIN: shopPort === undefined ? undefined : localUrl(shopPort),
     STILLIN_SHOP_SECRET: shopPort === undefined ? undefined : shared.shopSecret,
@@ -71,7 +79,7 @@ export function proxyEnvironment(
   shared: SharedSettings,
   { port, adminPort }: PartAddress,
   nodes: readonly PartAddress[],
-  now: PresentMode,
+  now: PresentState,
 ): EnvironmentOf<ProxyEnvironment> {
   return {
     STILLIN_PORT: String(port),

@@ -1,7 +1,14 @@
 import type { PartState } from '#contract/control.ts'
 import type { LinkRequest, LinkState } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
-import type { ActedMessage, ActMessage, ModeMessage, PartsMessage } from '#contract/supervision.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
+import type {
+  ActedMessage,
+  ActMessage,
+  ModeMessage,
+  PartsMessage,
+  RenewalMessage,
+} from '#contract/supervision.ts'
 import type { Child } from './child.ts'
 import type { ActRefusal } from './managed-part.ts'
 import type { SignalledPart } from './watch-store.ts'
@@ -21,6 +28,7 @@ export interface SupervisorOptions {
   /** Undefined: they run without relays. */
   readonly links: () => readonly LinkState[] | undefined
   readonly onMode: (mode: ModeName, generation: number) => void
+  readonly onRenewal: (setting: RenewalSetting) => void
   readonly onLink: (from: string, to: string, request: LinkRequest) => Promise<ActRefusal | undefined>
   /** Answers the id of the node that was added, or why none was. */
   readonly onAdd: () => Promise<string | ActRefusal>
@@ -32,7 +40,8 @@ export interface SupervisorOptions {
 export function supervise(options: SupervisorOptions): Supervisor {
   const { control } = options
   control.onMessage((raw) => {
-    const message = raw as ActMessage | ModeMessage
+    const message = raw as ActMessage | ModeMessage | RenewalMessage
+    if (message.type === 'renewal') options.onRenewal(message.setting)
     if (message.type === 'mode') options.onMode(message.mode, message.generation)
     if (message.type === 'act') void obey(message)
   })

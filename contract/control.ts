@@ -2,6 +2,7 @@ import type { TokenAlgorithm } from './keys.ts'
 import type { LinkState } from './links.ts'
 import type { ModeName } from './modes.ts'
 import type { UserChangeAnswer } from './node-admin.ts'
+import type { RenewalSetting } from './renewal.ts'
 import type { StoreName } from './stores.ts'
 
 /** `store`: what stands in Redis's place. */
@@ -26,6 +27,8 @@ export interface ClusterState {
   /** True where a supervisor or Docker is there to kill and start parts. */
   canSignal: boolean
   parts: readonly PartState[]
+  /** As `PUT /renewal` on control set it; absent: every node renews as it was started. */
+  renewal?: RenewalSetting
   /** Every link, where they run through relays and so can be changed; absent where they do not. */
   links?: readonly LinkState[]
 }

@@ -42,6 +42,8 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_NODE_ID: string
   /** `movable`: the admin listener takes `PUT /clock`, so that a wrong clock can be tried. */
   STILLIN_CLOCK?: 'system' | 'movable'
+  /** How far a movable clock is from the system's at the start, ms: where it was moved before the node died. */
+  STILLIN_CLOCK_OFFSET_MS?: string
   /** SQLite file of the user directory, shared by the nodes of one host. */
   STILLIN_DIRECTORY_FILE: string
   /** How many lab users the directory is filled with when it is empty. */
@@ -86,6 +88,9 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_USERS_ONLINE_MAX?: string
   STILLIN_RENEWAL?: Renewal
   STILLIN_REFRESH?: RefreshHome
+  /** The renewal that was set since the cluster began (`PUT /renewal`), in whose place this node starts. */
+  STILLIN_RENEWAL_NOW?: Renewal
+  STILLIN_REFRESH_NOW?: RefreshHome
   /** `1`: a refresh token in a store is good once, without the grace of ten seconds for two tabs or a lost answer. */
   STILLIN_REFRESH_STRICT?: '0' | '1'
   /** Absolute lifetime of a login that is renewed. */

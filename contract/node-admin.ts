@@ -1,5 +1,6 @@
 import type { ForwarderName } from './environment.ts'
 import type { Guarantee, ModeName } from './modes.ts'
+import type { RenewalSetting } from './renewal.ts'
 
 /** CPU time of a process since its start, µs. `loopUs` is the main thread's share; the rest is the thread pool and V8. */
 export interface CpuTime {
@@ -30,6 +31,8 @@ export interface NodeUsage {
   atUs: number
   mode: ModeName
   generation: number
+  /** How logins that begin now are made to last. */
+  renewal: Required<RenewalSetting>
   cpu: CpuTime
   memory: { rssBytes: number; heapUsedBytes: number }
   /** Since the last read of this address. */

@@ -12,7 +12,7 @@ export type Renewal = (typeof RENEWALS)[number]
 export const REFRESH_HOMES = ['stateless', 'store'] as const
 export type RefreshHome = (typeof REFRESH_HOMES)[number]
 
-/** Body and answer of `PUT /renewal` on a node. */
+/** Body of `PUT /renewal` on control, which tells every node, also those that start later; body and answer on a node. */
 export interface RenewalSetting {
   readonly renewal: Renewal
   /** Of a pair; as the node was started unless given. */

@@ -1,6 +1,7 @@
 import type { PartState } from './control.ts'
 import type { LinkRequest, LinkState } from './links.ts'
 import type { ModeName } from './modes.ts'
+import type { RenewalSetting } from './renewal.ts'
 
 /** A child tells its supervisor over IPC that its listeners answer. It leaves when the IPC channel closes. */
 export interface ReadyMessage {
@@ -42,6 +43,12 @@ export interface ActedMessage {
   error?: { status: 400 | 404 | 409 | 500; message: string }
   /** The node that was added. */
   partId?: string
+}
+
+/** control → supervisor: a node started from now on renews logins in this way. */
+export interface RenewalMessage {
+  type: 'renewal'
+  setting: RenewalSetting
 }
 
 /** control → supervisor: a part started from now on starts in this mode. */

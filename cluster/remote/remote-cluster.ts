@@ -102,6 +102,10 @@ export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster
       present = { ...present, ...switched }
       return switched
     },
+    async renewBy(setting) {
+      await whenControlSees(client, nodes())
+      await client.renewBy(setting)
+    },
     [Symbol.asyncDispose]: async () => {
       await driver.redis?.[Symbol.asyncDispose]()
     },

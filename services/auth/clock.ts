@@ -6,8 +6,8 @@ export interface Clock {
   setOffset(offsetMs: number): void
 }
 
-export function systemClock(): Clock {
-  let offsetMs = 0
+export function systemClock(offsetAtStartMs = 0): Clock {
+  let offsetMs = offsetAtStartMs
   return {
     now: () => Date.now() + offsetMs,
     setOffset(next) {

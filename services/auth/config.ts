@@ -8,22 +8,21 @@ import type { ModeName } from '#contract/modes.ts'
 import { isModeName, MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { OutagePolicy } from '#contract/outage.ts'
 import type { PlantName } from '#contract/plants.ts'
-import type { RefreshHome, Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { StoreInstead, StoreName } from '#contract/stores.ts'
 import { isServedBy } from '#contract/stores.ts'
 import { NodeSettings } from './node-settings.ts'
 import { readPeers } from './peers.ts'
 import { readPlant } from './plants/read-plant.ts'
+import { type RenewalConfig, type RenewalVariables, readRenewal } from './read-renewal.ts'
 import { readStore } from './read-store.ts'
-import { GRACE_MS } from './refresh/refresh-families.ts'
 import type { PeerDirectory } from './sessions/replication/peer-directory.ts'
 import type { SessionLimits } from './sessions/session-store.ts'
 import { readShop, type Shop } from './sso/shop.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
 
 /** The settings of one node, parsed and complete. */
-export interface NodeConfig {
+export interface NodeConfig extends RenewalConfig {
   nodeId: string
   host: string
   port: number
@@ -59,10 +58,6 @@ export interface NodeConfig {
   idleS: number
   memory: { maxSessions: number; maxBytes: number; whenFull: 'refuse' | 'evict-oldest' }
   limits: SessionLimits
-  renewal: Renewal
-  refresh: RefreshHome
-  /** For this long the refresh token before the current one gets the current one again. */
-  refreshGraceMs: number
   /** Absolute lifetime of a login that is renewed, however often. */
   refreshS: number
   trustedProxies: readonly string[]
@@ -72,6 +67,8 @@ export interface NodeConfig {
   unprotectedRoute: boolean
   /** `PUT /clock` is served. */
   movableClock: boolean
+  /** How far the clock is from the system's at the start. */
+  clockOffsetMs: number
   /** NODE_ENV=test: gates exist. */
   testing: boolean
   /** A bug that is switched on, under NODE_ENV=test alone. */
@@ -93,10 +90,8 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     throw usage(`STILLIN_STORE: mode ${mode} needs redis; choose mode redis, or unset STILLIN_STORE`)
   if (storeInstead === undefined && MODES[mode].needs.includes('redis') && !settings.STILLIN_REDIS_URL)
     throw usage(`STILLIN_REDIS_URL: mode ${mode} needs it; set it to a redis:// URL or choose another mode`)
-  if (settings.STILLIN_REFRESH_STRICT === '1' && settings.STILLIN_REFRESH === 'stateless')
-    throw usage(
-      'STILLIN_REFRESH_STRICT: nobody remembers a stateless refresh token; set STILLIN_REFRESH to store',
-    )
+  if (settings.STILLIN_CLOCK_OFFSET_MS !== undefined && settings.STILLIN_CLOCK !== 'movable')
+    throw usage('STILLIN_CLOCK_OFFSET_MS: set STILLIN_CLOCK to movable, or unset it')
   const lifetimeS = Number(settings.STILLIN_LIFETIME_S ?? MODES[mode].accessS)
   return {
     nodeId: settings.STILLIN_NODE_ID,
@@ -135,13 +130,12 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
       atPerUser: settings.STILLIN_SESSIONS_AT_LIMIT === 'refuse' ? 'refuse' : 'end-oldest',
       usersOnline: optionalNumber(settings.STILLIN_USERS_ONLINE_MAX),
     },
-    renewal: (settings.STILLIN_RENEWAL as Renewal | undefined) ?? 'fixed',
-    refresh: (settings.STILLIN_REFRESH as RefreshHome | undefined) ?? 'store',
-    refreshGraceMs: settings.STILLIN_REFRESH_STRICT === '1' ? 0 : GRACE_MS,
+    ...readRenewal(settings as RenewalVariables, usage),
     refreshS: Number(settings.STILLIN_REFRESH_S ?? Math.min(86_400, lifetimeS * 12)),
     trustedProxies: readTrustedProxies(settings.STILLIN_TRUSTED_PROXIES),
     shop: readShop(settings.STILLIN_SHOP_ORIGIN, settings.STILLIN_SHOP_SECRET),
     unprotectedRoute: settings.STILLIN_UNPROTECTED_ROUTE === '1',
+    clockOffsetMs: Number(settings.STILLIN_CLOCK_OFFSET_MS ?? 0),
     movableClock: testing || settings.STILLIN_CLOCK === 'movable',
     testing,
     plant,

@@ -50,7 +50,7 @@ export class ModeSwitch {
     isDraining: () => boolean,
     build: (mode: ModeName, renewal: Required<RenewalSetting>) => Promise<ModeInstance>,
   ) {
-    this.#renewal = { renewal: config.renewal, refresh: config.refresh }
+    this.#renewal = config.renewalNow
     this.#config = config
     this.#tally = tally
     this.#isDraining = isDraining

@@ -31,6 +31,7 @@ export const NodeSettings = Type.Object(
     STILLIN_LOG_LEVEL: Type.Optional(oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
     STILLIN_OUTAGE: Type.Optional(oneOf(OUTAGE_POLICIES)),
     STILLIN_CLOCK: Type.Optional(oneOf(['system', 'movable'])),
+    STILLIN_CLOCK_OFFSET_MS: Type.Optional(text('whole milliseconds', '^-?\\d{1,12}$')),
     STILLIN_PLANT: Type.Optional(text('the name of a planted bug')),
     STILLIN_DIRECTORY_FILE: text('a SQLite file'),
     STILLIN_USERS: Type.Optional(count('how many users the directory is filled with')),
@@ -55,6 +56,8 @@ export const NodeSettings = Type.Object(
     STILLIN_USERS_ONLINE_MAX: Type.Optional(count('a whole number of users')),
     STILLIN_RENEWAL: Type.Optional(oneOf(RENEWALS)),
     STILLIN_REFRESH: Type.Optional(oneOf(REFRESH_HOMES)),
+    STILLIN_RENEWAL_NOW: Type.Optional(oneOf(RENEWALS)),
+    STILLIN_REFRESH_NOW: Type.Optional(oneOf(REFRESH_HOMES)),
     STILLIN_REFRESH_STRICT: Type.Optional(oneOf(['0', '1'])),
     STILLIN_REFRESH_S: Type.Optional(seconds()),
     STILLIN_SHOP_ORIGIN: Type.Optional(

@@ -49,7 +49,10 @@ export interface AuthNode {
  * Builds one auth node: its directory, its start mode, and both applications.
  * @throws StillinError (usage) for settings that cannot work.
  */
-export async function buildNode(config: NodeConfig, clock: Clock = systemClock()): Promise<AuthNode> {
+export async function buildNode(
+  config: NodeConfig,
+  clock: Clock = systemClock(config.clockOffsetMs),
+): Promise<AuthNode> {
   const keys = new LiveKeyRing(config.keysFile)
   const keyRing = keys.current
   requireFittingTokens(config, keyRing)

@@ -12,6 +12,7 @@ import { linkRoutes } from './routes/link-routes.ts'
 import { modeRoutes } from './routes/mode-routes.ts'
 import { nodeRoutes } from './routes/node-routes.ts'
 import { partRoutes } from './routes/part-routes.ts'
+import { renewalRoutes } from './routes/renewal-routes.ts'
 import { userRoutes } from './routes/user-routes.ts'
 
 const BODY_LIMIT_BYTES = 16 * 1024
@@ -54,6 +55,7 @@ export function buildControlServer(options: ControlServerOptions): FastifyInstan
     userRoutes(guarded, control)
     keyRoutes(guarded, control)
     linkRoutes(guarded, control)
+    renewalRoutes(guarded, control)
     if (dashboard !== undefined) guarded.register(async (scope) => dashboardRoutes(scope, dashboard))
   })
   return server

@@ -1,6 +1,7 @@
 import type { AddedNode, ClusterState, PartState, UserChangeReport } from '#contract/control.ts'
 import type { LinkRequest } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import type { PartAction } from '#contract/supervision.ts'
 import { bringUpToDate } from './bring-up-to-date.ts'
 import { changeUserEverywhere } from './change-user.ts'
@@ -9,6 +10,7 @@ import { createExclusive } from './exclusive.ts'
 import type { KeyFile } from './key-file.ts'
 import type { PartClient, UserChange } from './part-client.ts'
 import { type RotateOutcome, rotateKeys } from './rotate-keys.ts'
+import { type RenewalOutcome, setRenewal } from './set-renewal.ts'
 import type { ActError, SupervisorLink } from './supervisor-link.ts'
 import { type SwitchOutcome, switchMode } from './switch-mode.ts'
 
@@ -16,6 +18,8 @@ import { type SwitchOutcome, switchMode } from './switch-mode.ts'
 export interface Control {
   state(): ClusterState
   switchMode(mode: ModeName): Promise<SwitchOutcome>
+  /** How logins that begin from now on are made to last, at every node. */
+  renewBy(setting: RenewalSetting): Promise<RenewalOutcome>
   /** At every node that runs, since each may hold logins of the user in its memory. */
   changeUser(userId: string, change: UserChange): Promise<UserChangeReport | ActError>
   /** A new signing key for all nodes; the former ones go on being accepted, or not. */
@@ -31,7 +35,7 @@ export interface Control {
   link(from: string, to: string, request: LinkRequest): Promise<ActError | undefined>
   shutdown(): Promise<ActError | undefined>
   /**
-   * Takes over the parts as somebody saw them, and tells those that have just come up the mode.
+   * Takes over the parts as somebody saw them, and tells those that have just come up what was decided since the start.
    * @param lagging parts that were seen in an earlier mode.
    */
   observe(parts: readonly PartState[], lagging?: readonly string[]): Promise<void>
@@ -70,8 +74,9 @@ const NO_KEYS = {
 export function createControl({ view, client, supervisor, keys, onProblem }: ControlOptions): Control {
   // A node that starts in the middle of a switch would start in the old mode, so the two never overlap.
   const changes = createExclusive(MAX_WAITING)
-  /** Parts that came up and have not been seen in the cluster's mode; tried again at every observation. */
+  /** Parts that came up and have not been seen as the cluster is; tried again at every observation. */
   const behind = new Set<string>()
+  let keysChanged = false
   const unknownPart = (id: string): ActError => {
     const known = view.state().parts.map((part) => part.id)
     return { status: 404, message: `there is no part ${JSON.stringify(id)}; there are ${known.join(', ')}` }
@@ -92,9 +97,18 @@ export function createControl({ view, client, supervisor, keys, onProblem }: Con
       )
       return outcome === 'busy' ? { status: 409, message: BUSY.message, switched: false } : outcome
     },
+    async renewBy(setting) {
+      const outcome = await changes.run(() =>
+        setRenewal(view, client, setting, (decided) => supervisor?.tellRenewal(decided)),
+      )
+      if (outcome === 'busy') return BUSY
+      if ('late' in outcome) for (const id of outcome.late) behind.add(id)
+      return outcome
+    },
     changeUser: (userId, change) => changeUserEverywhere(view, client, userId, change),
     async rotateKeys(revokeOld) {
       if (keys === undefined) return NO_KEYS
+      keysChanged = true
       const outcome = await changes.run(() => rotateKeys(view, client, keys, revokeOld))
       return outcome === 'busy' ? { status: 409, message: BUSY.message } : outcome
     },
@@ -138,7 +152,7 @@ export function createControl({ view, client, supervisor, keys, onProblem }: Con
       await Promise.all(
         due.map(async (part) => {
           behind.delete(part.id)
-          const problem = await bringUpToDate(view, client, changes, part)
+          const problem = await bringUpToDate({ view, client, changes, keysChanged }, part)
           if (problem === undefined) return
           behind.add(part.id)
           onProblem?.(problem.message)

@@ -2,6 +2,7 @@ import type { ModePhaseRequest, PartState } from '#contract/control.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { BanRequest, RoleRequest, UserChangeAnswer } from '#contract/node-admin.ts'
 import type { ErrorBody } from '#contract/reasons.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 
 /** Why a part did not do what it was asked. `refused`: it answered no; otherwise it did not answer in time, or at all. */
@@ -17,13 +18,24 @@ export type UserChange =
   | { readonly kind: 'ban'; readonly body: BanRequest }
   | { readonly kind: 'role'; readonly body: RoleRequest }
 
+/** What a part says that it is in. */
+export interface PresentState {
+  readonly mode: ModeName
+  readonly generation: number
+  readonly pid: number
+  /** A node's. */
+  readonly renewal?: Required<RenewalSetting>
+}
+
 /** Speaks to the private listeners of nodes and proxy. Never throws: what went wrong is a value. */
 export interface PartClient {
   phase(part: PartState, request: ModePhaseRequest): Promise<PartProblem | undefined>
-  /** The mode and generation that a part is in. */
-  modeOf(part: PartState): Promise<{ mode: ModeName; generation: number; pid: number } | PartProblem>
+  /** What a part is in. */
+  modeOf(part: PartState): Promise<PresentState | PartProblem>
   /** Changes a user at a node: `ban` or `role`, with that route's body. */
   changeUser(node: PartState, userId: string, change: UserChange): Promise<UserChangeAnswer | PartProblem>
+  /** How logins that begin at this node from now on are made to last. */
+  renew(node: PartState, setting: RenewalSetting): Promise<PartProblem | undefined>
   /** Has a node read the key ring's file again; resolves when it uses what the file says. */
   rereadKeys(node: PartState): Promise<PartProblem | undefined>
   /** Takes a node out of the proxy's rotation (its pins are kept for a while), or back into it. */
@@ -55,8 +67,9 @@ export function createPartClient(adminToken: string, timeoutMs: number): PartCli
     phase: async (part, request) => problemOf(await ask(part, 'PUT', ADMIN_ROUTES.mode, request)),
     modeOf: async (part) => {
       const answer = await ask(part, 'GET', ADMIN_ROUTES.usage)
-      return 'part' in answer ? answer : (answer.body as { mode: ModeName; generation: number; pid: number })
+      return 'part' in answer ? answer : (answer.body as PresentState)
     },
+    renew: async (node, setting) => problemOf(await ask(node, 'PUT', ADMIN_ROUTES.renewal, setting)),
     rereadKeys: async (node) => problemOf(await ask(node, 'PUT', ADMIN_ROUTES.keys)),
     changeUser: async (node, userId, { kind, body }) => {
       const answer = await ask(

@@ -1,7 +1,14 @@
 import type { PartState } from '#contract/control.ts'
 import type { LinkRequest, LinkState } from '#contract/links.ts'
 import type { ModeName } from '#contract/modes.ts'
-import type { ActedMessage, ActMessage, PartAction, PartsMessage } from '#contract/supervision.ts'
+import type { RenewalSetting } from '#contract/renewal.ts'
+import type {
+  ActedMessage,
+  ActMessage,
+  PartAction,
+  PartsMessage,
+  RenewalMessage,
+} from '#contract/supervision.ts'
 
 /** The end of the IPC channel that control holds; `process` in real life. */
 export interface Channel {
@@ -23,6 +30,7 @@ export interface SupervisorLink {
   remove(nodeId: string): Promise<ActError | undefined>
   shutdown(): Promise<ActError | undefined>
   tellMode(mode: ModeName, generation: number): void
+  tellRenewal(setting: RenewalSetting): void
 }
 
 /** Speaks contract/supervision.ts over a channel. */
@@ -69,6 +77,7 @@ export function connectSupervisor(
     },
     remove: (partId) => tell((requestId) => ({ type: 'act', requestId, action: 'remove', partId })),
     shutdown: () => tell((requestId) => ({ type: 'act', requestId, action: 'shutdown' })),
+    tellRenewal: (setting) => channel.send({ type: 'renewal', setting } satisfies RenewalMessage),
     tellMode: (mode, generation) => channel.send({ type: 'mode', mode, generation }),
   }
 }

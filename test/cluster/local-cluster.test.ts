@@ -174,6 +174,28 @@ describe('a cluster', () => {
     expect(told).toEqual(['starting', 'ready', 'killed', 'starting', 'ready'])
   })
 
+  it('starts a node again with the renewal and the clock that were set since the cluster began', async () => {
+    await using cluster = await startFakes({ movableClocks: true })
+    const environmentOf = async (id: string) =>
+      (await usageOf(cluster, node(cluster, id).adminUrl)).environment
+    expect(await environmentOf('node-2')).not.toHaveProperty('STILLIN_RENEWAL_NOW')
+    await cluster.renewBy({ renewal: 'pair', refresh: 'stateless' })
+    await cluster.setClock('node-2', -5_000)
+    await cluster.kill('node-2')
+    await cluster.start('node-2')
+    expect(await environmentOf('node-2')).toMatchObject({
+      STILLIN_RENEWAL_NOW: 'pair',
+      STILLIN_REFRESH_NOW: 'stateless',
+      STILLIN_CLOCK_OFFSET_MS: '-5000',
+    })
+    // Put right while it is dead, it starts right.
+    await cluster.kill('node-2')
+    await cluster.setClock('node-2', 0)
+    await cluster.start('node-2')
+    expect(await environmentOf('node-2')).toMatchObject({ STILLIN_CLOCK_OFFSET_MS: '0' })
+    expect(cluster.state().renewal).toEqual({ renewal: 'pair', refresh: 'stateless' })
+  })
+
   it('keeps the mode while the proxy is dead', async () => {
     await using cluster = await startFakes()
     await cluster.kill('proxy')

@@ -3,9 +3,7 @@ import { labUserId } from '#contract/lab.ts'
 import { type ArmName, armName, MODES, type Mode, type ModeName } from '#contract/modes.ts'
 import type { RenewalSetting } from '#contract/renewal.ts'
 import type { SelfCheck } from '#contract/result.ts'
-import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { type RequestTemplate, stillinTarget } from '#contract/target.ts'
-import { askAdmin } from '../lab/admin-client.ts'
 import type { Lab } from '../lab/lab.ts'
 import { type SeededLogin, seedEverywhere, seedOnNode } from '../lab/seeding.ts'
 import { payloadOf } from '../payload/payload.ts'
@@ -52,12 +50,7 @@ export function isAgeing(arm: Arm, nowMs: number): boolean {
 /** Puts the cluster into the mode of an arm, and its nodes into its way of renewal. */
 export async function enterArm({ cluster }: Lab, arm: Pick<Arm, 'mode' | 'renewal'>): Promise<void> {
   await cluster.setMode(arm.mode)
-  const { renewal } = arm
-  if (renewal === undefined) return
-  const told = cluster
-    .nodes()
-    .map((node) => askAdmin(node.adminUrl, cluster.adminToken, 'PUT', ADMIN_ROUTES.renewal, renewal))
-  await Promise.all(told)
+  if (arm.renewal !== undefined) await cluster.renewBy(arm.renewal)
 }
 
 /** What the logins and requests of an arm depend on. */

@@ -11,8 +11,8 @@ const RenewalBody = Type.Object(
 )
 
 /**
- * `PUT /renewal`: how logins that begin from now on are made to last, in this node's every mode, until it starts again;
- * so that ways of renewal can be compared in one cluster. Requests under way end as they began.
+ * `PUT /renewal`: how logins that begin from now on are made to last, in this node's every mode; control tells it again
+ * when it has started again. So ways of renewal can be compared in one cluster. Requests under way end as they began.
  */
 export function renewalRoute(app: FastifyInstance, { modes }: AdminParts): void {
   app.put<{ Body: RenewalSetting }>(

@@ -33,6 +33,7 @@ export function usageRoute(app: FastifyInstance, parts: AdminParts): void {
       atUs: monotonicUs(),
       mode: modes.current.mode,
       generation: modes.current.generation,
+      renewal: modes.current.renewal,
       cpu: { userUs: cpu.user, systemUs: cpu.system, loopUs: loop.user + loop.system },
       memory: { rssBytes: process.memoryUsage.rss(), heapUsedBytes: process.memoryUsage().heapUsed },
       eventLoop,

@@ -43,7 +43,7 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
   const generator = createLoadGenerator(proxyUrl, () => people.list)
   const sampler = createSampler(reader)
   const visitor = createVisitor()
-  const desk = createVisitorDesk(control, reader, visitor, journal)
+  const desk = createVisitorDesk(control, visitor, journal)
   const samples: DashboardSample[] = []
   let before: ClusterState = control.state()
   let fault: DashboardState['fault'] = null

@@ -1,7 +1,6 @@
 import type { PartState } from '#contract/control.ts'
 import type { NodeUsage, ProxyUsage, SeedAnswer, SeedRequest } from '#contract/node-admin.ts'
 import type { PinAnswer, ProxyEvent, ProxyState } from '#contract/proxy-admin.ts'
-import type { RenewalSetting } from '#contract/renewal.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 
 /** Reads the private listeners of nodes and proxy. Undefined: no answer in time, or a refusal. */
@@ -12,8 +11,6 @@ export interface PartReader {
   proxyEvents(proxy: PartState, since: number): Promise<readonly ProxyEvent[] | undefined>
   seed(node: PartState, request: SeedRequest): Promise<SeedAnswer | undefined>
   pin(proxy: PartState, node: string): Promise<PinAnswer | undefined>
-  /** How logins that begin at this node from now on are made to last. */
-  renew(node: PartState, setting: RenewalSetting): Promise<RenewalSetting | undefined>
 }
 
 const SEED_MS = 10_000
@@ -24,12 +21,11 @@ export function createPartReader(adminToken: string, timeoutMs: number): PartRea
     path: string,
     body?: object,
     limitMs = timeoutMs,
-    method = body === undefined ? 'GET' : 'POST',
   ): Promise<Answer | undefined> {
     if (part.adminUrl === undefined || part.condition === 'stopped') return undefined
     try {
       const response = await fetch(part.adminUrl + path, {
-        method,
+        method: body === undefined ? 'GET' : 'POST',
         headers: {
           authorization: `Bearer ${adminToken}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -52,6 +48,5 @@ export function createPartReader(adminToken: string, timeoutMs: number): PartRea
       (await ask<{ events: ProxyEvent[] }>(proxy, `${ADMIN_ROUTES.events}?since=${since}`))?.events,
     seed: (node, request) => ask(node, ADMIN_ROUTES.sessions, request, SEED_MS),
     pin: (proxy, node) => ask(proxy, ADMIN_ROUTES.pins, { node }),
-    renew: (node, setting) => ask(node, ADMIN_ROUTES.renewal, setting, timeoutMs, 'PUT'),
   }
 }

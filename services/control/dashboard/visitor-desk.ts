@@ -1,7 +1,6 @@
 import type { VisitorAction } from '#contract/dashboard.ts'
 import type { Control } from '../control.ts'
 import type { Journal } from './journal.ts'
-import type { PartReader } from './part-reader.ts'
 import { VISITOR_USER, type Visitor } from './visitor.ts'
 import type { VisitorAnswer } from './visitor-login.ts'
 
@@ -15,13 +14,7 @@ export interface VisitorDesk {
 
 const NO_LOGIN = { done: false, text: 'log in first' }
 
-export function createVisitorDesk(
-  control: Control,
-  reader: PartReader,
-  visitor: Visitor,
-  journal: Journal,
-): VisitorDesk {
-  let pairs = false
+export function createVisitorDesk(control: Control, visitor: Visitor, journal: Journal): VisitorDesk {
   async function change(what: 'ban' | 'role', value: boolean | 'user' | 'admin', text: string) {
     const outcome = await control.changeUser(
       VISITOR_USER,
@@ -35,14 +28,11 @@ export function createVisitorDesk(
     if (!(what === 'ban' && value === false)) visitor.endAll(text, outcome.change?.revokes ?? '')
     return { done: true, text: `${VISITOR_USER}: ${text}` }
   }
-  /** At every node that runs, until it starts again. */
   async function renewByPair() {
-    const nodes = control.state().parts.filter((part) => part.kind === 'node' && part.condition === 'ready')
-    const answers = await Promise.all(nodes.map((node) => reader.renew(node, { renewal: 'pair' })))
-    const done = answers.filter((answer) => answer !== undefined).length
-    if (done < nodes.length || done === 0)
-      return { done: false, text: `only ${done} of ${nodes.length} nodes took it; try again` }
-    pairs = true
+    const outcome = await control.renewBy({ renewal: 'pair' })
+    if ('status' in outcome) return { done: false, text: outcome.message }
+    if (outcome.late.length > 0)
+      return { done: false, text: `${outcome.late.join(' and ')} did not confirm it; try again` }
     return { done: true, text: 'from now on a login comes with a refresh token' }
   }
   async function perform(action: VisitorAction): Promise<{ done: boolean; text: string }> {
@@ -76,7 +66,7 @@ export function createVisitorDesk(
     }
   }
   return {
-    byPair: () => pairs,
+    byPair: () => control.state().renewal?.renewal === 'pair',
     async act(action) {
       const outcome = await perform(action)
       journal.add('you', outcome.text)

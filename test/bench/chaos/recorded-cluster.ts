@@ -34,6 +34,7 @@ export function recordedCluster(conditions: readonly NodeHandle['condition'][]) 
     },
     removeNode: note('remove'),
     link: async (from, to, condition) => void calls.push(`link ${from} ${to} ${JSON.stringify(condition)}`),
+    renewBy: async ({ renewal }) => void calls.push(`renew by ${renewal}`),
     setClock: async (id, offsetMs) => void calls.push(`clock of ${id} ${offsetMs}`),
     async seed(id, { userIds, lifetimeS }) {
       calls.push(`seed ${id} ${userIds.length} for ${lifetimeS ?? 'ever'}`)

@@ -9,6 +9,7 @@ function nodeUsage(changes: Partial<NodeUsage> & { id: string }): NodeUsage {
     atUs: 1_000_000,
     mode: 'redis',
     generation: 1,
+    renewal: { renewal: 'fixed', refresh: 'store' },
     cpu: { userUs: 1000, systemUs: 500, loopUs: 1200 },
     memory: { rssBytes: 1, heapUsedBytes: 1 },
     eventLoop: { delayP99Ms: 11, utilization: 0.5 },
@@ -21,7 +22,14 @@ function nodeUsage(changes: Partial<NodeUsage> & { id: string }): NodeUsage {
 }
 
 const proxy = (atUs: number, userUs: number, ok: number): ProxyUsage => {
-  const { id: _, lookups: __, sessions: ___, store: ____, ...shared } = nodeUsage({ id: '', atUs })
+  const {
+    id: _,
+    lookups: __,
+    sessions: ___,
+    store: ____,
+    renewal: _____,
+    ...shared
+  } = nodeUsage({ id: '', atUs })
   return {
     ...shared,
     forwarder: 'http-proxy',

@@ -48,6 +48,10 @@ describe('the environment of a node', () => {
       STILLIN_REDIS_URL: 'redis://127.0.0.1:6379',
       STILLIN_OUTAGE: 'stale',
       STILLIN_CLOCK: 'movable',
+      STILLIN_CLOCK_OFFSET_MS: '-5000',
+      STILLIN_RENEWAL: 'rolling',
+      STILLIN_RENEWAL_NOW: 'pair',
+      STILLIN_REFRESH_NOW: 'stateless',
       STILLIN_LIFETIME_S: '60',
       STILLIN_IDLE_S: '600',
       STILLIN_TLS: '1',
@@ -65,6 +69,10 @@ describe('the environment of a node', () => {
       trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
       outage: 'stale',
       movableClock: true,
+      clockOffsetMs: -5000,
+      renewal: 'rolling',
+      refresh: 'store',
+      renewalNow: { renewal: 'pair', refresh: 'stateless' },
       testing: false,
     })
   })
@@ -94,6 +102,8 @@ describe('the environment of a node', () => {
     expect(problem({ STILLIN_REFRESH: 'stateless', STILLIN_REFRESH_STRICT: '1' })).toMatch(
       /^STILLIN_REFRESH_STRICT: nobody remembers/,
     )
+    expect(problem({ STILLIN_RENEWAL_NOW: 'rolling' })).toMatch(/^STILLIN_RENEWAL_NOW: rolling wants/)
+    expect(problem({ STILLIN_CLOCK_OFFSET_MS: '5' })).toMatch(/^STILLIN_CLOCK_OFFSET_MS: set STILLIN_CLOCK/)
     expect(problem({ STILLIN_STORE: 'mysql' })).toMatch(/^STILLIN_STORE: expected one of redis, file/)
     expect(problem({ STILLIN_STORE: 'sqlite' })).toMatch(/^STILLIN_STORE_URL: for store sqlite .*not set/)
     for (const [store, url] of [

@@ -46,3 +46,15 @@ test('a node that was not started as rolling does not begin to, and nonsense is 
   expect((await node.admin('PUT', '/renewal', { renewal: 'often' })).status).toBe(400)
   expect((await node.admin('PUT', '/renewal', { renewal: 'fixed' })).status).toBe(200)
 })
+
+test('a node that starts in a cluster whose renewal was changed renews in that way from its first login on', async () => {
+  await using node = await testNode({
+    STILLIN_MODE: 'jwt',
+    STILLIN_RENEWAL_NOW: 'pair',
+    STILLIN_REFRESH_NOW: 'stateless',
+  })
+  expect((await node.usage()).renewal).toEqual({ renewal: 'pair', refresh: 'stateless' })
+  const client = new Client(node.url)
+  await client.login()
+  expect((await client.refresh()).status).toBe(200)
+})

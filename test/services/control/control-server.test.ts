@@ -29,6 +29,7 @@ describe('control’s API', () => {
   it.each([
     ['GET', '/cluster'],
     ['PUT', '/mode'],
+    ['PUT', '/renewal'],
     ['POST', '/parts/node-1/kill'],
     ['POST', '/users/user-2/ban'],
     ['POST', '/users/user-2/role'],
@@ -60,6 +61,20 @@ describe('control’s API', () => {
       payload: { mode: 'jwt' },
     })
     expect([answer.statusCode, answer.json()]).toEqual([200, { mode: 'jwt', generation: 2 }])
+  })
+
+  it('sets how logins last, and refuses what is no way of that by its field', async () => {
+    const put = (payload: object) =>
+      server.inject({ method: 'PUT', url: '/renewal', headers: AUTHORIZED, payload })
+    const answer = await put({ renewal: 'pair', refresh: 'stateless' })
+    expect([answer.statusCode, answer.json()]).toEqual([200, { renewal: 'pair', refresh: 'stateless' }])
+    for (const wrong of [{}, { renewal: 'often' }, { renewal: 'pair', refresh: 'nowhere' }]) {
+      const refused = await put(wrong)
+      expect([refused.statusCode, refused.json().message]).toEqual([
+        400,
+        expect.stringMatching(/renewal|refresh/),
+      ])
+    }
   })
 
   it('refuses a mode that does not exist, naming the field and those that do', async () => {

@@ -23,6 +23,7 @@ function supervisorThat(answer: ActError | undefined, done: string[] = []): Supe
       return answer
     },
     shutdown: async () => answer,
+    tellRenewal: ({ renewal }) => void done.push(`renewal ${renewal}`),
     tellMode: (mode, generation) => void done.push(`mode ${mode}@${generation}`),
   }
 }
