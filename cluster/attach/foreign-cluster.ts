@@ -107,6 +107,7 @@ export function foreignCluster({ name, nodes, target }: ForeignService): Foreign
     endDrain: refuse('a drain'),
     link: refuse('a link that can be slowed or cut'),
     setMode: refuse('a switch of the mode'),
+    renewBy: refuse('another way of renewal'),
     whenHealthy: refuse('the proxy’s opinion'),
     setClock: refuse('a clock that can be set'),
     seed: refuse('a login without a password'),
