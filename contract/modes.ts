@@ -384,6 +384,14 @@ export function usesCookies(mode: Mode): boolean {
   return mode.credential !== 'access-token'
 }
 
+/**
+ * What a lookup with a live login of one mode gets after a switch to another. A credential is good in the mode that made
+ * it and in no other (401 `wrong-mode`), and good again when that mode comes back within its lifetime.
+ */
+export function afterSwitch(from: ModeName, to: ModeName): Expectation {
+  return from === to ? MODES[to].expected.lookup.live : 'refuse'
+}
+
 /** The value of `x-revocation`: when a logout, acknowledged now, takes hold in this mode. The lifetime and the bound may be set otherwise. */
 export function formatRevocation(
   mode: Mode,

@@ -1,4 +1,5 @@
 import type { CalibrationEvidence } from './calibration.ts'
+import type { MigrationEvidence } from './migration.ts'
 import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
 import type { OutagePolicy } from './outage.ts'
@@ -382,6 +383,8 @@ export interface RunResult {
   failures: readonly FailureRun[]
   /** Of a storm of logins; absent in all others. */
   storms?: readonly StormRun[]
+  /** Of a migration from mode to mode; absent in all others. */
+  migration?: MigrationEvidence
   /** Of a run that measured what a refresh costs; absent in all others. */
   renewals?: RenewalEvidence
   /** Of a run that compares proxies; absent in all others. */

@@ -5,6 +5,9 @@ import { MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import { checkText } from './check-value.ts'
 import { type SettingName, type Settings, SettingsSchema } from './settings.ts'
 
+/** A migration longer than this is two. */
+const MOST_STEPS = 12
+
 /** Turns the text of a flag into its value; commander names the flag in the error. */
 export interface OptionParser<Value> {
   (text: string): Value
@@ -75,6 +78,19 @@ export function listOf<Item>(parse: OptionParser<Item>): OptionParser<Item[]> {
 export const modeList: OptionParser<readonly ModeName[]> = Object.assign(
   (text: string) => (text === 'all' ? MODE_NAMES : listOf(oneOf(MODE_NAMES))(text)),
   { choices: ['all', ...MODE_NAMES] },
+)
+
+/** `--migrate local,sticky,redis`: at least two modes, each another than the one before it. */
+export const steps: OptionParser<readonly ModeName[]> = Object.assign(
+  (text: string) => {
+    const modes = text.split(',').map((name) => oneOf(MODE_NAMES)(name.trim()))
+    if (modes.length < 2) throw new InvalidArgumentError('It names at least two modes, such as sticky,redis.')
+    if (modes.length > MOST_STEPS) throw new InvalidArgumentError(`It names at most ${MOST_STEPS} modes.`)
+    const twice = modes.find((mode, at) => modes[at + 1] === mode)
+    if (twice !== undefined) throw new InvalidArgumentError(`${twice} to ${twice} is no step.`)
+    return modes
+  },
+  { choices: MODE_NAMES },
 )
 
 /** A flag that may be given several times: the values in order. */

@@ -58,6 +58,11 @@ describe('the real command ends with code 2 and a message without a stack for', 
       ['size', 'nowhere.json'],
       /--lookups is missing: .* such as --lookups 20000\/s\n.*Or name --check/,
     ],
+    [
+      'a migration that is told its modes twice',
+      ['chaos', '--migrate', 'sticky,redis', '--modes', 'jwt'],
+      /--migrate and --modes contradict each other/,
+    ],
     ['an unknown command', ['frobnicate'], /there is no command "frobnicate"/],
   ])('%s', async (_what, args, message) => {
     const { code, out, err } = await runCommand(args, SOMEWHERE)

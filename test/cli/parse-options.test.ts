@@ -9,6 +9,7 @@ import {
   oneOf,
   repeated,
   setting,
+  steps,
   wholeNumber,
 } from '#bench/cli/parse-options.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
@@ -30,6 +31,13 @@ describe('a flag', () => {
     const parse = oneOf(['proxy', 'nodes'])
     expect(parse('nodes')).toBe('nodes')
     expect(() => parse('Nodes')).toThrow('It must be one of proxy, nodes.')
+  })
+
+  it('takes the steps of a migration: at least two modes, each another than the one before', () => {
+    expect(steps('sticky, redis,sticky')).toEqual(['sticky', 'redis', 'sticky'])
+    expect(() => steps('sticky')).toThrow('It names at least two modes')
+    expect(() => steps('sticky,redis,redis')).toThrow('redis to redis is no step.')
+    expect(() => steps('sticky,nope')).toThrow('one of local, sticky, redis')
   })
 
   it('takes a list of modes in the order given, or all', () => {

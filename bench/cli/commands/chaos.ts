@@ -6,7 +6,7 @@ import { faultNames, faultOf, modesFor, type WantedFault } from '#bench/experime
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
 import { renderChaos } from '#bench/report/terminal/chaos-report.ts'
 import { LAB } from '#contract/lab.ts'
-import { FAULT_NAMES, type FaultName } from '#contract/modes.ts'
+import { FAULT_NAMES, type FaultName, type ModeName } from '#contract/modes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish, type OutputFlags } from '../finish.ts'
@@ -15,10 +15,11 @@ import { chaosForeign } from '../foreign/chaos.ts'
 import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
-import { duration, oneOf, wholeNumber } from '../parse-options.ts'
+import { duration, oneOf, steps, wholeNumber } from '../parse-options.ts'
 import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { chaosMatrix } from './chaos-matrix.ts'
+import { chaosMigrate } from './chaos-migrate.ts'
 import { chaosStorm } from './chaos-storm.ts'
 
 export interface ChaosFlags extends LabFlags, OutputFlags {
@@ -29,6 +30,7 @@ export interface ChaosFlags extends LabFlags, OutputFlags {
   rate?: number
   repeat?: number
   storm?: number
+  migrate?: readonly ModeName[]
   matrix?: boolean
   short?: boolean
   within?: number
@@ -43,6 +45,7 @@ Examples:
   stillin chaos --modes sticky,redis --repeat 5 --seed 7
   stillin chaos --schedule faults.json
   stillin chaos --storm 300 --modes redis,sticky,jwt
+  stillin chaos --migrate local,sticky,redis,jwt
   stillin chaos --matrix --short           at most 24 cells in five minutes
 
 A schedule: [{"fault": "kill-node", "at": "2s"}, {"fault": "pause-node", "at": "6s", "for": "1s"}]`
@@ -68,6 +71,11 @@ export function chaosCommand(context: CommandContext): Command {
       'lose every login at once, and time until so many are in again',
       wholeNumber(1, 10_000),
     )
+    .option(
+      '--migrate <modes>',
+      'switch the mode live from each to the next: who must log in again, what failed, for how long',
+      steps,
+    )
     .option('--matrix', 'every fault in every mode that it has a meaning for; --modes unless given: all')
     .option('--short', 'with --matrix: at most 24 cells that show something of their own')
     .option('--within <time>', 'with --matrix: begin no cell that would end later (600s at most)', duration)
@@ -88,6 +96,20 @@ export function chaosCommand(context: CommandContext): Command {
         'repeat',
         'cluster',
       ])
+      refuseTogether(flags, 'migrate', [
+        'storm',
+        'matrix',
+        'fault',
+        'schedule',
+        'at',
+        'for',
+        'repeat',
+        'modes',
+        'mode',
+        'cluster',
+        'renewal',
+      ])
+      if (flags.migrate !== undefined) return chaosMigrate(context, flags, flags.migrate)
       if (flags.storm !== undefined) return chaosStorm(context, flags, flags.storm)
       return flags.matrix ? chaosMatrix(context, flags) : chaos(context, flags)
     })

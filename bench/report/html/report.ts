@@ -13,6 +13,7 @@ import { failureTable } from '../table/failure-table.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { matrixTable } from '../table/matrix-table.ts'
+import { migrationTable } from '../table/migration-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
@@ -63,9 +64,16 @@ export function renderHtml(result: RunResult): string {
       id: 'failures',
       heading: 'Crashes and logouts',
       body: tables(
-        [stormTable, matrixTable, failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map(
-          (table) => table(result),
-        ),
+        [
+          stormTable,
+          migrationTable,
+          matrixTable,
+          failureTable,
+          survivalTable,
+          ledgerTable,
+          errorTable,
+          revocationTable,
+        ].map((table) => table(result)),
       ),
     },
     { id: 'comparisons', heading: 'What the claims rest on', body: tables([comparisonTable(result)]) },

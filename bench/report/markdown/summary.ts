@@ -9,6 +9,7 @@ import { failureTable } from '../table/failure-table.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { matrixTable } from '../table/matrix-table.ts'
+import { migrationTable } from '../table/migration-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
@@ -28,8 +29,9 @@ function tablesOf(result: RunResult) {
   if (result.sizeCheck) return [sizeCheckTable(result.sizeCheck)]
   if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
-  if (result.failures.length === 0) return costs
   if (result.storms) return [stormTable(result)]
+  if (result.migration) return [migrationTable(result)]
+  if (result.failures.length === 0) return costs
   if (hasSeveralFaults(result)) return [...costs, matrixTable(result), ledgerTable(result)]
   return [
     ...costs,

@@ -6,7 +6,7 @@ export function questionOf(result: RunResult): string {
     case 'bench':
       return 'What does remembering a login cost?'
     case 'chaos':
-      return 'Who is still in after the crash?'
+      return result.migration ? 'Who is still in after the switch?' : 'Who is still in after the crash?'
     case 'proxies':
       return 'What does the proxy in front cost?'
     case 'calibration':

@@ -12,11 +12,15 @@ import {
   stack,
   type TerminalOptions,
 } from './frame.ts'
+import { renderMigration } from './migration-report.ts'
+import { renderStorm } from './storm-report.ts'
 import { printTable } from './text-table.ts'
 import { printTimeline } from './timeline.ts'
 
 /** How each mode went through the fault: figures, errors by kind, logouts, and a timeline a run. */
 export function renderChaos(result: RunResult, options: TerminalOptions): string {
+  if (result.storms) return renderStorm(result, options)
+  if (result.migration) return renderMigration(result, options)
   const sheet = createSheet(options)
   const { width, paint } = sheet
   const tables = [failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map((table) =>

@@ -15,7 +15,7 @@ const TIMEOUT_MS = 5_000
  * else. null where one of them failed.
  */
 export async function measureLoginCpuMs(
-  { cluster }: Lab,
+  { cluster }: Pick<Lab, 'cluster'>,
   target: Target,
   userId: string,
 ): Promise<number | null> {
