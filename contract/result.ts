@@ -1,4 +1,5 @@
 import type { CalibrationEvidence } from './calibration.ts'
+import type { LagEvidence } from './lag.ts'
 import type { MigrationEvidence } from './migration.ts'
 import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
@@ -367,7 +368,7 @@ export interface RefreshWindowRow extends Omit<WindowRow, 'arm' | 'visit' | 'lat
 /** The file that a run leaves behind. Reports only format it. */
 export interface RunResult {
   schemaVersion: typeof RESULT_SCHEMA_VERSION
-  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep' | 'calibration' | 'size-check'
+  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep' | 'calibration' | 'size-check' | 'lag'
   id: string
   startedAt: string
   durationS: number
@@ -395,6 +396,8 @@ export interface RunResult {
   calibration?: CalibrationEvidence
   /** Of a run that puts measurements beside what another one projects; absent in all others. */
   sizeCheck?: SizeCheckEvidence
+  /** Of a run that times how long what was revoked is still accepted; absent in all others. */
+  lags?: LagEvidence
   checks: readonly SelfCheck[]
   /** Arms or figures that were left out, and why. */
   leftOut: readonly string[]

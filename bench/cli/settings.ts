@@ -72,6 +72,6 @@ export function variableName(name: SettingName): string {
 }
 
 /** `jwtVerifier` → `--jwt-verifier`. */
-export function flagName(name: SettingName): string {
+export function flagName(name: string): string {
   return `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`
 }

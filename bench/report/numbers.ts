@@ -84,6 +84,11 @@ export function formatTime(ms: number): string {
   return `${Number((ms / 1000).toPrecision(ms < 10_000 ? 2 : 3))} s`
 }
 
+/** The same, and a bare `0` where there was nothing. */
+export function shortTime(ms: number): string {
+  return ms === 0 ? '0' : formatTime(ms)
+}
+
 /** Bytes with a binary unit: `7.8 GiB`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']

@@ -63,6 +63,17 @@ describe('the real command ends with code 2 and a message without a stack for', 
       ['chaos', '--migrate', 'sticky,redis', '--modes', 'jwt'],
       /--migrate and --modes contradict each other/,
     ],
+    [
+      'a fault that ends what a lag would be watched by',
+      ['lag', '--fault', 'switch-mode'],
+      /'--fault <list>' argument 'switch-mode'/,
+    ],
+    ['a flag of lags around faults alone', ['lag', '--per-node'], /--per-node goes with --fault only/],
+    [
+      'faults without a meaning in any of the modes',
+      ['lag', '--modes', 'jwt,cookie', '--fault', 'kill-redis'],
+      /--fault: kill-redis has no meaning in jwt, cookie/,
+    ],
     ['an unknown command', ['frobnicate'], /there is no command "frobnicate"/],
   ])('%s', async (_what, args, message) => {
     const { code, out, err } = await runCommand(args, SOMEWHERE)

@@ -6,6 +6,8 @@ import type { Mode } from '#contract/modes.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { stillinTarget } from '#contract/target.ts'
 import { type SeededLogin, seedEverywhere } from '../lab/seeding.ts'
+import { seedAskers } from './askers.ts'
+import { promiseOf } from './promise-of.ts'
 import { promote, revoke } from './revoke.ts'
 import { openWatch, type Watched } from './watch-credential.ts'
 
@@ -13,9 +15,9 @@ import { openWatch, type Watched } from './watch-credential.ts'
 const CLOSELY = { pauseMs: 2, atOnce: 1 } as const
 const LOOSELY = { pauseMs: 50, atOnce: 12 } as const
 /** Expiry is checked to the second; the watching goes on a little longer. */
-const AFTER_EXPIRY_MS = 1_500
+export const AFTER_EXPIRY_MS = 1_500
 /** After a bound: what is accepted then shows that it was not kept. */
-const AFTER_BOUND_MS = 1_000
+export const AFTER_BOUND_MS = 1_000
 
 export interface LagPlan {
   readonly mode: Mode
@@ -37,7 +39,7 @@ export async function measureLag(
   signal: AbortSignal,
 ): Promise<RevocationLag> {
   const { mode, kind, users, boundMs, random } = plan
-  const promise = mode.revokes[kind === 'logout' ? 'one' : 'user']
+  const promise = promiseOf(mode, kind)
   const { pauseMs, atOnce } = boundMs === null ? LOOSELY : CLOSELY
   // Where a bound is promised the logins live on, so that no expiry passes for a revocation.
   const lifetimeS = boundMs === null ? plan.lifetimeS : mode.accessS
@@ -50,27 +52,18 @@ export async function measureLag(
     const some = users.slice(from, from + batch)
     if (kind === 'demotion') for (const user of some) await promote(cluster, user)
     const logins = await seedEverywhere(cluster, mode, some, lifetimeS)
-    const askers = await askersOf(logins, some)
+    const askers = await seedAskers(cluster, mode, kind, logins, some, lifetimeS)
     // In an order that has nothing to do with the nodes they are on, which round robin visits in turn.
     const queue = random.shuffle(logins).values()
     await Promise.all(Array.from({ length: atOnce }, () => watchEach(queue, askers)))
-  }
-
-  /** By user, who asks for the end: the login itself, or another of the same user. */
-  async function askersOf(logins: readonly SeededLogin[], some: readonly string[]) {
-    const isByAnother = kind === 'logout-all' || kind === 'password'
-    const others = isByAnother
-      ? await seedEverywhere(cluster, mode, [...some.slice(1), ...some.slice(0, 1)], lifetimeS)
-      : logins
-    return new Map(others.map(({ credential }) => [credential.userId, credential]))
   }
 
   async function watchEach(queue: Iterable<SeededLogin>, askers: ReadonlyMap<string, Credential>) {
     for (const { credential } of queue) {
       await using watch = await openWatch(target, credential)
       const asker = askers.get(credential.userId) ?? credential
-      const atMs = await revoke(cluster, mode, kind, asker)
-      if (atMs !== undefined) watched.push(await watch.watch(atMs, { pauseMs, limitMs }))
+      const { end, atMs } = await revoke(cluster, mode, kind, asker)
+      if (end === 'acknowledged') watched.push(await watch.watch(atMs, { pauseMs, limitMs }))
     }
   }
 
@@ -107,7 +100,8 @@ export function isKept(
   return seen.unfinished > 0 ? null : true
 }
 
-function spread(values: readonly number[]): LagSpread {
+/** A distribution of times, ms. */
+export function spread(values: readonly number[]): LagSpread {
   if (values.length === 0) return { count: 0, p50: 0, p99: 0, max: 0 }
   return {
     count: values.length,

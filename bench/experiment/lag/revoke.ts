@@ -1,8 +1,8 @@
-import { sendOnce } from '#bench/load/send.ts'
+import { type Answer, type SendFailure, sendOnce } from '#bench/load/send.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { HEADERS } from '#contract/headers.ts'
 import { LAB } from '#contract/lab.ts'
-import type { LagKind } from '#contract/lag.ts'
+import type { LagKind, RevocationEnd } from '#contract/lag.ts'
 import { type Mode, usesCookies } from '#contract/modes.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
@@ -11,21 +11,35 @@ import { askAdmin } from '../lab/admin-client.ts'
 
 const TIMEOUT_MS = 5_000
 
-/** Ends one login, or all of its user's. Answers when the acknowledgement was there, on `performance.now()`; undefined: there was none. */
+/** How the asking ended, and when that was known, on `performance.now()`. */
+export interface Revoked {
+  readonly end: RevocationEnd
+  readonly atMs: number
+}
+
+/** Ends one login, or all of its user's. */
 export async function revoke(
   cluster: RunningCluster,
   mode: Mode,
   kind: LagKind,
   credential: Credential,
-): Promise<number | undefined> {
+): Promise<Revoked> {
   const byAdministrator = kind === 'ban' || kind === 'demotion'
   const url = byAdministrator ? cluster.control.url : cluster.proxy.url
   const headers = byAdministrator
     ? { authorization: `Bearer ${cluster.control.token}` }
     : { ...credential.headers, ...(usesCookies(mode) && { [HEADERS.csrf]: '1' }) }
   const answer = await sendOnce(url, request(kind, credential.userId, headers), { timeoutMs: TIMEOUT_MS })
-  const atMs = performance.now()
-  return answer.kind === 'answer' && answer.status < 300 ? atMs : undefined
+  return { end: endOf(answer), atMs: performance.now() }
+}
+
+/** What an answer to a revocation says of it. */
+export function endOf(answer: Answer | SendFailure): RevocationEnd {
+  if (answer.kind === 'connect_refused' || answer.kind === 'unsent') return 'refused'
+  if (answer.kind !== 'answer') return 'unsure'
+  if (answer.status < 300) return 'acknowledged'
+  if (answer.status === 503) return 'refused'
+  return answer.status < 500 ? 'denied' : 'unsure'
 }
 
 /** Makes an administrator of a user, so that there is somebody to demote. */

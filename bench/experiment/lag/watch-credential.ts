@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'undici'
 import { meaningOf } from '#contract/answer-statuses.ts'
+import type { WatchedThroughout } from '#contract/lag.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { readLookup } from '#contract/read-lookup.ts'
 import { type RequestTemplate, renderRequest, type Target } from '#contract/target.ts'
+import { askThroughout, REFUSALS } from './ask-throughout.ts'
+import type { SharedPace } from './shared-pace.ts'
 
 /** What one node did with a credential after its revocation. Times in ms. */
 export interface Watched {
@@ -25,12 +28,14 @@ export interface WatchOptions {
 
 /** Every node that accepts a credential, each over a connection that is open already. */
 export interface CredentialWatch extends AsyncDisposable {
+  /** Who they are. */
+  readonly accepting: readonly string[]
   /** Asks them, again and again, until they refuse for good. The credential was revoked at `fromMs` (`performance.now()`). */
   watch(fromMs: number, options: WatchOptions): Promise<Watched[]>
+  /** Asks them until the signal, however often they refuse: a fault may bring back what they knew no longer. */
+  watchThroughout(fromMs: number, pace: SharedPace, over: AbortSignal): Promise<WatchedThroughout[]>
 }
 
-/** Refusals in a row after which a node is believed. */
-const REFUSALS = 3
 const ANSWER_MS = 2_000
 
 interface WatchedNode {
@@ -46,7 +51,15 @@ export async function openWatch(target: Target, credential: Credential): Promise
   const meanings = await Promise.all(clients.map(({ client }) => ask(client)))
   const accepting = clients.filter((_, place) => meanings[place] === 'in')
   return {
+    accepting: accepting.map(({ id }) => id),
     watch: (fromMs, options) => Promise.all(accepting.map((node) => watchNode(node, ask, fromMs, options))),
+    watchThroughout: (fromMs, pace, over) =>
+      Promise.all(
+        accepting.map(async ({ id, client }) => {
+          const seen = await askThroughout(() => statusOf(client, request), fromMs, pace, over)
+          return { id, ...seen }
+        }),
+      ),
     async [Symbol.asyncDispose]() {
       await Promise.all(clients.map(({ client }) => client.destroy().catch(() => undefined)))
     },
@@ -86,13 +99,29 @@ async function meaningFrom(
   userId: string,
 ): Promise<Meaning> {
   try {
+    if (target.statuses === undefined) {
+      // With our own nodes the status says it all, and reading bodies would make questions fewer.
+      const status = await statusOf(client, { method, path, headers })
+      return status === undefined ? undefined : meaningOf(status)
+    }
     const signal = AbortSignal.timeout(ANSWER_MS)
     const { statusCode, body } = await client.request({ method, path, headers: { ...headers }, signal })
-    if (target.statuses !== undefined)
-      return definite(readLookup(target, userId, statusCode, await body.text().then(parse)))
-    // With our own nodes the status says it all, and reading bodies would make questions fewer.
+    return definite(readLookup(target, userId, statusCode, await body.text().then(parse)))
+  } catch {
+    return undefined
+  }
+}
+
+/** undefined: no whole answer came. */
+async function statusOf(
+  client: Client,
+  { method, path, headers }: RequestTemplate,
+): Promise<number | undefined> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS)
+    const { statusCode, body } = await client.request({ method, path, headers: { ...headers }, signal })
     await body.dump()
-    return meaningOf(statusCode)
+    return statusCode
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { LAG_KINDS, REVOCATION_ENDS } from '#contract/lag.ts'
 import { COST_MODELS } from '#contract/sizing.ts'
 import { SWEEP_VARIABLES } from '#contract/sweep.ts'
 import { Comparison, Interval, Metric, NumberOrNull, Point, Window } from './schema-parts.ts'
@@ -100,4 +101,72 @@ export const SizeCheck = Type.Object({
     }),
   ),
   differences: Type.Array(Type.String()),
+})
+
+const Spread = Type.Object({
+  count: Type.Integer(),
+  p50: Type.Number(),
+  p99: Type.Number(),
+  max: Type.Number(),
+})
+const NodeLag = Type.Object({
+  lag: Spread,
+  answeredMaxMs: Type.Number(),
+  questions: Type.Integer(),
+  unavailable: Type.Integer(),
+  unanswered: Type.Integer(),
+  unfinished: Type.Integer(),
+})
+const Kind = Type.Enum([...LAG_KINDS])
+
+export const Lags = Type.Object({
+  plain: Type.Array(
+    Type.Object({
+      mode: Type.String(),
+      kind: Kind,
+      promise: Type.String(),
+      boundMs: NumberOrNull,
+      lifetimeS: Type.Number(),
+      asked: Type.Integer(),
+      acknowledged: Type.Integer(),
+      nodes: Type.Array(Type.Object({ id: Type.String(), lagsMs: Type.Array(Type.Number()) })),
+      lag: Spread,
+      unfinished: Type.Integer(),
+      gap: Spread,
+      kept: Type.Union([Type.Boolean(), Type.Null()]),
+    }),
+  ),
+  underFault: Type.Array(
+    Type.Object({
+      mode: Type.String(),
+      fault: Type.String(),
+      part: Type.String(),
+      forMs: Type.Number(),
+      lifetimeS: Type.Number(),
+      steady: Type.Boolean(),
+      gap: Spread,
+      probes: Type.Array(
+        Type.Object({
+          kind: Kind,
+          end: Type.Enum([...REVOCATION_ENDS]),
+          answeredAtMs: Type.Number(),
+          nodes: Type.Array(
+            Type.Object({ id: Type.String(), lagMs: Type.Number(), answeredMs: Type.Number() }),
+          ),
+        }),
+      ),
+      rows: Type.Array(
+        Type.Object({
+          when: Type.Enum(['before', 'during']),
+          kinds: Type.Array(Kind),
+          promise: Type.String(),
+          boundMs: NumberOrNull,
+          ends: Type.Object(Object.fromEntries(REVOCATION_ENDS.map((end) => [end, Type.Integer()]))),
+          all: NodeLag,
+          nodes: Type.Array(Type.Intersect([Type.Object({ id: Type.String(), hit: Type.Boolean() }), NodeLag])),
+          verdict: Type.String(),
+        }),
+      ),
+    }),
+  ),
 })

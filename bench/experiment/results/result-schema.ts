@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { REFRESH_HOMES } from '#contract/renewal.ts'
 import { RESULT_SCHEMA_VERSION } from '#contract/result.ts'
-import { Calibration, SizeCheck, Sweep } from './evidence-schema.ts'
+import { Calibration, Lags, SizeCheck, Sweep } from './evidence-schema.ts'
 import { Comparison, Interval, Metric, NumberOrNull, Outcomes, Point, Window } from './schema-parts.ts'
 
 const RefreshWindow = Type.Object({
@@ -100,6 +100,7 @@ export const ResultSchema = Type.Object(
     sweep: Type.Optional(Sweep),
     calibration: Type.Optional(Calibration),
     sizeCheck: Type.Optional(SizeCheck),
+    lags: Type.Optional(Lags),
     checks: Type.Array(
       Type.Object({
         name: Type.String(),

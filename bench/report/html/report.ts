@@ -10,6 +10,7 @@ import { comparisonTable } from '../table/comparison-table.ts'
 import { costTable } from '../table/cost-table.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
+import { lagTables } from '../table/lag-tables.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { matrixTable } from '../table/matrix-table.ts'
@@ -52,6 +53,7 @@ export function renderHtml(result: RunResult): string {
       body: tables([
         ...(result.calibration ? [calibrationTable(result.calibration)] : []),
         ...(result.sizeCheck ? [sizeCheckTable(result.sizeCheck)] : []),
+        ...(result.lags ? lagTables(result.lags) : []),
         ...(result.sweep ? [sweepTable(result, result.sweep)] : []),
         costTable(result),
         ...renewalTables(result),

@@ -6,6 +6,7 @@ import { calibrationTable } from '../table/calibration-table.ts'
 import { costTable } from '../table/cost-table.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
+import { lagTables } from '../table/lag-tables.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { matrixTable } from '../table/matrix-table.ts'
@@ -27,6 +28,7 @@ function tablesOf(result: RunResult) {
   if (result.proxies) return [proxyTable(result)]
   if (result.calibration) return [calibrationTable(result.calibration)]
   if (result.sizeCheck) return [sizeCheckTable(result.sizeCheck)]
+  if (result.lags) return lagTables(result.lags)
   if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
   if (result.storms) return [stormTable(result)]

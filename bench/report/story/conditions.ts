@@ -45,7 +45,10 @@ function loadWords({ configuration }: RunResult): string {
   const { rounds, windowMs, users, nodes, via, connections } = configuration
   const cluster = nodes === 1 ? '1 node' : `${nodes} nodes`
   const path = via === 'proxy' ? 'through the proxy' : 'asked directly'
-  return `${cluster} ${path}, ${users} users, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
+  const measured =
+    rounds === 0 ? '' : `, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
+  const driven = rounds === 0 && connections > 0 ? `, ${connections} connections` : ''
+  return `${cluster} ${path}, ${users} users${measured}${driven}`
 }
 
 /** Said only where the cluster was not this run's own. */

@@ -3,8 +3,7 @@ import type { RunResult } from '#contract/result.ts'
 
 /** What a reader might take for answered and is not: what the run left out, and what lies outside every run of its kind. */
 export function notMeasured(result: RunResult): readonly string[] {
-  const isOfItsOwn = ['proxies', 'sweep', 'calibration', 'size-check'].includes(result.kind)
-  if (isOfItsOwn) return [...result.leftOut, ...EVERYWHERE]
+  if (APART.includes(result.kind)) return [...result.leftOut, ...EVERYWHERE]
   const { modes } = result.configuration
   const missing = DEFAULT_MODES.filter((mode) => !modes.includes(mode))
   const had = new Set(result.failures.map(({ fault }) => fault))
@@ -20,6 +19,8 @@ export function notMeasured(result: RunResult): readonly string[] {
   ]
 }
 
+/** Kinds of run that ask for something else than what it costs and who stays in. */
+const APART: readonly RunResult['kind'][] = ['proxies', 'sweep', 'calibration', 'size-check', 'lag']
 const EVERYWHERE = [
   'A network: generator, proxy and nodes ran on one machine and shared its cores. Ratios within this run compare; its absolute figures are that machine’s.',
   'TLS, large sessions, other routes, your framework and your payload: their costs come on top.',

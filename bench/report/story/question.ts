@@ -15,6 +15,8 @@ export function questionOf(result: RunResult): string {
       return 'Does a lab carry what was projected for it?'
     case 'sweep':
       return 'Where does the answer turn?'
+    case 'lag':
+      return 'For how long is what was revoked still accepted?'
     case 'verdict':
       return 'Sessions or tokens: what does each cost, and who is still in?'
   }

@@ -5,6 +5,7 @@ import { renderBench } from './bench-table.ts'
 import { renderCalibration } from './calibration-report.ts'
 import { renderChaos } from './chaos-report.ts'
 import { createSheet, stack, type TerminalOptions } from './frame.ts'
+import { renderLags } from './lag-report.ts'
 import { renderProxies } from './proxies-table.ts'
 import { renderSizeCheck } from './size-check-report.ts'
 import { renderSweep } from './sweep-report.ts'
@@ -20,6 +21,7 @@ const RENDERERS = {
   calibration: renderCalibration,
   'size-check': renderSizeCheck,
   verdict: renderVerdict,
+  lag: renderLags,
 } as const
 
 /** A run as it was printed when it ended; several one after the other, and first why they are not to be compared. */

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { renderLags } from '#bench/report/terminal/lag-table.ts'
+import { lagTable } from '#bench/report/table/lag-table.ts'
+import { createPaint } from '#bench/report/terminal/paint.ts'
+import { printTable } from '#bench/report/terminal/text-table.ts'
 import type { RevocationLag } from '#contract/lag.ts'
 
 const spread = (max: number) => ({ count: 12, p50: max / 2, p99: max, max })
@@ -20,18 +22,13 @@ const lag = (facts: Partial<RevocationLag>, max = 0): RevocationLag => ({
 })
 
 it('the table of lags fits into 100 columns, and marks what was not kept, not acknowledged, not over', () => {
-  const text = renderLags(
-    [
-      lag({}),
-      lag({ mode: 'jwt', kind: 'logout-all', promise: 'at-expiry', boundMs: null, lifetimeS: 2 }, 1_722),
-      lag(
-        { mode: 'redis-cached', promise: 'within-bound', boundMs: 1000, kept: false, unfinished: 2 },
-        1_204,
-      ),
-      lag({ mode: 'local', promise: 'by-chance', boundMs: null, lifetimeS: 2, acknowledged: 1, kept: null }),
-    ],
-    { colour: false, width: 100 },
-  )
+  const table = lagTable([
+    lag({}),
+    lag({ mode: 'jwt', kind: 'logout-all', promise: 'at-expiry', boundMs: null, lifetimeS: 2 }, 1_722),
+    lag({ mode: 'redis-cached', promise: 'within-bound', boundMs: 1000, kept: false, unfinished: 2 }, 1_204),
+    lag({ mode: 'local', promise: 'by-chance', boundMs: null, lifetimeS: 2, acknowledged: 1, kept: null }),
+  ])
+  const text = printTable(table, 100, createPaint(false))
   expect(text.split('\n').filter((line) => line.length > 100)).toEqual([])
   expect(text).toMatch(/redis +logout +12 +0 +0 +0 +0\/0\/0 +at once/)
   expect(text).toMatch(/jwt +logout-all +12 .* at expiry, 2 s/)

@@ -1,14 +1,11 @@
 import type { LagSpread, RevocationLag } from '#contract/lag.ts'
-import { formatTime, NO_FIGURE } from '../numbers.ts'
-import { buildTable, type Cell } from '../table/report-table.ts'
-import { createSheet, type TerminalOptions } from './frame.ts'
-import { printTable } from './text-table.ts'
+import { formatTime, NO_FIGURE, shortTime } from '../numbers.ts'
+import { buildTable, type Cell, type ReportTable } from './report-table.ts'
 
 /** How long what was revoked was still accepted, a row a mode and kind of revocation. */
-export function renderLags(lags: readonly RevocationLag[], options: TerminalOptions): string {
-  const { paint, width } = createSheet(options)
+export function lagTable(lags: readonly RevocationLag[]): ReportTable {
   const figure = (of: (lag: LagSpread) => number) => (lag: RevocationLag) => time(lag, of(lag.lag))
-  const table = buildTable<RevocationLag>({
+  return buildTable<RevocationLag>({
     title: 'From the acknowledgement to the last accept',
     items: lags,
     groups: [
@@ -35,21 +32,18 @@ export function renderLags(lags: readonly RevocationLag[], options: TerminalOpti
       'Where the promise is expiry or chance, logins live for the seconds named (300 s by default). ! marks a promise that was not kept, + how many revocations were not refused everywhere when the watching ended.',
     ],
   })
-  return `${printTable(table, width, paint)}\n`
 }
 
 function time({ lag, acknowledged, kept }: RevocationLag, ms: number): Cell {
   if (acknowledged === 0 || lag.count === 0) return { text: NO_FIGURE }
-  return { text: short(ms), ...(kept === false && { tone: 'bad' as const }) }
+  return { text: shortTime(ms), ...(kept === false && { tone: 'bad' as const }) }
 }
 
 function byNode({ nodes, unfinished }: RevocationLag): Cell {
-  const worst = nodes.map(({ lagsMs }) => (lagsMs.length === 0 ? NO_FIGURE : short(Math.max(0, ...lagsMs))))
+  const worst = nodes.map(({ lagsMs }) =>
+    lagsMs.length === 0 ? NO_FIGURE : shortTime(Math.max(0, ...lagsMs)),
+  )
   return { text: `${worst.join('/')}${unfinished > 0 ? ` +${unfinished}` : ''}` }
-}
-
-function short(ms: number): string {
-  return ms === 0 ? '0' : formatTime(ms)
 }
 
 function countOf({ lag, acknowledged, asked }: RevocationLag): Cell {
@@ -57,7 +51,7 @@ function countOf({ lag, acknowledged, asked }: RevocationLag): Cell {
 }
 
 function promised({ promise, boundMs, lifetimeS, kept }: RevocationLag): Cell {
-  const text = words(promise, boundMs, lifetimeS)
+  const text = promiseWords(promise, boundMs, lifetimeS)
   return kept === false ? { text: `${text} !`, tone: 'bad' } : { text }
 }
 
@@ -71,7 +65,12 @@ function notAcknowledged(lags: readonly RevocationLag[]): string[] {
     )
 }
 
-function words(promise: RevocationLag['promise'], boundMs: number | null, lifetimeS: number): string {
+/** When a revocation takes hold, in words: `within 1000 ms`. */
+export function promiseWords(
+  promise: RevocationLag['promise'],
+  boundMs: number | null,
+  lifetimeS: number | string,
+): string {
   if (promise === 'at-expiry') return `at expiry, ${lifetimeS} s`
   if (promise === 'by-chance' || promise === 'never') return `${promise.replace('-', ' ')}; ${lifetimeS} s`
   return boundMs === null || boundMs === 0 ? 'at once' : `within ${boundMs} ms`
