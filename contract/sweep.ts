@@ -61,6 +61,22 @@ export interface SweepRelation {
   crossings: readonly Crossing[]
 }
 
+/** One mode at the first value and at the last: two stacks, one after the other, whose rounds are not paired. */
+export interface SweepEnds {
+  mode: ModeName
+  metric: MetricName
+  point: Point
+  low: { value: number; interval: readonly [number, number] | null }
+  high: { value: number; interval: readonly [number, number] | null }
+  /** high ÷ low, with the exact rank-sum interval; null where there are too few rounds for one. */
+  ratio: number
+  interval: readonly [number, number] | null
+  /** The same of the baseline, to which what is varied is nothing: the two stacks' own difference. */
+  baseline: { ratio: number; interval: readonly [number, number] | null } | null
+  /** True: beyond 3 %, beyond either stack's noise floor, and the interval lies beyond the baseline's. */
+  claimed: boolean
+}
+
 export interface SweepEvidence {
   over: SweepVariable
   /** `B`, `ms`, `/s`, …; empty: a name. */
@@ -68,4 +84,6 @@ export interface SweepEvidence {
   /** Ascending. */
   steps: readonly SweepStep[]
   relations: readonly SweepRelation[]
+  /** Where what is varied is nothing to the baseline; absent in older files. */
+  ends?: readonly SweepEnds[]
 }

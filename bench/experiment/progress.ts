@@ -8,14 +8,15 @@ export interface Progress {
 
 /** Keeps the estimate: planned seconds of all steps, less those of the steps done. */
 export interface Schedule {
-  begin(text: string): void
+  /** @param lateS what this step will take beyond its plan, as far as it is known already. */
+  begin(text: string, lateS?: number): void
   done(plannedS: number): void
 }
 
 export function createSchedule(progress: Progress, plannedS: number): Schedule {
   let leftS = plannedS
   return {
-    begin: (text) => progress.update(text, Math.max(0, Math.round(leftS))),
+    begin: (text, lateS = 0) => progress.update(text, Math.max(0, Math.round(leftS + lateS))),
     done: (stepS) => {
       leftS -= stepS
     },

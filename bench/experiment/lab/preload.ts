@@ -132,7 +132,8 @@ async function make(
         made += now
         const leftS = ((performance.now() - startedMs) / 1000 / made) * (sessions - made)
         schedule.done((now * PLANNED_US[home]) / 1e6)
-        schedule.begin(`${title}: ${formatCount(made)} are there, the rest in ${Math.ceil(leftS)} s`)
+        const lateS = leftS - ((sessions - made) * PLANNED_US[home]) / 1e6
+        schedule.begin(`${title}: ${formatCount(made)} are there, the rest in ${Math.ceil(leftS)} s`, lateS)
       }
     }),
   )

@@ -1,10 +1,9 @@
-import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
-import { shiftBetween } from '#bench/statistics/rank-sum.ts'
 import type { ResultDifference } from '#contract/difference.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ArmName } from '#contract/modes.ts'
 import type { Point, RunResult } from '#contract/result.ts'
-import { perRound, READINGS } from '../costs/arm-metrics.ts'
+import { READINGS } from '../costs/arm-metrics.ts'
+import { noiseOf, SMALLEST_CLAIM, unpairedRatio } from './unpaired.ts'
 
 type Compared = keyof typeof READINGS
 
@@ -18,9 +17,6 @@ export const COMPARED: readonly (readonly [Compared, Point])[] = [
   ['serverCpuUs', 'equal-rate'],
   ['responseP50Ms', 'equal-rate'],
 ]
-
-/** A difference below this is never claimed: layouts of memory and code alone move figures by that much. */
-const SMALLEST_CLAIM = 0.03
 
 /**
  * Puts the rounds of two runs side by side, arm by arm.
@@ -55,29 +51,14 @@ function differ(
 ): ResultDifference[] {
   // At another rate a request costs something else: that is no difference between the two programs.
   if (point === 'equal-rate' && a.configuration.ratePerS !== b.configuration.ratePerS) return []
-  const [before, after] = [a, b].map((result) =>
-    perRound(
-      result.windows.filter((row) => row.arm === arm),
-      READINGS[metric],
-      point,
-    ).filter((value) => value > 0),
-  )
-  if (!before?.length || !after?.length) return []
-  const shift = shiftBetween(before.map(Math.log), after.map(Math.log))
-  const ratio = Math.exp(shift.estimate)
-  const interval = shift.interval && ([Math.exp(shift.interval[0]), Math.exp(shift.interval[1])] as const)
-  const floor = Math.max(SMALLEST_CLAIM, noiseOf(a, metric, point), noiseOf(b, metric, point))
+  const [before, after] = [a, b].map(({ windows }) => windows.filter((row) => row.arm === arm))
+  const found = unpairedRatio(before ?? [], after ?? [], READINGS[metric], point)
+  if (!found) return []
+  const { ratio, interval } = found
+  const floor = Math.max(SMALLEST_CLAIM, ...[a, b].map(({ noise }) => noiseOf(noise, metric, point)))
   const leavesOutOne = interval !== null && (interval[0] > 1 || interval[1] < 1)
-  const values = { a: hodgesLehmann(before).estimate, b: hodgesLehmann(after).estimate }
-  return [
-    { arm, metric, point, ...values, ratio, interval, claimed: leavesOutOne && Math.abs(ratio - 1) > floor },
-  ]
-}
-
-/** Half the width of what a run's baseline differed from itself; 0 where that was not measured. */
-function noiseOf(result: RunResult, metric: string, point: Point): number {
-  const floor = result.noise.find((one) => one.metric === metric && one.point === point)
-  return floor ? (floor.interval[1] - floor.interval[0]) / 2 : 0
+  const claimed = leavesOutOne && Math.abs(ratio - 1) > floor
+  return [{ arm, metric, point, a: found.a.value, b: found.b.value, ratio, interval, claimed }]
 }
 
 type Trait = readonly [name: string, of: (result: RunResult) => unknown]

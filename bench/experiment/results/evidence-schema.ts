@@ -4,6 +4,9 @@ import { COST_MODELS } from '#contract/sizing.ts'
 import { SWEEP_VARIABLES } from '#contract/sweep.ts'
 import { Comparison, Interval, Metric, NumberOrNull, Point, Window } from './schema-parts.ts'
 
+const MaybeInterval = Type.Union([Interval, Type.Null()])
+const Centre = Type.Object({ value: Type.Number(), interval: MaybeInterval })
+
 export const Sweep = Type.Object({
   over: Type.Enum([...SWEEP_VARIABLES]),
   unit: Type.String(),
@@ -34,6 +37,24 @@ export const Sweep = Type.Object({
         }),
       ),
     }),
+  ),
+  ends: Type.Optional(
+    Type.Array(
+      Type.Object({
+        mode: Type.String(),
+        metric: Type.String(),
+        point: Point,
+        low: Centre,
+        high: Centre,
+        ratio: Type.Number(),
+        interval: MaybeInterval,
+        baseline: Type.Union([
+          Type.Object({ ratio: Type.Number(), interval: MaybeInterval }),
+          Type.Null(),
+        ]),
+        claimed: Type.Boolean(),
+      }),
+    ),
   ),
 })
 

@@ -7,9 +7,12 @@ import { measureCosts } from '../costs/measure-costs.ts'
 import { describeRedis, finishRun } from '../finish-run.ts'
 import type { Lab, LabOptions } from '../lab/lab.ts'
 import { openLabSeat } from '../lab/lab-seat.ts'
+import { preloadSeconds } from '../lab/preload.ts'
 import { createSchedule, type Progress, type Schedule } from '../progress.ts'
 import { describeConfiguration } from '../run-experiment.ts'
+import { untilInterrupted } from '../until-interrupted.ts'
 import { relationsOf } from './relations.ts'
+import { endsOf } from './sweep-ends.ts'
 import { sweepSentences } from './sweep-sentences.ts'
 import { type StepSettings, settingsAt, stepOf } from './sweep-step.ts'
 
@@ -54,55 +57,91 @@ export async function runSweep(sweep: Sweep, progress: Progress, signal: AbortSi
     })
   const startedAt = new Date()
   const loadBefore = currentLoad()
-  const { base, over, values } = sweep
-  const { lab, costs } = base
-  const arms = lab.modes.length + 1
-  const stepS = STACK_S + (arms * costs.warmUpMaxMs) / 1000 + costs.rounds * (arms + 1) * visitSeconds(costs)
-  const schedule = createSchedule(progress, stepS * values.length)
+  const { over, values } = sweep
+  const schedule = createSchedule(progress, plannedSeconds(sweep))
   const done: Done = { steps: [], checks: [], leftOut: new Set() }
   let result: RunResult | undefined
   for (const [index, value] of values.entries()) {
     if (signal.aborted && done.steps.length > 0) break
-    const settings = settingsAt(base, over, value)
-    await using seat = await openLabSeat(settings.lab, progress, signal)
     const named = prefixed(schedule, `${over} ${value} (${index + 1} of ${values.length}): `)
-    const evidence = await measureCosts(seat, seat.lab.modes, settings.costs, named, signal)
-    schedule.done(STACK_S)
-    // A step that was cut short has fewer rounds than the others: it is not on the curve.
-    if (!signal.aborted || done.steps.length === 0) {
-      done.steps.push(stepOf(over, value, evidence, await describeRedis(seat.lab)))
-      done.checks.push(
-        ...evidence.checks.map((check) => ({ ...check, detail: `at ${value}: ${check.detail}` })),
-      )
-      for (const text of seat.lab.leftOut) done.leftOut.add(text)
-      for (const text of evidence.leftOut) done.leftOut.add(`at ${value}: ${text}`)
+    const step = async () => {
+      result = await takeStep(sweep, value, { startedAt, loadBefore, done }, { progress, named, signal })
     }
-    result = await finishRun(seat.lab, {
-      kind: 'sweep',
-      startedAt,
-      loadBefore,
-      seed: sweep.seed,
-      command: sweep.command,
-      configuration: {
-        ...describeConfiguration({ costs, failures: undefined }, unvaried(seat.lab, lab), undefined),
-        ratePerS: over === 'rate' ? null : (costs.ratePerS ?? null),
-      },
-      checks: done.checks,
-      leftOut: [...done.leftOut],
-      interrupted: signal.aborted,
-    })
+    // What the first value has left is worth keeping, wherever the second one is cut short.
+    await (done.steps.length > 0 ? untilInterrupted(signal, step) : step())
   }
   if (!result) throw new Error('a sweep without values')
-  const rising = checkRising(done.steps)
-  const relations = relationsOf(done.steps, lab.modes)
-  const evidence = { over, unit: UNITS[over], steps: done.steps, relations }
+  return withEvidence(result, sweep, done, signal.aborted)
+}
+
+interface Begun {
+  startedAt: Date
+  loadBefore: number
+  done: Done
+}
+
+/** One value on a stack of its own; what it leaves goes to `done`. */
+async function takeStep(
+  { base, over, seed, command }: Sweep,
+  value: number | string,
+  { startedAt, loadBefore, done }: Begun,
+  { progress, named, signal }: { progress: Progress; named: Schedule; signal: AbortSignal },
+): Promise<RunResult> {
+  const { lab, costs } = base
+  const settings = settingsAt(base, over, value)
+  await using seat = await openLabSeat(settings.lab, progress, signal)
+  const evidence = await measureCosts(seat, seat.lab.modes, settings.costs, named, signal)
+  named.done(STACK_S)
+  // A step that was cut short has fewer rounds than the others: it is not on the curve.
+  if (!signal.aborted || done.steps.length === 0) {
+    done.steps.push(stepOf(over, value, evidence, await describeRedis(seat.lab)))
+    done.checks.push(
+      ...evidence.checks.map((check) => ({ ...check, detail: `at ${value}: ${check.detail}` })),
+    )
+    for (const text of seat.lab.leftOut) done.leftOut.add(text)
+    for (const text of evidence.leftOut) done.leftOut.add(`at ${value}: ${text}`)
+  }
+  return await finishRun(seat.lab, {
+    kind: 'sweep',
+    startedAt,
+    loadBefore,
+    seed,
+    command,
+    configuration: {
+      ...describeConfiguration({ costs, failures: undefined }, unvaried(seat.lab, lab), undefined),
+      ratePerS: over === 'rate' ? null : (costs.ratePerS ?? null),
+    },
+    checks: done.checks,
+    leftOut: [...done.leftOut],
+    interrupted: signal.aborted,
+  })
+}
+
+function withEvidence(
+  result: RunResult,
+  { base, over }: Sweep,
+  { steps }: Done,
+  interrupted: boolean,
+): RunResult {
+  const rising = checkRising(steps)
+  const { modes } = base.lab
+  const relations = relationsOf(steps, modes)
+  const evidence = { over, unit: UNITS[over], steps, relations, ends: endsOf(over, steps, modes) }
   return {
     ...result,
     checks: [...result.checks, rising],
-    valid: result.valid && rising.ok,
+    valid: result.valid && rising.ok && !interrupted,
+    interrupted,
     sweep: evidence,
     sentences: rising.ok ? sweepSentences(evidence) : [],
   }
+}
+
+function plannedSeconds({ base: { lab, costs }, over, values }: Sweep): number {
+  const arms = lab.modes.length + 1
+  const stepS = STACK_S + (arms * costs.warmUpMaxMs) / 1000 + costs.rounds * (arms + 1) * visitSeconds(costs)
+  const sessions = over === 'sessions' ? values.map(Number) : values.map(() => costs.sessions)
+  return sessions.reduce<number>((sum, live) => sum + stepS + preloadSeconds(lab.modes, live), 0)
 }
 
 /** The configuration of a sweep is its base: what is varied stands at each step. */
@@ -120,5 +159,5 @@ function checkRising(steps: readonly SweepStep[]): SelfCheck {
 }
 
 function prefixed(schedule: Schedule, prefix: string): Schedule {
-  return { begin: (text) => schedule.begin(prefix + text), done: schedule.done }
+  return { begin: (text, lateS) => schedule.begin(prefix + text, lateS), done: schedule.done }
 }

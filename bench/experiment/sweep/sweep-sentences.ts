@@ -1,16 +1,8 @@
-import { formatCount, formatFigure } from '#bench/report/numbers.ts'
+import { formatFigure } from '#bench/report/numbers.ts'
 import { SWEEP_FIGURES, type SweepEvidence, type SweepRelation, type SweepStep } from '#contract/sweep.ts'
 import { list } from '../sentences.ts'
-
-const AXIS_WORDS = {
-  connections: 'connections',
-  nodes: 'nodes',
-  payload: 'B of payload',
-  sessions: 'live sessions',
-  rate: 'requests/s',
-  'jwt-alg': '',
-  'redis-rtt': 'ms to Redis (round trip as measured)',
-} as const
+import { AXIS_WORDS, exactly } from './axis-words.ts'
+import { endsSentences } from './ends-sentences.ts'
 
 const FIGURE_WORDS: Readonly<Record<string, string>> = {
   'nodeCpuUs saturated': 'In CPU of a saturated node',
@@ -19,13 +11,17 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
   'responseP50Ms equal-rate': 'In median latency at the equal rate',
 }
 
-/** One sentence a figure and pair: who is better where, and where that turns; never more than the steps say. */
+/**
+ * One sentence a figure and pair: who is better where, and where that turns; never more than the steps say. Then each
+ * mode at the first value and at the last.
+ */
 export function sweepSentences(evidence: SweepEvidence): string[] {
-  return SWEEP_FIGURES.flatMap(([metric, point]) =>
+  const relations = SWEEP_FIGURES.flatMap(([metric, point]) =>
     evidence.relations
       .filter((relation) => relation.metric === metric && relation.point === point)
       .map((relation) => `${FIGURE_WORDS[`${metric} ${point}`]}, ${sentence(evidence, relation)}.`),
   )
+  return [...relations, ...endsSentences(evidence)]
 }
 
 function sentence(evidence: SweepEvidence, relation: SweepRelation): string {
@@ -78,9 +74,4 @@ function range(evidence: SweepEvidence): string {
   const ends = [steps[0], steps.at(-1)].filter((step) => step !== undefined)
   if (steps.some(({ at }) => at === null)) return list(steps.map(({ value }) => String(value)))
   return `${ends.map(({ at }) => exactly(at ?? Number.NaN)).join(' to ')} ${AXIS_WORDS[evidence.over]}`
-}
-
-/** What was asked for is a whole number and stays one; what was measured has the digits that it is worth. */
-function exactly(value: number): string {
-  return Number.isInteger(value) ? formatCount(value) : formatFigure(value)
 }

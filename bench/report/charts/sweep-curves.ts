@@ -12,6 +12,14 @@ export function sweepCurves(result: RunResult, sweep: SweepEvidence): readonly C
   return SWEPT.map(([head, unit, name, point]) => curve(result, sweep, { head, unit, name, point }))
 }
 
+/** Places far apart: on a plain axis all but the last would lie on one spot. */
+const WIDE = 100
+
+function isWide({ steps }: SweepEvidence): boolean {
+  const places = steps.map(({ at }) => at ?? Number.NaN)
+  return Math.min(...places) > 0 && Math.max(...places) / Math.min(...places) >= WIDE
+}
+
 interface Figure {
   head: string
   unit: string
@@ -38,7 +46,7 @@ function curve(result: RunResult, sweep: SweepEvidence, { head, unit, name, poin
   const yAxis = { ...figureAxis(`${head}, ${unit}`), nameGap: 44, min: 0 }
   const xAxis = isNamed
     ? { ...nameAxis(sweep.steps.map(({ value }) => String(value))), inverse: false }
-    : { ...figureAxis(axisWords(sweep)), scale: true }
+    : { ...figureAxis(axisWords(sweep)), scale: true, ...(isWide(sweep) ? { type: 'log' as const } : {}) }
   return {
     id: `sweep-${name}-${point}`,
     title: `${head} over ${axisWords(sweep)}`,

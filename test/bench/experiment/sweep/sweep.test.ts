@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { sweepValues } from '#bench/cli/sweep-values.ts'
+import { endsSentences } from '#bench/experiment/sweep/ends-sentences.ts'
 import { relationsOf } from '#bench/experiment/sweep/relations.ts'
+import { endsOf } from '#bench/experiment/sweep/sweep-ends.ts'
 import { sweepSentences } from '#bench/experiment/sweep/sweep-sentences.ts'
 import { chartsOf } from '#bench/report/charts/charts-of.ts'
 import { renderSvg } from '#bench/report/charts/render-svg.ts'
@@ -9,6 +11,7 @@ import type { ModeName } from '#contract/modes.ts'
 import type { Comparison } from '#contract/result.ts'
 import { SWEEP_FIGURES, type SweepEvidence, type SweepStep } from '#contract/sweep.ts'
 import { fixture, metric } from '../../report/fixture.ts'
+import { windowRow } from '../costs/window-row.ts'
 
 /** A step at which jwt ÷ redis is this in every figure; undefined: jwt is not there. */
 function step(value: number, ratio: number | undefined, claimed = true): SweepStep {
@@ -100,6 +103,68 @@ describe('what a sweep says', () => {
     expect(charts.map(({ id }) => id)).toContain('sweep-serverCpuUs-saturated')
     const [first] = charts
     if (first) expect(renderSvg(first, { width: 900, narrow: false })).toContain('<svg')
+  })
+})
+
+describe('one mode at both ends of a sweep', () => {
+  const SPREAD = [1, 1.02, 0.98, 1.01, 0.99, 1.015, 0.985, 1]
+  /** A step whose rounds cost so much in redis and in the baseline. */
+  function end(value: number, redis: number, baseline: number, noise: SweepStep['noise'] = []): SweepStep {
+    const windows = SPREAD.flatMap((spread, index) => [
+      windowRow({ round: index + 1, arm: 'redis', nodeUs: redis * spread, storeUs: 0 }),
+      windowRow({ round: index + 1, arm: 'baseline', nodeUs: baseline * spread }),
+    ])
+    const [first] = step(value, 1).arms
+    const arms = [
+      {
+        arm: 'redis' as const,
+        metrics: [...(first?.metrics ?? []), metric('nodeCpuUs', 'µs', 'saturated', redis)],
+      },
+    ]
+    return { ...step(value, 1), arms, comparisons: [], windows, noise }
+  }
+  const ends = (steps: SweepStep[]): SweepEvidence => ({
+    over: 'sessions',
+    unit: '',
+    steps,
+    relations: [],
+    ends: endsOf('sessions', steps, ['redis']),
+  })
+  const ofNode = ({ ends: found = [] }: SweepEvidence) => found.find((one) => one.metric === 'nodeCpuUs')
+
+  it('is given with both figures, their intervals, the ratio and what the baseline differed by', () => {
+    const evidence = ends([end(1_000, 50, 20), end(1_000_000, 60, 20.2)])
+    expect(ofNode(evidence)).toMatchObject({ mode: 'redis', claimed: true })
+    const [first, second] = endsSentences(evidence)
+    expect(first).toContain(
+      'redis at 1,000 and at 1,000,000 live sessions: CPU of a saturated node and the store 50',
+    )
+    expect(first).toMatch(/50\S* \(\S+–\S+\) and 60\S* \(\S+–\S+\) µs, × 1\.2\S* \(\S+–\S+\)/)
+    expect(first).not.toContain('not told apart')
+    expect(second).toContain('not paired: the baseline alone differed by × 1.01')
+  })
+
+  it('is not told apart where the baseline differs as much, or the stacks are as noisy', () => {
+    expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 60, 24)]))?.claimed).toBe(false)
+    const noise = [
+      { metric: 'nodeCpuUs' as const, point: 'saturated' as const, ratio: 1, interval: [0.7, 1.3] as const },
+    ]
+    expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 60, 20, noise)]))?.claimed).toBe(false)
+    expect(endsSentences(ends([end(1_000, 50, 20), end(1_000_000, 50, 20)]))[0]).toContain('not told apart')
+  })
+
+  it('is silent over what the baseline pays for, too, and over one value', () => {
+    const steps = [end(1, 50, 20), end(2, 60, 20)]
+    expect(endsOf('nodes', steps, ['redis'])).toEqual([])
+    expect(endsOf('sessions', steps.slice(0, 1), ['redis'])).toEqual([])
+  })
+
+  it('owns that heaps are shared where only some of the modes keep sessions in the nodes', () => {
+    const both = ends([end(1_000, 50, 20), end(1_000_000, 60, 20)])
+    const found = both.ends ?? []
+    const shared = { ...both, ends: [...found, ...found.map((one) => ({ ...one, mode: 'sticky' as const }))] }
+    expect(endsSentences(shared).at(-1)).toContain('hold the sessions of sticky while')
+    expect(endsSentences(both).at(-1)).not.toContain('heaps')
   })
 })
 
