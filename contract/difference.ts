@@ -12,8 +12,22 @@ export interface ResultDifference {
   ratio: number
   /** Exact rank-sum interval over rounds; null where there are too few of them. */
   interval: readonly [number, number] | null
-  /** True: the interval leaves out 1, and the ratio is beyond 3 % and beyond what either run could not tell apart. */
+  /**
+   * The same with the machine's speed divided out: each round's figure over what the load generator, which is no part
+   * of what is measured, spent on a request of the baseline in that round. null: a run without its baseline.
+   */
+  atOneSpeed: SpeedRatio | null
+  /**
+   * True: both intervals leave out 1 on the same side, and both ratios are beyond 3 % and beyond what either run could
+   * not tell apart in itself.
+   */
   claimed: boolean
+}
+
+/** b ÷ a, with its interval; null where there are too few rounds for one. */
+export interface SpeedRatio {
+  ratio: number
+  interval: readonly [number, number] | null
 }
 
 /** A demand such as `redis.cpu > +10%`, and what became of it. */
@@ -29,6 +43,8 @@ export interface ResultComparison {
   a: { id: string; command: string }
   b: { id: string; command: string }
   differences: readonly ResultDifference[]
+  /** How much slower the machine was in b, by the generator's CPU on the baseline at saturation; null: unknown. */
+  slower: SpeedRatio | null
   /** Why the two may not be alike, in words. */
   warnings: readonly string[]
   demands: readonly Demand[]

@@ -39,12 +39,13 @@ export function compareCommand(context: CommandContext): Command {
 
 function compare(context: CommandContext, pathA: string, pathB: string, flags: CompareFlags): void {
   const [a, b] = [readResult(pathA), readResult(pathB)]
-  const { differences, warnings } = compareResults(a, b, flags.force)
+  const { differences, slower, warnings } = compareResults(a, b, flags.force)
   const demands = (flags.failIf ?? []).map((demand) => judgeDemand(demand, differences))
   const comparison = {
     a: { id: a.id, command: a.command },
     b: { id: b.id, command: b.command },
     differences,
+    slower,
     warnings,
     demands,
   }

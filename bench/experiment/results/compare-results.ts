@@ -1,9 +1,10 @@
-import type { ResultDifference } from '#contract/difference.ts'
+import type { ResultComparison, ResultDifference, SpeedRatio } from '#contract/difference.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ArmName } from '#contract/modes.ts'
 import type { Point, RunResult } from '#contract/result.ts'
-import { READINGS } from '../costs/arm-metrics.ts'
-import { noiseOf, SMALLEST_CLAIM, unpairedRatio } from './unpaired.ts'
+import type { READINGS } from '../costs/arm-metrics.ts'
+import { figuresAtOneSpeed, figuresOf, speedOf } from './machine-speed.ts'
+import { noiseOf, SMALLEST_CLAIM, type UnpairedRatio, unpairedRatio } from './unpaired.ts'
 
 type Compared = keyof typeof READINGS
 
@@ -18,16 +19,19 @@ export const COMPARED: readonly (readonly [Compared, Point])[] = [
   ['responseP50Ms', 'equal-rate'],
 ]
 
+/** Beyond it the two runs were hardly taken on the same machine, whatever it is called. */
+const SPEED_CHANGE_MAX = 1.15
+
 /**
- * Puts the rounds of two runs side by side, arm by arm.
- * Rounds of different runs are not paired: what drifted on the machine between the two is in the difference.
+ * Puts the rounds of two runs side by side, arm by arm. They are not paired, and a machine is not always as quick: a
+ * difference is claimed where it shows in the figures as taken, and still when the machine's speed is divided out.
  * @throws StillinError where the two cannot be compared at all (unless `force`), or one of them is not valid.
  */
 export function compareResults(
   a: RunResult,
   b: RunResult,
   force = false,
-): { differences: ResultDifference[]; warnings: string[] } {
+): Pick<ResultComparison, 'differences' | 'slower' | 'warnings'> {
   const incomparable = [...invalid(a), ...invalid(b), ...differing(a, b, DECISIVE)]
   if (incomparable.length > 0 && !force) {
     throw new StillinError(`these two cannot be compared: ${incomparable.join('; ')}`, {
@@ -36,10 +40,23 @@ export function compareResults(
     })
   }
   const arms = a.arms.map(({ arm }) => arm).filter((arm) => b.arms.some((other) => other.arm === arm))
+  const [before, after] = [a, b].map(({ windows }) => speedOf(windows, 'saturated'))
+  const speeds = unpairedRatio(before ?? [], after ?? [])
   return {
     differences: arms.flatMap((arm) => COMPARED.flatMap((what) => differ(a, b, arm, ...what))),
-    warnings: [...incomparable, ...differing(a, b, TELLING)],
+    slower: speeds ? { ratio: speeds.ratio, interval: speeds.interval } : null,
+    warnings: [...incomparable, ...differing(a, b, TELLING), ...speedWarnings(speeds)],
   }
+}
+
+function speedWarnings(speeds: UnpairedRatio | undefined): string[] {
+  if (!speeds)
+    return ['speed of the machine: unknown, for want of a baseline in one of them; nothing is claimed']
+  if (Math.max(speeds.ratio, 1 / speeds.ratio) <= SPEED_CHANGE_MAX) return []
+  const [before, after] = [speeds.a, speeds.b].map(({ value }) => `${value.toFixed(1)} µs`)
+  return [
+    `speed of the machine: the load generator itself spent ${before} on a request of the baseline, and ${after}; better run both again, one after the other`,
+  ]
 }
 
 function differ(
@@ -51,14 +68,24 @@ function differ(
 ): ResultDifference[] {
   // At another rate a request costs something else: that is no difference between the two programs.
   if (point === 'equal-rate' && a.configuration.ratePerS !== b.configuration.ratePerS) return []
-  const [before, after] = [a, b].map(({ windows }) => windows.filter((row) => row.arm === arm))
-  const found = unpairedRatio(before ?? [], after ?? [], READINGS[metric], point)
+  const taken = [a, b].map(({ windows }) => figuresOf(windows, arm, metric, point))
+  const even = [a, b].map(({ windows }) => figuresAtOneSpeed(windows, arm, metric, point))
+  const found = unpairedRatio(taken[0] ?? [], taken[1] ?? [])
   if (!found) return []
-  const { ratio, interval } = found
+  const steady = unpairedRatio(even[0] ?? [], even[1] ?? [])
+  const atOneSpeed = steady ? { ratio: steady.ratio, interval: steady.interval } : null
   const floor = Math.max(SMALLEST_CLAIM, ...[a, b].map(({ noise }) => noiseOf(noise, metric, point)))
-  const leavesOutOne = interval !== null && (interval[0] > 1 || interval[1] < 1)
-  const claimed = leavesOutOne && Math.abs(ratio - 1) > floor
-  return [{ arm, metric, point, a: found.a.value, b: found.b.value, ratio, interval, claimed }]
+  const side = sideOf(found, floor)
+  const claimed = side !== 0 && atOneSpeed !== null && sideOf(atOneSpeed, floor) === side
+  const { ratio, interval } = found
+  return [{ arm, metric, point, a: found.a.value, b: found.b.value, ratio, interval, atOneSpeed, claimed }]
+}
+
+/** 1 or −1 where a ratio is beyond the floor and its interval leaves out 1. */
+function sideOf({ ratio, interval }: SpeedRatio, floor: number): -1 | 0 | 1 {
+  if (!interval || Math.abs(ratio - 1) <= floor) return 0
+  if (interval[0] > 1) return 1
+  return interval[1] < 1 ? -1 : 0
 }
 
 type Trait = readonly [name: string, of: (result: RunResult) => unknown]

@@ -35,14 +35,17 @@ export function parseDemand(text: string): ParsedDemand {
   return { text, arm, figure, above: sign === '>', threshold: Number(percent) / 100 }
 }
 
-/** A demand fails on a difference that is claimed and beyond its threshold; noise fails nobody. */
+/**
+ * A demand fails on a difference that is claimed and beyond its threshold with the machine's speed divided out; neither
+ * noise nor a slow hour fails anybody.
+ */
 export function judgeDemand(demand: ParsedDemand, differences: readonly ResultDifference[]): Demand {
   const [metric, point] = demand.figure
   const found = differences.find(
     (one) => one.arm === demand.arm && one.metric === metric && one.point === point,
   )
   if (!found) return { text: demand.text, failed: true, detail: `there is no such figure in both results` }
-  const change = found.ratio - 1
+  const change = (found.atOneSpeed ?? found).ratio - 1
   const isBeyond = demand.above ? change > demand.threshold : change < demand.threshold
   const seen = `${change >= 0 ? '+' : ''}${(change * 100).toFixed(1)} %${found.claimed ? '' : ', not claimed'}`
   return { text: demand.text, failed: isBeyond && found.claimed, detail: seen }

@@ -1,4 +1,4 @@
-import { formatFigure } from '#bench/report/numbers.ts'
+import { formatEstimate, formatFigure } from '#bench/report/numbers.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import type { SweepEnds, SweepEvidence } from '#contract/sweep.ts'
 import { list } from '../sentences.ts'
@@ -26,13 +26,13 @@ export function endsSentences({ over, steps, ends = [] }: SweepEvidence): string
 function figure({ metric, point, low, high, ratio, interval, claimed }: SweepEnds): string[] {
   const [words, unit] = FIGURES[`${metric} ${point}`] ?? []
   if (words === undefined) return []
-  const [a, b] = [low, high].map((end) => `${formatFigure(end.value, end.interval)}${within(end.interval)}`)
+  const [a, b] = [low, high].map((end) => estimate(end.value, end.interval))
   const verdict = claimed ? '' : ', not told apart'
-  return [`${words} ${a} and ${b} ${unit}, × ${formatFigure(ratio, interval)}${within(interval)}${verdict}`]
+  return [`${words} ${a} and ${b} ${unit}, × ${estimate(ratio, interval)}${verdict}`]
 }
 
-function within(interval: readonly [number, number] | null): string {
-  return interval === null ? '' : ` (${interval.map((end) => formatFigure(end)).join('–')})`
+function estimate(value: number, interval: readonly [number, number] | null): string {
+  return interval === null ? formatFigure(value) : formatEstimate(value, interval)
 }
 
 function whatItIsWorth(ends: readonly SweepEnds[]): string {
@@ -40,7 +40,7 @@ function whatItIsWorth(ends: readonly SweepEnds[]): string {
     const [words] = FIGURES[`${metric} ${point}`] ?? []
     return words === undefined || !baseline
       ? []
-      : [`× ${formatFigure(baseline.ratio, baseline.interval)}${within(baseline.interval)} in ${words}`]
+      : [`× ${estimate(baseline.ratio, baseline.interval)} in ${words}`]
   })
   const drift = drifts.length === 0 ? '' : `: the baseline alone differed by ${list([...new Set(drifts)])}`
   return `Those two ends are two stacks, one after the other, and their rounds are not paired${drift}; a mode is told apart only beyond that, beyond 3 % and beyond each stack’s own noise.`

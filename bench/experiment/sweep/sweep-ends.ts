@@ -1,7 +1,7 @@
 import type { ModeName } from '#contract/modes.ts'
 import type { MetricName, Point, WindowRow } from '#contract/result.ts'
 import { SWEEP_FIGURES, type SweepEnds, type SweepStep, type SweepVariable } from '#contract/sweep.ts'
-import { READINGS } from '../costs/arm-metrics.ts'
+import { perRound, READINGS } from '../costs/arm-metrics.ts'
 import { noiseOf, SMALLEST_CLAIM, type UnpairedRatio, unpairedRatio } from '../results/unpaired.ts'
 
 /** What is nothing to the baseline: then what the baseline differs by is the two stacks' own, and the hour's. */
@@ -36,8 +36,13 @@ function between(
   metric: (typeof SWEEP_FIGURES)[number][0],
   point: Point,
 ): UnpairedRatio | undefined {
-  const [a, b] = [low, high].map(({ windows }) => windows.filter((row) => row.arm === arm))
-  return unpairedRatio(a ?? [], b ?? [], READINGS[metric], point)
+  const figures = ({ windows }: SweepStep) =>
+    perRound(
+      windows.filter((row) => row.arm === arm),
+      READINGS[metric],
+      point,
+    )
+  return unpairedRatio(figures(low), figures(high))
 }
 
 /** Beyond 3 %, beyond what either stack could not tell apart in itself, and beyond all that the baseline may differ by. */

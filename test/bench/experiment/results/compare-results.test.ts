@@ -9,17 +9,17 @@ import { windowRow } from '../costs/window-row.ts'
 const SPREAD = [1, 1.04, 0.97, 1.02, 0.99, 1.01, 0.98, 1.03]
 
 /** A run in which `redis` cost `factor` times 40 µs on the node, give or take a few percent from round to round. */
-function run(id: string, factor: number, more: Partial<RunResult> = {}): RunResult {
-  const windows = SPREAD.flatMap((spread, index): WindowRow[] => [
-    windowRow({ round: index + 1, arm: 'redis', nodeUs: 40 * factor * spread, storeUs: 8 }),
-    windowRow({
-      round: index + 1,
-      arm: 'redis',
-      point: 'equal-rate',
-      nodeUs: 90 * factor * spread,
-      storeUs: 20,
+function run(id: string, factor: number, more: Partial<RunResult> = {}, slowness = 1): RunResult {
+  const windows = SPREAD.flatMap((spread, index): WindowRow[] =>
+    (['saturated', 'equal-rate'] as const).flatMap((point) => {
+      const redis = { round: index + 1, arm: 'redis', point, storeUs: 8 * slowness } as const
+      const bare = windowRow({ round: index + 1, point, nodeUs: 20 * slowness })
+      return [
+        windowRow({ ...redis, nodeUs: (point === 'saturated' ? 40 : 90) * factor * slowness * spread }),
+        { ...bare, cpuUs: { ...bare.cpuUs, generator: 12_000 * slowness } },
+      ]
     }),
-  ])
+  )
   return { ...fixture({ noise: [], ...more }), id, windows, valid: true }
 }
 
@@ -41,6 +41,33 @@ describe('two results', () => {
     expect(difference?.ratio).toBeCloseTo(1.15, 2)
     expect(difference?.interval?.[0]).toBeGreaterThan(1)
     expect(difference?.claimed).toBe(true)
+  })
+
+  it('show nothing of a machine that was slower meanwhile, and say that it was', () => {
+    const [a, b] = [run('a', 1), run('b', 1, {}, 1.4)]
+    expect(find(a, b, 'nodeCpuUs')).toMatchObject({ claimed: false })
+    expect(find(a, b, 'nodeCpuUs')?.ratio).toBeCloseTo(1.4, 2)
+    expect(find(a, b, 'nodeCpuUs')?.atOneSpeed?.ratio).toBeCloseTo(1, 2)
+    const { differences, slower, warnings } = compareResults(a, b)
+    expect(differences.filter(({ claimed }) => claimed)).toEqual([])
+    expect(slower?.ratio).toBeCloseTo(1.4, 2)
+    expect(warnings.join()).toContain('spent 12.0 µs on a request of the baseline, and 16.8 µs')
+  })
+
+  it('show a slowdown on a machine that was slower meanwhile as large as it is', () => {
+    const difference = find(run('a', 1), run('b', 1.15, {}, 1.1), 'nodeCpuUs')
+    expect(difference?.atOneSpeed?.ratio).toBeCloseTo(1.15, 2)
+    expect(difference?.claimed).toBe(true)
+  })
+
+  it('claim nothing where the machine’s speed is unknown', () => {
+    const without = (result: RunResult) => ({
+      ...result,
+      windows: result.windows.filter(({ arm }) => arm !== 'baseline'),
+    })
+    const [a, b] = [without(run('a', 1)), without(run('b', 2))]
+    expect(find(a, b, 'nodeCpuUs')).toMatchObject({ atOneSpeed: null, claimed: false })
+    expect(compareResults(a, b).warnings.join()).toContain('nothing is claimed')
   })
 
   it('claim nothing that one of them could not tell apart in itself', () => {

@@ -40,12 +40,13 @@ describe('no line of a terminal report is longer than 100 columns:', () => {
       b: 23_456.789,
       ratio: 1.9,
       interval: [1.71, 2.11] as const,
+      atOneSpeed: { ratio: 1.89, interval: [1.71, 2.11] as const },
       claimed: true,
     }))
     const ends = { a: { id: 'a', command: 'x' }, b: { id: 'b', command: 'x' } }
     const warnings = [`kernel: ${'Linux 6.18 '.repeat(20)}`]
     const text = renderDifferences(
-      { ...ends, differences, warnings, demands: [] },
+      { ...ends, differences, slower: { ratio: 1.02, interval: [0.98, 1.06] }, warnings, demands: [] },
       { colour: false, width: 200 },
     )
     expect(text.split('\n').filter((line) => line.length > 100)).toEqual([])
