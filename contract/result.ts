@@ -304,13 +304,59 @@ export interface StormRun {
   neverBack: number
   loginsTried: number
   loginsFailed: number
-  /** From the moment when all were out; null: not all came back. */
+  /** From the moment when all were out until half of them, or all, were in again; null: so many never were. */
   halfBackMs: number | null
   allBackMs: number | null
-  /** CPU of all nodes per login made, ms, lookups of those who found themselves out included; null: none was made. */
+  /**
+   * CPU of all nodes per login made, ms: finding oneself out and being turned away included, and less what the lookups
+   * of those who were in had cost before; null: none was made.
+   */
   nodeCpuMsEach: number | null
   /** CPU of all nodes ÷ time. */
   nodeCoresUsed: number
+  /** Absent in results of earlier versions. */
+  course?: StormCourse
+}
+
+/** How a storm of logins went. */
+export interface StormCourse {
+  /** Nobody was waited for longer than this. */
+  limitMs: number
+  /** As `halfBackMs`. */
+  back90Ms: number | null
+  back99Ms: number | null
+  /** Logins made ÷ the time until the last of them. */
+  loginsPerS: number
+  /** Tries that made no login, by what the client saw: `429 too_many_logins`, `timeout`, … */
+  failedTries: Readonly<Record<string, number>>
+  /** CPU of all nodes beside their event loops per login made, ms: password hashes and little else; null: none was made. */
+  hashCpuMsEach: number | null
+  /** CPU ÷ time of the proxy, and of the process that plays the users: they share the cores with the nodes. */
+  proxyCoresUsed: number
+  usersCoresUsed: number
+  /** Lookups of people who were in all the time, in an open loop at this rate. */
+  lookups: { users: number; ratePerS: number; before: StormLookups; during: StormLookups }
+  /**
+   * What a storm of `fromUsers` on the same machine projected for this one: users × node CPU of a login ÷ cores.
+   * `error`: projected ÷ measured − 1, null where not all came back. null: nodes and users are on other machines.
+   */
+  projection: { fromUsers: number; cores: number; allBackMs: number; error: number | null } | null
+  /** The same for other sizes: users × node CPU of a login of this storm ÷ cores; never measured. */
+  projected: readonly (StormSize & { allBackMs: number | null })[]
+}
+
+/** Lookups of one stretch, by intended time; latencies from the intended time over `ok` alone, null of too few. */
+export interface StormLookups {
+  intended: number
+  outcomes: OutcomeCounts
+  p50Ms: number | null
+  p99Ms: number | null
+}
+
+/** For how many users, on how many cores, a storm is projected. */
+export interface StormSize {
+  users: number
+  cores: number
 }
 
 export interface Environment {

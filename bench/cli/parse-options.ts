@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { type TSchema, Type } from 'typebox'
 import { MIXED_OPERATIONS, type Mix } from '#contract/mix.ts'
 import { MODE_NAMES, type ModeName } from '#contract/modes.ts'
+import type { StormSize } from '#contract/result.ts'
 import { checkText } from './check-value.ts'
 import { type SettingName, type Settings, SettingsSchema } from './settings.ts'
 
@@ -57,6 +58,13 @@ export const perSecond: OptionParser<number> = (text) => {
   const [, digits] = /^(\d{1,9})(?:\/s)?$/.exec(text) ?? []
   if (!(Number(digits) > 0)) throw new InvalidArgumentError('It must be a rate such as 5000/s.')
   return Number(digits)
+}
+
+/** `--project 50000/16`: users on cores. */
+export const stormSize: OptionParser<StormSize> = (text) => {
+  const [, users, cores] = /^([1-9]\d{0,8})\/([1-9]\d{0,4})$/.exec(text) ?? []
+  if (users === undefined) throw new InvalidArgumentError('It must be users/cores, such as 50000/16.')
+  return { users: Number(users), cores: Number(cores) }
 }
 
 /** `--via proxy` */

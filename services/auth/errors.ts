@@ -92,6 +92,11 @@ export const ERRORS = {
     message: 'Bodies are application/json.',
   },
   throttled: { status: 429, error: 'too_many_attempts', message: 'Too many attempts; try again later.' },
+  tooManyLogins: {
+    status: 429,
+    error: 'too_many_logins',
+    message: 'This node checks as many passwords as it can; try again later.',
+  },
   usersOnlineLimit: {
     status: 429,
     error: 'users_online_limit',

@@ -34,6 +34,12 @@ describe('the real command ends with code 2 and a message without a stack for', 
       /'--nodes <count>' argument '-1' .* whole number from 1 to 16/,
     ],
     [
+      'fewer users than a storm needs',
+      ['chaos', '--storm', '300', '--users', '300'],
+      /a storm of 300 needs 400 users \(--users\), and there are 300\n.*Leave --users out/,
+    ],
+    ['a projection without a storm', ['chaos', '--project', '50000/16'], /--project goes with --storm only/],
+    [
       'a payload that is no JSON object',
       ['bench', '--payload', '3'],
       /--payload must be 0, or at least 8, not 3/,

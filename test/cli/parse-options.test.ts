@@ -10,6 +10,7 @@ import {
   repeated,
   setting,
   steps,
+  stormSize,
   wholeNumber,
 } from '#bench/cli/parse-options.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
@@ -90,5 +91,14 @@ describe('a time', () => {
 
   it.each(['5', '50ms', '601s', 's', '-1s', '1m'])('is refused as %j', (text) => {
     expect(() => duration(text)).toThrow('800ms or 2.5s')
+  })
+
+  it('takes the size of a storm as users on cores', () => {
+    expect(listOf(stormSize)('50000/16,300/2')).toEqual([
+      { users: 50_000, cores: 16 },
+      { users: 300, cores: 2 },
+    ])
+    for (const text of ['50000', '50000/0', '0/4', '5e4/16', '-1/2'])
+      expect(() => stormSize(text)).toThrow('users/cores')
   })
 })

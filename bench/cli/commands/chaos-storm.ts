@@ -1,5 +1,8 @@
+import { STORM_SIZES } from '#bench/experiment/storm/project-storm.ts'
 import { runStorms } from '#bench/experiment/storm/run-storms.ts'
+import { LOOKUPS_PER_S, stormLimitMs, stormUsers } from '#bench/experiment/storm/storm-plan.ts'
 import { renderStorm } from '#bench/report/terminal/storm-report.ts'
+import { EXIT } from '#contract/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish } from '../finish.ts'
@@ -7,13 +10,26 @@ import { resolveLab } from '../lab-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import type { ChaosFlags } from './chaos.ts'
 
-/** `stillin chaos --storm 300`. */
+/** `stillin chaos --storm 10000`. Ends with exit code 3 where not everybody is in again within the limit. */
 export async function chaosStorm(context: CommandContext, flags: ChaosFlags, users: number): Promise<void> {
-  const { storm: _, seed = 1, json, out, ...labFlags } = flags
-  const lab = { ...resolveLab(labFlags, context), redisPersistence: 'aof' } as const
+  const { storm: _, seed = 1, rate, within, project, json, out, ...labFlags } = flags
+  const asked = resolveLab(labFlags, context)
+  // Who did not say how many there are gets as many as it takes.
+  const exist = labFlags.users ?? Math.max(asked.users, stormUsers(users))
+  const lab = { ...asked, users: exist, redisPersistence: 'aof' } as const
+  const plan = { users, seed, ratePerS: rate ?? LOOKUPS_PER_S, limitMs: within ?? stormLimitMs(users) }
   using progress = showProgress(context)
-  const command = commandLine('chaos', lab, { storm: users, seed })
-  const result = await runStorms({ lab, users, seed, command }, progress, context.signal)
+  const said = {
+    storm: users,
+    rate,
+    within: within === undefined ? undefined : `${within}ms`,
+    project: project?.map((size) => `${size.users}/${size.cores}`).join(),
+    seed,
+  }
+  const command = commandLine('chaos', asked, said)
+  const options = { lab, plan, sizes: project ?? STORM_SIZES, command }
+  const result = await runStorms(options, progress, context.signal)
   progress.pause()
   await finish(context, { result, history: [] }, renderStorm, { json, out })
+  if (result.valid && result.checks.some(({ ok }) => !ok)) context.exitWith(EXIT.invalid)
 }

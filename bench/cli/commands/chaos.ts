@@ -4,9 +4,11 @@ import { labFor } from '#bench/experiment/failures/fault-needs.ts'
 import { readFaultSchedule } from '#bench/experiment/failures/read-fault-schedule.ts'
 import { faultNames, faultOf, modesFor, type WantedFault } from '#bench/experiment/failures/wanted-fault.ts'
 import { runExperiment } from '#bench/experiment/run-experiment.ts'
+import { LOOKUPS_PER_S } from '#bench/experiment/storm/storm-plan.ts'
 import { renderChaos } from '#bench/report/terminal/chaos-report.ts'
 import { LAB } from '#contract/lab.ts'
 import { FAULT_NAMES, type FaultName, type ModeName } from '#contract/modes.ts'
+import type { StormSize } from '#contract/result.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish, type OutputFlags } from '../finish.ts'
@@ -15,7 +17,7 @@ import { chaosForeign } from '../foreign/chaos.ts'
 import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
-import { duration, oneOf, steps, wholeNumber } from '../parse-options.ts'
+import { duration, listOf, oneOf, steps, stormSize, wholeNumber } from '../parse-options.ts'
 import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { chaosMatrix } from './chaos-matrix.ts'
@@ -31,6 +33,7 @@ export interface ChaosFlags extends LabFlags, OutputFlags {
   repeat?: number
   storm?: number
   migrate?: readonly ModeName[]
+  project?: readonly StormSize[]
   matrix?: boolean
   short?: boolean
   within?: number
@@ -44,7 +47,7 @@ Examples:
   stillin chaos --fault pause-redis --at 5s --for 2s
   stillin chaos --modes sticky,redis --repeat 5 --seed 7
   stillin chaos --schedule faults.json
-  stillin chaos --storm 300 --modes redis,sticky,jwt
+  stillin chaos --storm 10000 --modes redis,sticky,jwt
   stillin chaos --migrate local,sticky,redis,jwt
   stillin chaos --matrix --short           at most 24 cells in five minutes
 
@@ -64,7 +67,11 @@ export function chaosCommand(context: CommandContext): Command {
       'when it is healed, from the fault (as long as that fault usually lasts)',
       duration,
     )
-    .option('--rate <per second>', `lookups a second (${LAB.failureRate})`, wholeNumber(10, 10_000))
+    .option(
+      '--rate <per second>',
+      `lookups a second (${LAB.failureRate}; with --storm ${LOOKUPS_PER_S})`,
+      wholeNumber(10, 10_000),
+    )
     .option('--repeat <count>', 'runs a mode, each with the next seed (1)', wholeNumber(1, 100))
     .option(
       '--storm <users>',
@@ -76,26 +83,28 @@ export function chaosCommand(context: CommandContext): Command {
       'switch the mode live from each to the next: who must log in again, what failed, for how long',
       steps,
     )
+    .option(
+      '--project <users/cores>',
+      'with --storm: what else it is projected for, such as 50000/16',
+      listOf(stormSize),
+    )
     .option('--matrix', 'every fault in every mode that it has a meaning for; --modes unless given: all')
     .option('--short', 'with --matrix: at most 24 cells that show something of their own')
-    .option('--within <time>', 'with --matrix: begin no cell that would end later (600s at most)', duration)
+    .option(
+      '--within <time>',
+      'with --matrix: begin no cell that would end later; with --storm: wait for nobody longer (600s at most)',
+      duration,
+    )
     .option('--resume', 'with --matrix: take up the one that was interrupted')
   return addOutputFlags(command)
     .addHelpText('after', EXAMPLES)
     .action((flags: ChaosFlags) => {
-      demandWith(flags, 'matrix', ['short', 'within', 'resume'])
+      demandWith(flags, 'matrix', ['short', 'resume'])
+      demandWith(flags, 'storm', ['project'])
+      if (flags.storm === undefined) demandWith(flags, 'matrix', ['within'])
       refuseTogether(flags, 'matrix', ['fault', 'schedule', 'at', 'for', 'repeat', 'cluster'])
       refuseTogether(flags, 'schedule', ['fault', 'at', 'for'])
-      refuseTogether(flags, 'storm', [
-        'matrix',
-        'fault',
-        'schedule',
-        'at',
-        'for',
-        'rate',
-        'repeat',
-        'cluster',
-      ])
+      refuseTogether(flags, 'storm', ['matrix', 'fault', 'schedule', 'at', 'for', 'repeat', 'cluster'])
       refuseTogether(flags, 'migrate', [
         'storm',
         'matrix',

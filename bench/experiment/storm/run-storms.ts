@@ -1,109 +1,147 @@
-import { currentLoad } from '#bench/measure/environment.ts'
-import { createRandom } from '#bench/workload/random.ts'
-import { EXIT, StillinError } from '#contract/errors.ts'
-import { labUserIds } from '#contract/lab.ts'
-import { MODES, type Mode } from '#contract/modes.ts'
-import type { NodeUsage } from '#contract/node-admin.ts'
-import type { RunResult, StormRun } from '#contract/result.ts'
-import { ADMIN_ROUTES } from '#contract/routes.ts'
-import { stillinTarget } from '#contract/target.ts'
-import { whenWhole } from '../failures/when-whole.ts'
+import { availableParallelism } from 'node:os'
+import { cgroupCpuLimit, currentLoad } from '#bench/measure/environment.ts'
+import { MODES, type ModeName } from '#contract/modes.ts'
+import type { RunResult, SelfCheck, StormRun, StormSize } from '#contract/result.ts'
 import { finishRun } from '../finish-run.ts'
-import { askAdmin } from '../lab/admin-client.ts'
 import { type Lab, type LabOptions, openLab } from '../lab/lab.ts'
-import { seedEverywhere } from '../lab/seeding.ts'
 import type { Progress } from '../progress.ts'
 import { describeConfiguration } from '../run-experiment.ts'
-import { returnUsers } from './return-users.ts'
-import { wipe, wipeOf } from './wipe.ts'
+import { untilInterrupted } from '../until-interrupted.ts'
+import { projectedMs, projectStorm } from './project-storm.ts'
+import { type BareStorm, runStorm } from './run-storm.ts'
+import {
+  demandStormUsers,
+  hasPilot,
+  LIFETIME_MARGIN_S,
+  PILOT_USERS,
+  type StormPlan,
+  stormLimitMs,
+  stormSeconds,
+} from './storm-plan.ts'
+import { wipeOf } from './wipe.ts'
 
-const LIMIT_MS = 120_000
+export interface StormsOptions {
+  lab: LabOptions
+  plan: StormPlan
+  /** What the storms are projected for beside. */
+  sizes: readonly StormSize[]
+  command: string
+}
 
 /** Loses every login of each mode at once, and times how long it takes until everybody is in again. */
 export async function runStorms(
-  options: { lab: LabOptions; users: number; seed: number; command: string },
+  { lab: options, plan, sizes, command }: StormsOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { users, seed, command } = options
-  if (options.lab.users < users) {
-    throw new StillinError(`a storm of ${users} needs as many users (--users), not ${options.lab.users}`, {
-      exitCode: EXIT.usage,
-    })
-  }
+  demandStormUsers(options.users, plan.users, 'Leave --users out, and there are as many as it takes.')
   const startedAt = new Date()
   const loadBefore = currentLoad()
-  await using lab = await openLab(options.lab, progress, signal)
-  const leftOut: string[] = []
+  await using lab = await openLab(lastingLab(options, plan), progress, signal)
+  const cores = Math.min(availableParallelism(), (await cgroupCpuLimit()) ?? Number.POSITIVE_INFINITY)
+  const modes = lab.modes.filter((name) => wipeOf(MODES[name]) !== undefined)
+  const leftOut = lab.modes
+    .filter((name) => !modes.includes(name))
+    .map((name) => `${name}: left out, since nothing ends all its logins at once.`)
+  progress.note(announce(plan, modes, cores))
   const storms: StormRun[] = []
-  for (const name of lab.modes) {
-    const mode = MODES[name]
-    progress.update(`storm: ${name}`)
-    if (wipeOf(mode) === undefined)
-      leftOut.push(`${name}: left out, since nothing ends all its logins at once.`)
-    else storms.push(await runStorm(lab, mode, users, seed, signal))
+  for (const [index, name] of modes.entries()) {
+    await untilInterrupted(signal, async () => {
+      signal.throwIfAborted()
+      const later = (modes.length - index - 1) * stormSeconds(plan.users, cores)
+      const run = (what: StormPlan) => oneStorm(lab, name, what, { later, cores }, progress, signal)
+      const pilot = hasPilot(plan.users) ? await run(pilotOf(plan)) : undefined
+      const storm = await run(plan)
+      storms.push(withProjections(storm, pilot ?? storm, sizes, cores))
+    })
   }
   const result = await finishRun(lab, {
     kind: 'chaos',
     startedAt,
     loadBefore,
-    seed,
+    seed: plan.seed,
     command,
     configuration: describeConfiguration({ costs: undefined, failures: undefined }, lab, undefined),
-    checks: storms.map((storm) => ({
-      name: 'everybody was out, and everybody came back',
-      arm: storm.mode,
-      ok: storm.neverBack === 0 && storm.neverOut === 0,
-      detail: `${storm.neverOut} were never out, ${storm.neverBack} not back within ${LIMIT_MS / 1000} s`,
-      voids: 'run',
-    })),
+    checks: storms.flatMap(checkStorm),
     leftOut: [...lab.leftOut, ...leftOut],
     interrupted: signal.aborted,
   })
   return { ...result, storms }
 }
 
-async function runStorm(
-  lab: Lab,
-  mode: Mode,
-  users: number,
-  seed: number,
-  signal: AbortSignal,
-): Promise<StormRun> {
-  const { cluster } = lab
-  await whenWhole(cluster, signal)
-  await cluster.setMode(mode.name)
-  const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes())
-  const logins = await seedEverywhere(cluster, mode, labUserIds(0, users))
-  await wipe(cluster, mode, signal)
-  const cpuBeforeUs = await nodeCpuUs(lab)
-  const startMs = performance.now()
-  const returned = await returnUsers(target, logins, createRandom(seed), LIMIT_MS, signal)
-  const elapsedMs = performance.now() - startMs
-  const cpuUs = (await nodeCpuUs(lab)) - cpuBeforeUs
-  const { backMs, neverBack, neverOut, logins: attempts } = returned
-  const made = attempts.tried - attempts.failed
+/** Whoever is in before the storm is to be in when it ends. */
+function lastingLab(options: LabOptions, { limitMs }: StormPlan): LabOptions {
+  const lifetimeS = Math.ceil(limitMs / 1000) + LIFETIME_MARGIN_S
   return {
-    mode: mode.name,
-    users,
-    wipe: wipeOf(mode) ?? '',
-    neverOut,
-    neverBack,
-    loginsTried: attempts.tried,
-    loginsFailed: attempts.failed,
-    halfBackMs: neverBack === 0 ? (backMs[Math.floor(backMs.length / 2)] ?? null) : null,
-    allBackMs: neverBack === 0 ? (backMs.at(-1) ?? null) : null,
-    nodeCpuMsEach: made > 0 ? cpuUs / made / 1000 : null,
-    nodeCoresUsed: cpuUs / 1000 / elapsedMs,
+    ...options,
+    nodeEnvironment: { STILLIN_LIFETIME_S: String(lifetimeS), ...options.nodeEnvironment },
   }
 }
 
-/** CPU of all nodes since they started. */
-async function nodeCpuUs({ cluster }: Lab): Promise<number> {
-  const usages = await Promise.all(
-    cluster
-      .nodes()
-      .map(({ adminUrl }) => askAdmin<NodeUsage>(adminUrl, cluster.adminToken, 'GET', ADMIN_ROUTES.usage)),
-  )
-  return usages.reduce((sum, { cpu }) => sum + cpu.userUs + cpu.systemUs, 0)
+function pilotOf(plan: StormPlan): StormPlan {
+  return { ...plan, users: PILOT_USERS, limitMs: stormLimitMs(PILOT_USERS) }
+}
+
+async function oneStorm(
+  lab: Lab,
+  name: ModeName,
+  plan: StormPlan,
+  { later, cores }: { later: number; cores: number },
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<BareStorm> {
+  const { users, limitMs } = plan
+  const title = `storm of ${users}: ${name}`
+  progress.update(title, Math.round(later + stormSeconds(users, cores)))
+  let startMs = 0
+  const onBack = (count: number): void => {
+    startMs ||= performance.now()
+    const passedMs = performance.now() - startMs
+    const leftMs = Math.min(limitMs - passedMs, (passedMs / count) * (users - count))
+    progress.update(`${title}: ${count} in again`, Math.max(0, Math.round(leftMs / 1000 + later)))
+  }
+  return await runStorm(lab, MODES[name], plan, onBack, signal)
+}
+
+function announce({ users, limitMs }: StormPlan, modes: readonly ModeName[], cores: number): string {
+  const minutes = Math.ceil((modes.length * stormSeconds(users, cores)) / 60)
+  return `storms of ${users} users in ${modes.length} modes: about ${minutes} min on ${cores} cores, at 15 ms of CPU a password; nobody is waited for longer than ${limitMs / 1000} s`
+}
+
+function withProjections(
+  storm: BareStorm,
+  from: BareStorm,
+  sizes: readonly StormSize[],
+  cores: number,
+): StormRun {
+  const projection = projectStorm(from, storm, cores)
+  const projected = sizes.map((size) => ({ ...size, allBackMs: projectedMs(storm, size) }))
+  return { ...storm, course: { ...storm.course, projection, projected } }
+}
+
+function checkStorm({ mode, neverOut, neverBack, users, course }: StormRun): SelfCheck[] {
+  const unsent = course?.failedTries['unsent'] ?? 0
+  return [
+    {
+      name: 'everybody was out',
+      arm: mode,
+      ok: neverOut === 0,
+      detail: `${neverOut} of ${users} were never out`,
+      voids: 'run',
+    },
+    {
+      name: 'this machine let every try leave',
+      arm: mode,
+      ok: unsent === 0,
+      detail: `${unsent} tries found no port or no file descriptor`,
+      voids: 'run',
+    },
+    {
+      name: 'everybody came back',
+      arm: mode,
+      ok: neverBack === 0,
+      detail: `${neverBack} of ${users} were not in again within ${(course?.limitMs ?? 0) / 1000} s`,
+      voids: 'nothing',
+    },
+  ]
 }

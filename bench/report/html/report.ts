@@ -19,7 +19,7 @@ import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { sizeCheckTable } from '../table/size-check-table.ts'
-import { stormTable } from '../table/storm-table.ts'
+import { stormTables } from '../table/storm/storm-tables.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import { sweepTable } from '../table/sweep-table.ts'
 import { figure } from './figure.ts'
@@ -65,9 +65,9 @@ export function renderHtml(result: RunResult): string {
     {
       id: 'failures',
       heading: 'Crashes and logouts',
-      body: tables(
-        [
-          stormTable,
+      body: tables([
+        ...stormTables(result),
+        ...[
           migrationTable,
           matrixTable,
           failureTable,
@@ -76,7 +76,7 @@ export function renderHtml(result: RunResult): string {
           errorTable,
           revocationTable,
         ].map((table) => table(result)),
-      ),
+      ]),
     },
     { id: 'comparisons', heading: 'What the claims rest on', body: tables([comparisonTable(result)]) },
     { id: 'checks', heading: 'Self-checks', body: htmlTable(checkTable(result), { caption: false }) },

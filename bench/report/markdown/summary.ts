@@ -16,7 +16,7 @@ import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { hasSeveralFaults } from '../table/several-faults.ts'
 import { sizeCheckTable } from '../table/size-check-table.ts'
-import { stormTable } from '../table/storm-table.ts'
+import { stormTables } from '../table/storm/storm-tables.ts'
 import { sweepTable } from '../table/sweep-table.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -31,7 +31,7 @@ function tablesOf(result: RunResult) {
   if (result.lags) return lagTables(result.lags)
   if (result.sweep) return [sweepTable(result, result.sweep)]
   const costs = result.arms.length === 0 ? [] : [costTable(result), ...renewalTables(result)]
-  if (result.storms) return [stormTable(result)]
+  if (result.storms) return stormTables(result)
   if (result.migration) return [migrationTable(result)]
   if (result.failures.length === 0) return costs
   if (hasSeveralFaults(result)) return [...costs, matrixTable(result), ledgerTable(result)]

@@ -1,13 +1,16 @@
 import type { RunResult } from '#contract/result.ts'
 import { APART } from '../story/apart.ts'
 import { environmentTable } from '../table/environment-table.ts'
+import { hasSeveralFaults } from '../table/several-faults.ts'
 import { renderBench } from './bench-table.ts'
 import { renderCalibration } from './calibration-report.ts'
 import { renderChaos } from './chaos-report.ts'
 import { createSheet, stack, type TerminalOptions } from './frame.ts'
 import { renderLags } from './lag-report.ts'
+import { renderMatrix } from './matrix-report.ts'
 import { renderProxies } from './proxies-table.ts'
 import { renderSizeCheck } from './size-check-report.ts'
+import { renderStorm } from './storm-report.ts'
 import { renderSweep } from './sweep-report.ts'
 import { printTable } from './text-table.ts'
 import { renderVerdict } from './verdict-table.ts'
@@ -15,7 +18,7 @@ import { wrap } from './wrap.ts'
 
 const RENDERERS = {
   bench: renderBench,
-  chaos: renderChaos,
+  chaos: renderBroken,
   proxies: renderProxies,
   sweep: renderSweep,
   calibration: renderCalibration,
@@ -23,6 +26,12 @@ const RENDERERS = {
   verdict: renderVerdict,
   lag: renderLags,
 } as const
+
+/** Storms, a matrix and a single fault are told apart by what they hold. */
+function renderBroken(result: RunResult, options: TerminalOptions): string {
+  if (result.storms) return renderStorm(result, options)
+  return hasSeveralFaults(result) ? renderMatrix(result, options) : renderChaos(result, options)
+}
 
 /** A run as it was printed when it ended; several one after the other, and first why they are not to be compared. */
 export function renderRuns(results: readonly RunResult[], options: TerminalOptions): string {

@@ -1,6 +1,13 @@
 import type { RunResult } from '#contract/result.ts'
-import { stormTable } from '../table/storm-table.ts'
-import { createSheet, printConditions, printValidity, stack, type TerminalOptions } from './frame.ts'
+import { stormTables } from '../table/storm/storm-tables.ts'
+import {
+  createSheet,
+  printConditions,
+  printSentences,
+  printValidity,
+  stack,
+  type TerminalOptions,
+} from './frame.ts'
 import { printTable } from './text-table.ts'
 
 /** How everybody came back after all logins were lost. */
@@ -8,7 +15,8 @@ export function renderStorm(result: RunResult, options: TerminalOptions): string
   const sheet = createSheet(options)
   return stack([
     printValidity(result, sheet),
-    printTable(stormTable(result), sheet.width, sheet.paint),
+    ...stormTables(result).map((table) => printTable(table, sheet.width, sheet.paint)),
+    printSentences(result, sheet),
     printConditions(result, sheet),
   ])
 }

@@ -26,10 +26,10 @@ export class LoginCheck {
   /**
    * @param address the client's, as the trusted proxy saw it.
    * @throws AnswerError invalidLogin (the same, and as late, whether the user exists or not), banned (told only to
-   * who knows the password) or throttled.
+   * who knows the password), throttled, or tooManyLogins (whoever asks: this node has enough to do).
    */
   async check(username: string, password: string, address: string): Promise<CheckedUser> {
-    if (this.#underWay >= UNDER_WAY_MAX) throw new AnswerError('throttled', { retryAfterS: 1 })
+    if (this.#underWay >= UNDER_WAY_MAX) throw new AnswerError('tooManyLogins', { retryAfterS: 1 })
     const waitS = this.#throttle.start(username, address)
     if (waitS > 0) throw new AnswerError('throttled', { retryAfterS: waitS })
     this.#underWay += 1
