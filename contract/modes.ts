@@ -180,7 +180,7 @@ const TABLE: readonly Mode[] = [
   },
   {
     name: 'sticky',
-    summary: 'as local, and an affinity cookie leads each user back to the node that holds the session',
+    summary: 'the session in the memory of one node, to which an affinity cookie leads its user back',
     credential: 'session-id-cookie',
     verification: 'online',
     store: 'node-memory',

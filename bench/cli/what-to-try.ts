@@ -50,7 +50,8 @@ export function whatToTry(
     '',
     'In another terminal, in this folder (in a clone: npx stillin …):',
     '',
-    '  stillin mode redis     stillin kill node-2     stillin start node-2     stillin status     stillin down',
+    '  stillin mode redis    stillin kill node-2    stillin start node-2',
+    '  stillin status        stillin link node-1 redis --delay 50        stillin down',
   ].join('\n')
 }
 
@@ -60,9 +61,9 @@ function linkWords(cluster: RunningCluster, distance: RedisDistance | undefined)
   const { roundTripMs, directMs } = distance ?? {}
   const cost =
     roundTripMs && directMs
-      ? `: asking Redis takes ${formatTime(roundTripMs.p50)}, ${formatTime(directMs.p50)} without (--no-links)`
-      : ' (--no-links: directly)'
-  return [`  ${'links'.padEnd(8)} through relays, so that they can be slowed and cut${cost}`]
+      ? `: Redis is ${formatTime(roundTripMs.p50)} away, ${formatTime(directMs.p50)} with --no-links`
+      : ', unless --no-links is given'
+  return [`  ${'links'.padEnd(8)} relayed, so that each can be slowed and cut${cost}`]
 }
 
 /** A token goes to the shop as it is; for a cookie, which never reaches another origin, a code does. */

@@ -95,3 +95,8 @@ export function formatBytes(bytes: number): string {
   const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
   return `${formatFigure(bytes / 1024 ** step)} ${units[step] ?? 'B'}`
 }
+
+/** `1 node`, `3 nodes`. */
+export function formatNodes(count: number): string {
+  return count === 1 ? '1 node' : `${formatCount(count)} nodes`
+}

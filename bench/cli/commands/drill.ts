@@ -58,4 +58,7 @@ async function drill(context: CommandContext, flags: DrillFlags): Promise<void> 
     context.signal,
   )
   for (const sentence of leftOut) context.note(sentence)
+  if (!context.signal.aborted) return
+  context.note('interrupted: what was seen until then was judged')
+  context.exitWith(EXIT.interrupted)
 }

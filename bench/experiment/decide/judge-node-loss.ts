@@ -36,7 +36,11 @@ export function judgeNodeLoss(mode: Mode, sources: readonly Source[]): LimitJudg
   })
   const losing = runs.find(({ run }) => run.survival.lost > 0)?.run.survival
   if (losing) return judge('broken', `${losing.lost} of ${losing.users} logins were lost with one node`)
-  if (!KEPT.includes(mode.survives)) return judge('broken', `a login survives its node ${mode.survives}`)
+  if (!KEPT.includes(mode.survives))
+    return judge(
+      'broken',
+      `a login does not survive its node${mode.survives === 'never' ? '' : ` (${mode.survives})`}`,
+    )
   if (runs.length === 0)
     return judge('unknown', `promised (${mode.survives}), but no usable run killed a node`)
   if (runs.some(({ run }) => run.survival.verdict === 'unknown'))

@@ -1,3 +1,4 @@
+import { formatNodes } from '#bench/report/numbers.ts'
 import { conditionsOf } from '#bench/report/story/conditions.ts'
 import { validityOf } from '#bench/report/story/validity.ts'
 import type { DecisionSource } from '#contract/decision.ts'
@@ -43,6 +44,6 @@ export function describeSource(source: Source): DecisionSource {
 /** `830/s through the proxy to 3 nodes` */
 export function pathWords({ configuration }: RunResult): string {
   const { nodes, via, ratePerS } = configuration
-  const path = via === 'proxy' ? `through the proxy to ${nodes} nodes` : 'at the nodes directly'
+  const path = via === 'proxy' ? `through the proxy to ${formatNodes(nodes)}` : 'at the nodes directly'
   return `${ratePerS ?? 'no'}/s ${path}`
 }

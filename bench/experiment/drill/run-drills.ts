@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeHistory } from '#bench/check/judge-history.ts'
 import { formatHistory } from '#bench/check/parse-history.ts'
+import { formatNodes } from '#bench/report/numbers.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import { provideRedis } from '#cluster/redis/provide-redis.ts'
@@ -102,7 +103,7 @@ export async function openDrillLab(
   const [first] = modes
   if (first === undefined)
     throw new StillinError('no mode is left to run', { exitCode: EXIT.unavailable, hint: leftOut.join(' ') })
-  progress.update(`starting ${options.nodes} nodes and the proxy`)
+  progress.update(`starting ${formatNodes(options.nodes)} and the proxy`)
   const cluster = stack.use(
     await startCluster({
       mode: first,

@@ -3,6 +3,7 @@ import type { LedgerSources } from '#bench/measure/cpu-ledger.ts'
 import { openRedisUsage } from '#bench/measure/redis-usage.ts'
 import { openStoreUsage } from '#bench/measure/store-usage.ts'
 import { openUsage } from '#bench/measure/usage.ts'
+import { formatNodes } from '#bench/report/numbers.ts'
 import type { RunningCluster } from '#cluster/cluster.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import type { RedisPersistence, RedisServer } from '#cluster/redis/redis-server.ts'
@@ -112,7 +113,7 @@ export async function openClusterLab(
   }
   const availableBytes = process.availableMemory()
   if (options.live) demandMemory(options.live, { modes, nodes: options.nodes, availableBytes })
-  progress.update(`starting ${options.nodes} nodes and the proxy`)
+  progress.update(`starting ${formatNodes(options.nodes)} and the proxy`)
   const cluster = stack.use(
     await startCluster({ ...clusterOptions(options), mode: first, redis, store, signal }),
   )

@@ -1,5 +1,5 @@
 import type { Point, RunResult } from '#contract/result.ts'
-import { formatCount, formatFigure } from '../numbers.ts'
+import { formatCount, formatFigure, formatNodes } from '../numbers.ts'
 import { mixWords } from '../story/load-words.ts'
 
 /** The conditions of a point in a few words, for the head of a table or a chart. */
@@ -21,7 +21,7 @@ export function pointSentence(result: RunResult, point: Point): string {
   const { connections, nodes, ratePerS, via, mix } = result.configuration
   const path =
     via === 'proxy'
-      ? `through the proxy to ${nodes} nodes`
+      ? `through the proxy to ${formatNodes(nodes)}`
       : nodes === 1
         ? 'at one node directly'
         : `at ${nodes} nodes directly`

@@ -28,7 +28,8 @@ export function renderChaos(result: RunResult, options: TerminalOptions): string
   )
   return stack([
     printValidity(result, sheet),
-    ...tables.map((table) => printTable(table, width, paint)),
+    // An early Ctrl-C leaves tables without a row, and nothing to explain.
+    ...tables.filter(({ rows }) => rows.length > 0).map((table) => printTable(table, width, paint)),
     ...result.failures.map((run) => printTimeline(run, width, paint)),
     printSentences(result, sheet),
     printConditions(result, sheet),
