@@ -44,8 +44,13 @@ export interface NodeEnvironment extends ListenerEnvironment {
   STILLIN_CLOCK?: 'system' | 'movable'
   /** How far a movable clock is from the system's at the start, ms: where it was moved before the node died. */
   STILLIN_CLOCK_OFFSET_MS?: string
-  /** SQLite file of the user directory, shared by the nodes of one host. */
-  STILLIN_DIRECTORY_FILE: string
+  /** SQLite file of the user directory, shared by the nodes of one host; needed unless it is in PostgreSQL. */
+  STILLIN_DIRECTORY_FILE?: string
+  /** `postgres://user@host:port/database` of the user directory, for nodes of several hosts; or a file that holds it. It wins over the file above. */
+  STILLIN_DIRECTORY_URL?: string
+  STILLIN_DIRECTORY_URL_FILE?: string
+  /** A file that holds its password; read where the address holds none. */
+  STILLIN_DIRECTORY_PASSWORD_FILE?: string
   /** How many lab users the directory is filled with when it is empty. */
   STILLIN_USERS?: string
   /** Unset: modes that need Redis cannot be prepared, and the node says so. */

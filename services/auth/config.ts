@@ -11,6 +11,7 @@ import type { PlantName } from '#contract/plants.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { StoreInstead, StoreName } from '#contract/stores.ts'
 import { isServedBy } from '#contract/stores.ts'
+import { type DirectoryPlace, readDirectoryPlace } from './directory/directory-place.ts'
 import { NodeSettings } from './node-settings.ts'
 import { readPeers } from './peers.ts'
 import { readPlant } from './plants/read-plant.ts'
@@ -34,7 +35,7 @@ export interface NodeConfig extends RenewalConfig {
   keysFile: string
   tls: boolean
   logLevel: string
-  directoryFile: string
+  directory: DirectoryPlace
   users: number
   redisUrl: string | undefined
   /** The central store in Redis's place; undefined: Redis. */
@@ -105,7 +106,7 @@ export function readNodeConfig(environment: NodeJS.ProcessEnv): NodeConfig {
     keysFile: settings.STILLIN_KEYS_FILE,
     tls: settings.STILLIN_TLS === '1',
     logLevel: settings.STILLIN_LOG_LEVEL ?? 'silent',
-    directoryFile: settings.STILLIN_DIRECTORY_FILE,
+    directory: readDirectoryPlace(settings),
     users: Number(settings.STILLIN_USERS ?? LAB.users),
     redisUrl: settings.STILLIN_REDIS_URL,
     storeInstead,

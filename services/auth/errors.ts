@@ -114,6 +114,12 @@ export const ERRORS = {
     message: 'The session store does not answer.',
     reason: 'store_unavailable',
   },
+  directoryUnavailable: {
+    status: 503,
+    error: 'unavailable',
+    message: 'The user directory does not answer.',
+    reason: 'store_unavailable',
+  },
   stale: {
     status: 503,
     error: 'unavailable',

@@ -15,7 +15,7 @@ import type { StrategyParts } from './credentials/strategies.ts'
 import { createStrategy } from './credentials/strategies.ts'
 import { LoginCheck } from './directory/login-check.ts'
 import { LoginThrottle } from './directory/login-throttle.ts'
-import { UserDirectory } from './directory/user-directory.ts'
+import { openDirectory } from './directory/open-directory.ts'
 import { Gates } from './gates.ts'
 import { deriveKey } from './key-ring.ts'
 import { closeServer, createListener, listen } from './listener.ts'
@@ -25,7 +25,6 @@ import { createModeApp } from './mode-app.ts'
 import { ModeSwitch } from './mode-switch.ts'
 import { Inbox } from './one-time/inbox.ts'
 import { OneTimeSecrets } from './one-time/one-time-secrets.ts'
-import { OneTimeStore } from './one-time/one-time-store.ts'
 import { loadPlant } from './plants/plant.ts'
 import { createRefreshTokens } from './refresh/create-refresh-tokens.ts'
 import type { RefreshTokens } from './refresh/refresh-tokens.ts'
@@ -56,11 +55,14 @@ export async function buildNode(
   const keys = new LiveKeyRing(config.keysFile)
   const keyRing = keys.current
   requireFittingTokens(config, keyRing)
-  const directory = new UserDirectory(config.directoryFile, config.users)
   const oneTimeKey = deriveKey(keyRing.cookieSecret, 'one-time secrets')
   const plant = await loadPlant(config.plant)
-  const oneTimeStore =
-    plant.oneTimeStore?.(config.directoryFile, clock) ?? new OneTimeStore(config.directoryFile, clock)
+  const { directory, oneTime: oneTimeStore } = await openDirectory(
+    config.directory,
+    config.users,
+    clock,
+    plant,
+  )
   const oneTime = new OneTimeSecrets(oneTimeStore, oneTimeKey)
   const inbox = new Inbox()
   const seal = new LoginSeal(deriveKey(keyRing.cookieSecret, 'single sign-on'))
@@ -172,8 +174,8 @@ export async function buildNode(
       await adminApp.close()
       await modes.close()
       await memory.close()
-      oneTime.close()
-      directory.close()
+      await oneTime.close()
+      await directory.close()
     },
   }
 }

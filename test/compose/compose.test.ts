@@ -210,6 +210,35 @@ describe('the profile', () => {
   })
 })
 
+it('the profile postgres: every node on one directory in PostgreSQL', async (context) => {
+  if ((await run('docker', ['image', 'inspect', 'postgres:15-bookworm'])).code !== 0)
+    context.skip('no image postgres:15-bookworm')
+  const variables = {
+    STILLIN_DIRECTORY_URL: 'postgres://stillin@postgres:5432/stillin',
+    STILLIN_MODE: 'redis',
+  }
+  await project.composeWith(variables, '--profile', 'postgres', 'up', '-d', 'postgres')
+  await project.composeWith(variables, '--profile', 'postgres', 'up', '-d')
+  await expect.poll(() => logIn(project.url).catch(() => ''), { timeout: 60_000, interval: 250 }).not.toBe('')
+  const [name = ''] = await containersOf('postgres')
+  const sql = 'SELECT count(*) FROM stillin_users'
+  const counted = await docker('exec', name, 'psql', '-U', 'stillin', '-tAc', sql)
+  expect(counted.trim()).toBe('1000')
+  await stillin('mode', 'jwt')
+  await docker(
+    'exec',
+    name,
+    'psql',
+    '-U',
+    'stillin',
+    '-c',
+    "UPDATE stillin_users SET banned = true WHERE id = 'user-9'",
+  )
+  for (let asked = 0; asked < STARTED_WITH; asked += 1)
+    await expect(logIn(project.url, 'user-9')).rejects.toThrow('403')
+  tell('1000 users in PostgreSQL; one who was banned there is refused by every node')
+})
+
 it('k6 drives the project', async (context) => {
   const k6 = (await exists('k6')) ? 'k6' : join(homedir(), 'go/bin/k6')
   if (!(await exists(k6))) context.skip('no k6 on this machine')

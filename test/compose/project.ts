@@ -1,5 +1,5 @@
 import { freePorts } from '#cluster/free-port.ts'
-import { exists, type Ran, run, runWell } from './run.ts'
+import { type Ran, run, runWell, tell } from './run.ts'
 
 /** The project of docker-compose.yml under a name and on ports of its own. */
 export interface Project extends AsyncDisposable {
@@ -7,8 +7,10 @@ export interface Project extends AsyncDisposable {
   readonly url: string
   readonly haproxyUrl: string
   readonly prometheusUrl: string
-  /** docker-compose, or `docker compose`. @throws where it fails */
+  /** `docker compose`, or docker-compose. @throws where it fails */
   compose(...args: string[]): Promise<string>
+  /** The same, the file reading these variables too. */
+  composeWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<string>
   /** The stillin command on this project. */
   stillin(...args: string[]): Promise<Ran>
 }
@@ -32,16 +34,22 @@ export async function openProject(): Promise<Project> {
     // A machine that is busy with other things must not look like a Redis that is away.
     STILLIN_REDIS_TIMEOUT_MS: '2000',
   }
-  const [program, first] = (await exists('docker-compose')) ? ['docker-compose', []] : ['docker', ['compose']]
-  const profiles = ['bench', 'k6', 'haproxy', 'observability'].flatMap((profile) => ['--profile', profile])
-  const compose = (...args: string[]) =>
-    runWell(program as string, [...(first as string[]), '--project-name', name, ...args], env)
+  const [program = '', ...first] = await composeProgram()
+  tell((await run(program, [...first, 'version', '--short'])).out.trim())
+  const profiles = ['bench', 'k6', 'haproxy', 'observability', 'postgres'].flatMap((profile) => [
+    '--profile',
+    profile,
+  ])
+  const composeWith = (variables: Readonly<Record<string, string>>, ...args: string[]) =>
+    runWell(program, [...first, '--project-name', name, ...args], { ...env, ...variables })
+  const compose = (...args: string[]) => composeWith({}, ...args)
   return {
     name,
     url: `http://127.0.0.1:${port}`,
     haproxyUrl: `http://127.0.0.1:${haproxy}`,
     prometheusUrl: `http://127.0.0.1:${prometheus}`,
     compose,
+    composeWith,
     stillin: (...args) =>
       run(process.execPath, ['bin/stillin.mjs', ...args, '--cluster', `compose:${name}`], {
         PATH: env.PATH,
@@ -52,4 +60,12 @@ export async function openProject(): Promise<Project> {
       await compose(...profiles, 'down', '--volumes', '--timeout', '15')
     },
   }
+}
+
+/** What STILLIN_COMPOSE names (`docker compose`, `docker-compose`); else v2 where the docker command has it, else 1.29. */
+async function composeProgram(): Promise<readonly string[]> {
+  const named = process.env['STILLIN_COMPOSE']
+  if (named !== undefined) return named.split(' ')
+  const { code, out } = await run('docker', ['compose', 'version'])
+  return code === 0 && out.includes('Compose') ? ['docker', 'compose'] : ['docker-compose']
 }

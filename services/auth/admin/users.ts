@@ -5,6 +5,7 @@ import type { BanRequest, RoleRequest, UserChangeAnswer, UsersOnlineAnswer } fro
 import { ROLES } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { AnswerError } from '../errors.ts'
+import type { MaybeLater } from '../maybe-later.ts'
 import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
 
@@ -19,12 +20,12 @@ type UserRequest<Body> = { Params: { id: string }; Body: Body }
  * store did not answer: 503 says that the revocation is not confirmed. `GET /users/online` counts who is logged in.
  */
 export function userRoutes(app: FastifyInstance, { config, modes, directory }: AdminParts): void {
-  async function change(id: string, apply: () => void): Promise<UserChangeAnswer> {
-    if (directory.find(id) === undefined)
+  async function change(id: string, apply: () => MaybeLater<void>): Promise<UserChangeAnswer> {
+    if ((await directory.find(id)) === undefined)
       throw new AnswerError('notFound', { message: `The user directory does not know "${id}".` })
-    apply()
+    await apply()
     await modes.revokeUser(id)
-    const { role = '', banned = false } = directory.find(id) ?? {}
+    const { role = '', banned = false } = (await directory.find(id)) ?? {}
     const { mode } = modes.current
     return { user: { id, role, banned }, mode, revokes: MODES[mode].revokes.user }
   }

@@ -35,7 +35,7 @@ export class LoginCheck {
     this.#underWay += 1
     let outcome: 'right' | 'wrong' | 'broken' = 'broken'
     try {
-      const entry = this.#directory.find(username)
+      const entry = await this.#directory.find(username)
       outcome = (await verifyPassword(entry?.passwordHash, password)) ? 'right' : 'wrong'
       if (outcome === 'wrong' || entry === undefined) throw new AnswerError('invalidLogin')
       if (entry.banned) throw new AnswerError('banned')
@@ -51,15 +51,21 @@ export class LoginCheck {
    * was checked refuses the login, in every mode.
    * @throws AnswerError banned or accountChanged.
    */
-  confirm({ id, version }: CheckedUser): void {
-    const entry = this.#directory.find(id)
+  async confirm({ id, version }: CheckedUser): Promise<void> {
+    const entry = await this.#directory.find(id)
     if (entry?.banned) throw new AnswerError('banned')
     if (entry?.version !== version) throw new AnswerError('accountChanged')
   }
 
   /** A user by name alone. */
-  find(userId: string): CheckedUser | undefined {
-    const entry = this.#directory.find(userId)
+  async find(userId: string): Promise<CheckedUser | undefined> {
+    const entry = await this.#directory.find(userId)
     return entry && { id: entry.id, role: entry.role, version: entry.version }
+  }
+
+  /** Several of them, in the order asked. */
+  async findAll(userIds: readonly string[]): Promise<readonly (CheckedUser | undefined)[]> {
+    const entries = await this.#directory.findAll(userIds)
+    return entries.map((entry) => entry && { id: entry.id, role: entry.role, version: entry.version })
   }
 }

@@ -20,9 +20,9 @@ export class OneTimeSecrets {
   }
 
   /** undefined when the user has too many links that are still good. */
-  newLink({ id, version }: LinkOwner): string | undefined {
+  async newLink({ id, version }: LinkOwner): Promise<string | undefined> {
     const token = randomBytes(LINK_BYTES).toString('base64url')
-    return this.#store.addLink(this.#hash('sign-in', token), id, version) ? token : undefined
+    return (await this.#store.addLink(this.#hash('sign-in', token), id, version)) ? token : undefined
   }
 
   async claimLink(token: string): Promise<LinkOwner | undefined> {
@@ -31,25 +31,26 @@ export class OneTimeSecrets {
   }
 
   /** Marks one handoff to another service, good once; undefined when the user has too many that are still good. */
-  newHandoff({ id, version }: LinkOwner): string | undefined {
+  async newHandoff({ id, version }: LinkOwner): Promise<string | undefined> {
     const token = randomBytes(LINK_BYTES).toString('base64url')
-    return this.#store.addLink(this.#hash('handoff', token), id, version) ? token : undefined
+    return (await this.#store.addLink(this.#hash('handoff', token), id, version)) ? token : undefined
   }
 
   /** True for the one use that gets it. */
-  claimHandoff(token: string): boolean {
-    return this.#store.takeLink(this.#hash('handoff', token)) !== undefined
+  async claimHandoff(token: string): Promise<boolean> {
+    return (await this.#store.takeLink(this.#hash('handoff', token))) !== undefined
   }
 
   /** A code of six digits, good in this session alone; undefined when too many were asked for. */
-  newCode(userId: string, session: string): string | undefined {
+  async newCode(userId: string, session: string): Promise<string | undefined> {
     const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
-    return this.#store.addCode(userId, session, this.#codeHash(userId, session, code)) ? code : undefined
+    const hash = this.#codeHash(userId, session, code)
+    return (await this.#store.addCode(userId, session, hash)) ? code : undefined
   }
 
   /** Every call is a try, right or wrong; a right one is the last. */
-  verifyCode(userId: string, session: string, code: string): boolean {
-    const expected = this.#store.tryCode(userId, session)
+  async verifyCode(userId: string, session: string, code: string): Promise<boolean> {
+    const expected = await this.#store.tryCode(userId, session)
     if (expected === undefined) return false
     const presented = this.#codeHash(userId, session, code)
     if (presented.length !== expected.length) return false
@@ -57,8 +58,8 @@ export class OneTimeSecrets {
     return this.#store.takeCode(userId, session, expected)
   }
 
-  close(): void {
-    this.#store.close()
+  async close(): Promise<void> {
+    await this.#store.close()
   }
 
   #codeHash(userId: string, session: string, code: string): string {

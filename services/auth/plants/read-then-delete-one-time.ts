@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
-import { OneTimeStore } from '../one-time/one-time-store.ts'
+import { SqliteOneTimeStore } from '../one-time/sqlite-one-time-store.ts'
 import type { Plant } from './plant.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 
 /** Looks whether the link is there, and deletes it in another step, as with any driver that answers later. */
-class ReadThenDeleteStore extends OneTimeStore {
+class ReadThenDeleteStore extends SqliteOneTimeStore {
   readonly #own: DatabaseSync
   readonly #now: () => number
 

@@ -28,9 +28,9 @@ export function linkRoutes(scope: FastifyInstance, parts: ModeParts): void {
     ROUTES.links,
     { schema: { body: LinkBody } },
     async (request, reply) => {
-      const entry = directory.find(request.body.username)
+      const entry = await directory.find(request.body.username)
       if (entry !== undefined && !entry.banned) {
-        const token = oneTime.newLink(entry)
+        const token = await oneTime.newLink(entry)
         const sentAt = new Date(clock.now()).toISOString()
         if (token !== undefined) inbox.send(entry.id, { kind: 'link', secret: token, sentAt })
       }
@@ -51,8 +51,8 @@ export function linkRoutes(scope: FastifyInstance, parts: ModeParts): void {
       const owner = await oneTime.claimLink(request.body.token)
       if (owner === undefined) throw new AnswerError('linkRefused')
       const begun = await beginLogin(parts, owner.id)
-      const user = { ...owner, role: directory.find(owner.id)?.role ?? '' }
-      logins.confirm(user)
+      const user = { ...owner, role: (await directory.find(owner.id))?.role ?? '' }
+      await logins.confirm(user)
       const credential = await issueLogin(reply, parts, user, begun)
       if (parts.scheme === 'cookie') await strategy.supersede(request)
       return reply.send({

@@ -40,10 +40,10 @@ export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
       const { username, password } = request.body
       if (parts.scheme === 'cookie' && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
       // The epoch is read before the password is checked: a "log out everywhere" in between voids this login too.
-      const begun = await beginLogin(parts, logins.find(username)?.id ?? NOBODY)
+      const begun = await beginLogin(parts, (await logins.find(username))?.id ?? NOBODY)
       const user = await logins.check(username, password, request.ip)
       await gates?.pass('login-after-check')
-      logins.confirm(user)
+      await logins.confirm(user)
       await gates?.pass('login-before-issue')
       const credential = await issueLogin(reply, parts, user, begun)
       await strategy.supersede(request)

@@ -36,7 +36,7 @@ export function otpRoutes(scope: FastifyInstance, parts: ModeParts): void {
   scope.post(ROUTES.otp, async (request, reply) => {
     const who = await bearer(request, reply)
     if (who === undefined) return reply
-    const code = oneTime.newCode(who.userId, who.session)
+    const code = await oneTime.newCode(who.userId, who.session)
     if (code === undefined) throw new AnswerError('throttled', { retryAfterS: CODE_LIFETIME_MS / 1000 })
     inbox.send(who.userId, { kind: 'code', secret: code, sentAt: new Date(clock.now()).toISOString() })
     return reply.code(202).send({ message: 'A code is on its way.' })
@@ -48,7 +48,7 @@ export function otpRoutes(scope: FastifyInstance, parts: ModeParts): void {
     async (request, reply) => {
       const who = await bearer(request, reply)
       if (who === undefined) return reply
-      if (!oneTime.verifyCode(who.userId, who.session, request.body.code))
+      if (!(await oneTime.verifyCode(who.userId, who.session, request.body.code)))
         throw new AnswerError('codeRefused')
       return { id: who.userId, verified: true }
     },

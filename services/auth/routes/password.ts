@@ -43,7 +43,8 @@ export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
       // A store that is away says so here, while nothing has been changed.
       await beginLogin(parts, user.id)
       await gates?.pass('password-before-save')
-      if (!directory.setPassword(user.id, passwordHash, user.version)) throw new AnswerError('accountChanged')
+      if (!(await directory.setPassword(user.id, passwordHash, user.version)))
+        throw new AnswerError('accountChanged')
       await refresh?.revokeUser(user.id)
       await strategy.revokeUser(user.id)
       const renewed = { ...user, version: user.version + 1 }

@@ -52,7 +52,7 @@ export function refreshRoute(scope: FastifyInstance, parts: ModeParts): void {
     const redeemed = await refresh.redeem(token, clock.now())
     if (typeof redeemed === 'string') return refuse(redeemed)
     await gates?.pass('refresh-after-redeem')
-    const entry = directory.find(redeemed.userId)
+    const entry = await directory.find(redeemed.userId)
     if (entry?.banned) throw new AnswerError('banned')
     const begun = await strategy.begin(redeemed.userId, config.lifetimeS)
     if (entry?.version !== redeemed.version || begun.epoch !== redeemed.epoch) return refuse('revoked')

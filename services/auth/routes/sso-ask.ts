@@ -34,7 +34,7 @@ export function ssoAskRoutes(parts: ModeParts, shop: Shop): FastifyPluginAsync {
       async (request) => {
         const handoff = seal.open('code', request.body.code, expected())
         // Taken by the write: of any number of uses one gets it.
-        if (handoff?.once === undefined || !oneTime.claimHandoff(handoff.once))
+        if (handoff?.once === undefined || !(await oneTime.claimHandoff(handoff.once)))
           throw new AnswerError('codeRefused')
         const expiresAtMs = clock.now() + grantLifetimeMs
         const grant = seal.seal('grant', { cookie: handoff.cookie, origin: shop.origin, expiresAtMs })

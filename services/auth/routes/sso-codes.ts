@@ -38,8 +38,8 @@ export function ssoCodeRoute(scope: FastifyInstance, parts: ModeParts, shop: Sho
           message: 'No service of this origin is known here.',
         })
       const presented = rawCookie(request.raw, cookie.name)
-      const owner = directory.find(verdict.id)
-      const once = owner && oneTime.newHandoff(owner)
+      const owner = await directory.find(verdict.id)
+      const once = owner && (await oneTime.newHandoff(owner))
       if (presented === undefined || once === undefined) throw new AnswerError('throttled')
       const expiresAtMs = clock.now() + CODE_LIFETIME_S * 1000
       const code = seal.seal('code', { cookie: presented, origin: shop.origin, expiresAtMs, once })

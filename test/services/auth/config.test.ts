@@ -145,3 +145,48 @@ describe('the environment of a node', () => {
     expect(problem({ STILLIN_PLANT: 'fail-open' })).toBe('accepted')
   })
 })
+
+describe('where the user directory is', () => {
+  const url = 'postgres://stillin@db:5432/users'
+  const secret = join(folder.path, 'secret')
+  writeFileSync(secret, `${url}\n`)
+
+  test('a PostgreSQL wins over a file, by an address or a file that holds it', () => {
+    const place = (change: Record<string, string>) => readNodeConfig({ ...environment, ...change }).directory
+    expect(place({})).toMatchObject({ kind: 'sqlite' })
+    expect(place({ STILLIN_DIRECTORY_URL: url })).toEqual({ kind: 'postgres', url })
+    expect(place({ STILLIN_DIRECTORY_URL_FILE: secret })).toEqual({ kind: 'postgres', url })
+  })
+
+  test('its password may be in a file of its own, and any text', () => {
+    writeFileSync(join(folder.path, 'password'), 'p@ss/wörd:%\n')
+    const apart = { STILLIN_DIRECTORY_PASSWORD_FILE: join(folder.path, 'password') }
+    const urlOf = (more: Record<string, string>) => {
+      const { directory } = readNodeConfig({ ...environment, ...apart, ...more })
+      return directory.kind === 'postgres' ? new URL(directory.url) : undefined
+    }
+    expect(decodeURIComponent(urlOf({ STILLIN_DIRECTORY_URL: url })?.password ?? '')).toBe('p@ss/wörd:%')
+    expect(urlOf({ STILLIN_DIRECTORY_URL: 'postgres://a:own@db/x' })?.password).toBe('own')
+  })
+
+  test.each([
+    [{ STILLIN_DIRECTORY_FILE: undefined }, /^STILLIN_DIRECTORY_FILE: set it to .*STILLIN_DIRECTORY_URL/],
+    [
+      { STILLIN_DIRECTORY_URL: 'mysql://secret@x' },
+      /^STILLIN_DIRECTORY_URL: expected postgres:\/\/user@host/,
+    ],
+    [
+      { STILLIN_DIRECTORY_URL: url, STILLIN_DIRECTORY_URL_FILE: secret },
+      /^STILLIN_DIRECTORY_URL: set either/,
+    ],
+    [{ STILLIN_DIRECTORY_URL_FILE: '/nowhere' }, /^STILLIN_DIRECTORY_URL_FILE: .*nowhere/],
+    [
+      { STILLIN_DIRECTORY_URL: url, STILLIN_DIRECTORY_PASSWORD_FILE: '/nowhere' },
+      /^STILLIN_DIRECTORY_PASSWORD_FILE: .*nowhere/,
+    ],
+  ])('%o is refused', (change, message) => {
+    const said = problem(change)
+    expect(said).toMatch(message)
+    expect(said).not.toContain('mysql://secret')
+  })
+})

@@ -71,18 +71,3 @@ test('a name that nobody has leaves nothing in the store', async () => {
   expect(await probe.keys('stillin:epoch:{nobody}')).toHaveLength(1)
   await probe.quit()
 })
-
-test('two nodes of one host share the directory, and the second finds it filled', async () => {
-  const { UserDirectory } = await import('#services/auth/directory/user-directory.ts')
-  const { temporaryFolder } = await import('./test-node.ts')
-  using folder = temporaryFolder()
-  const file = `${folder.path}/users.sqlite`
-  const first = new UserDirectory(file, 3)
-  const second = new UserDirectory(file, 999)
-  expect(second.find('user-3')).toEqual(first.find('user-3'))
-  expect(second.find('user-4')).toBeUndefined()
-  expect(first.find('user-1')).toMatchObject({ id: 'user-1', role: 'admin' })
-  expect(first.find('user-1')?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
-  first.close()
-  second.close()
-})
