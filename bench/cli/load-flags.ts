@@ -52,7 +52,7 @@ export function addLoadFlags(command: Command): Command {
     )
     .option(
       '--mix <shares>',
-      'what is sent at the equal rate, such as lookup=94,write=4,login=2 (lookups)',
+      'what is sent at the equal rate, such as lookup=94,write=4,refresh=1,login=1 (lookups)',
       mix,
     )
     .option(

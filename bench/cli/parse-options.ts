@@ -106,13 +106,13 @@ export function repeated<Item>(parse: OptionParser<Item>) {
   return (text: string, before: readonly Item[] | undefined): Item[] => [...(before ?? []), parse(text)]
 }
 
-/** `--mix lookup=94,write=4,login=2` */
+/** `--mix lookup=94,write=4,refresh=1,login=1` */
 export const mix: OptionParser<Mix> = (text) => {
   const pairs = text.split(',').map((part): [string, number] => {
     const [, name = '', weight] = /^([a-z]+)=(\d{1,6}(?:\.\d{1,6})?)$/.exec(part.trim()) ?? []
     if (!(MIXED_OPERATIONS as readonly string[]).includes(name) || weight === undefined)
       throw new InvalidArgumentError(
-        `It must be like lookup=94,write=4,login=2, of ${MIXED_OPERATIONS.join(', ')}; not ${JSON.stringify(part)}.`,
+        `It must be like lookup=94,write=4,refresh=1,login=1, of ${MIXED_OPERATIONS.join(', ')}; not ${JSON.stringify(part)}.`,
       )
     return [name, Number(weight)]
   })

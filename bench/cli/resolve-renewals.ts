@@ -1,4 +1,6 @@
 import type { LabOptions } from '#bench/experiment/lab/lab.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
+import type { Mix } from '#contract/mix.ts'
 import type { Renewal } from '#contract/renewal.ts'
 import type { Settings } from './settings.ts'
 
@@ -19,5 +21,22 @@ export function resolveRenewals(
 ): { lab: LabOptions; renewals: readonly Renewal[] } {
   if (asked === undefined) return { lab, renewals: [lab.renewal ?? 'fixed'] }
   const { renewal: _, ...flags } = lab.renewalFlags ?? {}
-  return { lab: { ...lab, renewalFlags: { ...flags, renewal: asked.join(',') } }, renewals: asked }
+  const named = { ...lab, renewalFlags: { ...flags, renewal: asked.join(',') } }
+  return { lab: { ...named, pairs: asked.includes('pair') }, renewals: asked }
+}
+
+/**
+ * The ways asked for, and for a mix with refreshes a pair, which alone has a refresh token.
+ * @throws StillinError (usage) where anything else was asked for.
+ */
+export function renewalsOfMix(
+  { refresh = 0 }: Mix,
+  asked: readonly Renewal[] | undefined,
+): readonly Renewal[] | undefined {
+  if (refresh === 0) return asked
+  if (asked === undefined || asked.join() === 'pair') return ['pair']
+  throw new StillinError(`--renewal ${asked.join(',')} and the refreshes of --mix contradict each other`, {
+    exitCode: EXIT.usage,
+    hint: 'Only a pair has a refresh token: say --renewal pair or leave it out, or leave refresh out of --mix.',
+  })
 }

@@ -23,7 +23,11 @@ function problemOf(plan: LoadPlan): string | undefined {
   if (plan.mixed?.some(({ weight }) => !(weight > 0)) || plan.mixed?.length === 0)
     return 'every request of a mix needs a weight above 0'
   if (plan.statuses && plan.kind !== 'open') return 'only an open loop reads foreign statuses'
-  if (plan.follow && plan.kind === 'open') return 'an open loop follows cookies alone'
+  if (plan.follow && plan.kind === 'open') return 'an open loop takes credentials up, and follows none'
+  if (plan.takeUp && plan.kind !== 'open') return 'only an open loop takes credentials up'
+  if (plan.takeUp && plan.followCookies) return 'what is taken up includes cookies: no need to follow them'
+  if (plan.mixed?.some(({ isAlone }) => isAlone) && !plan.takeUp)
+    return 'a request that replaces a credential wants it taken up'
   if (plan.follow && plan.clients.length < plan.connections)
     return 'what each connection follows must be its own: as many clients as connections'
   return undefined

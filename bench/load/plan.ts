@@ -1,4 +1,5 @@
 import type { AnswerStatuses } from '#contract/answer-statuses.ts'
+import type { Credential } from '#contract/node-admin.ts'
 import type { Expectation, Operation } from '#contract/operations.ts'
 import type { Outcome, OutcomeCounts } from '#contract/outcomes.ts'
 import type { RequestTemplate, Target } from '#contract/target.ts'
@@ -22,6 +23,11 @@ export interface MixedRequest {
   expectation?: Expectation
   /** Sent without the client's credential (a login); blanks of the body are filled in all the same. */
   withoutCredential?: boolean
+  /**
+   * It replaces the credential (a refresh): sent by a user of whom nothing is under way, and nothing else of theirs is
+   * sent until it has ended. Wants `takeUp`.
+   */
+  isAlone?: boolean
   /** Fills `{user}` with the client's id, and what else the body asks for. */
   blanks?: Readonly<Record<string, string>>
 }
@@ -64,6 +70,11 @@ export interface LoadPlan {
   keepSamples: boolean
   /** Open only: a client's `set-cookie` updates what it sends from then on (its affinity moves). */
   followCookies: boolean
+  /**
+   * Open only: what a success hands out (cookies, a token in a header or in the body, a refresh token) is what its
+   * client presents from then on, in every kind of request; the window says what each held at the end.
+   */
+  takeUp?: { target: Target }
   /**
    * Closed only: each request of a connection presents what the last success handed out, and is rendered anew from the
    * target for this operation. Its cost is the generator's.
@@ -142,6 +153,8 @@ export interface LoadWindow {
   ticks: { count: number; lateMs: { p50: number | null; p99: number | null } } | null
   /** Connections opened again after they were lost, in the whole run. */
   reconnects: number
+  /** Where the plan takes credentials up: what each client held when the run ended, in the order of the plan. */
+  held?: readonly Credential[]
 }
 
 export interface LoadHooks {

@@ -51,9 +51,10 @@ describe('a flag', () => {
   })
 
   it('takes a mix of requests, each named once and lookups among them', () => {
-    expect(mix('lookup=94,write=4,login=2')).toEqual({ lookup: 94, write: 4, login: 2 })
+    const all = { lookup: 94, write: 4, refresh: 1, login: 1 }
+    expect(mix('lookup=94,write=4,refresh=1,login=1')).toEqual(all)
     for (const text of ['lookup', 'lookup=x', 'lookup=1,steal=1', 'lookup=1=2'])
-      expect(() => mix(text)).toThrow('It must be like lookup=94,write=4,login=2')
+      expect(() => mix(text)).toThrow('It must be like lookup=94,write=4,refresh=1,login=1')
     expect(() => mix('lookup=1,lookup=2')).toThrow('names one thing twice')
     expect(() => mix('write=1')).toThrow('It needs lookups.')
   })

@@ -29,6 +29,18 @@ test('another store serves mode redis; the other modes that need Redis are left 
   ])
 })
 
+test('refresh tokens want a store wherever logins are not in a node’s memory', async () => {
+  const modes = ['sticky', 'jwt'] as const
+  const central = await findCentralStore(
+    { modes, store: 'sqlite', refreshTokens: true, redisUrl: undefined },
+    QUIET,
+    NEVER,
+  )
+  await using store = central.store
+  expect(store?.store.name).toBe('sqlite')
+  expect(central.modes).toEqual(modes)
+})
+
 test('no store is looked for where no mode needs one', async () => {
   const modes = ['local', 'jwt'] as const
   const central = await findCentralStore({ modes, store: 'postgres', redisUrl: undefined }, QUIET, NEVER)

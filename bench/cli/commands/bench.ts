@@ -16,7 +16,7 @@ import { addLoadFlags, type LoadFlags, loadWords, resolveLoad } from '../load-fl
 import { addOutputFlags } from '../output-flags.ts'
 import { listOf, oneOf } from '../parse-options.ts'
 import { addLifetimeFlags } from '../renewal-flags.ts'
-import { resolveRenewals, startedAs } from '../resolve-renewals.ts'
+import { renewalsOfMix, resolveRenewals, startedAs } from '../resolve-renewals.ts'
 import { showProgress } from '../show-progress.ts'
 
 interface BenchFlags extends Omit<LabFlags, 'renewal'>, LoadFlags, OutputFlags {
@@ -31,7 +31,7 @@ Examples:
   stillin bench
   stillin bench --via nodes --nodes 1 --modes redis,jwt
   stillin bench --forwarder undici --rate 500 --rounds 12
-  stillin bench --mix lookup=94,write=4,login=2 --payload 1024
+  stillin bench --mix lookup=94,write=4,refresh=1,login=1 --payload 1024
   stillin bench --modes redis --sessions 1000000
   stillin bench --thorough
   stillin bench --modes redis,jwt --generator k6
@@ -66,16 +66,18 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
   }
   const { proxies = false, generator = 'open', seed = 1, json, out } = flags
   if (proxies) demandPlain(flags)
-  const { renewal, ...others } = flags
+  const { renewal: asked, ...others } = flags
+  // A cluster that runs already renews as it was started to.
+  const renewal = flags.cluster === undefined ? renewalsOfMix(flags.mix ?? {}, asked) : asked
   const started = resolveLab({ ...others, ...startedAs(renewal) }, context)
-  const { lab: asked, renewals } = resolveRenewals(started, renewal)
-  const { lab, costs } = resolveLoad(flags, asked, seed, proxies ? [] : asked.modes, renewals)
+  const { lab: planned, renewals } = resolveRenewals(started, renewal)
+  const { lab, costs } = resolveLoad(flags, planned, seed, proxies ? [] : planned.modes, renewals)
   const words = { ...loadWords(flags), seed }
   // Found before anything is measured: an hour later would be too late to say that it is not there.
   const k6 = generator === 'k6' && !proxies ? await findK6() : undefined
   using progress = showProgress(context)
   if (proxies) {
-    const command = commandLine('bench --proxies', asked, words)
+    const command = commandLine('bench --proxies', planned, words)
     // Any mode will do: the route that is asked knows none. `local` needs no Redis.
     const result = await runProxies(
       { lab: { ...lab, modes: ['local'] }, settings: costs, command },
@@ -87,7 +89,7 @@ async function bench(context: CommandContext, flags: BenchFlags): Promise<void> 
     return
   }
   const named = generator === 'k6' ? { ...words, generator } : words
-  const command = commandLine('bench', asked, named)
+  const command = commandLine('bench', planned, named)
   const done = await runExperiment(
     { kind: 'bench', lab, seed, command, costs, k6, failures: undefined },
     progress,

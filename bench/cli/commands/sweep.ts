@@ -51,9 +51,19 @@ function demandRedis(over: string, store: StoreName = 'redis'): void {
   })
 }
 
+/** An arm that is renewed has another name than its mode, by which a curve is drawn. */
+function demandNoRefreshes({ mix }: SweepFlags): void {
+  if ((mix?.refresh ?? 0) === 0) return
+  throw new StillinError('--mix: a sweep sends no refreshes', {
+    exitCode: EXIT.usage,
+    hint: 'Leave refresh out, or use `stillin bench --mix`.',
+  })
+}
+
 async function sweep(context: CommandContext, flags: SweepFlags): Promise<void> {
   const { over, seed = 1, json, out } = flags
   const values = sweepValues(over, flags.values)
+  demandNoRefreshes(flags)
   const asked = resolveLab(flags, context, SWEEP_MODES)
   demandRedis(over, asked.store)
   const { lab, costs } = resolveLoad({ ...SWEEP_SETTINGS, ...flags }, asked, seed)

@@ -1,9 +1,10 @@
 import type { LoadClient, MixedRequest } from '#bench/load/plan.ts'
 import { labUserId } from '#contract/lab.ts'
 import { type ArmName, armName, MODES, type Mode, type ModeName } from '#contract/modes.ts'
+import type { Credential } from '#contract/node-admin.ts'
 import type { RenewalSetting } from '#contract/renewal.ts'
 import type { SelfCheck } from '#contract/result.ts'
-import { type RequestTemplate, stillinTarget } from '#contract/target.ts'
+import { type RequestTemplate, stillinTarget, type Target } from '#contract/target.ts'
 import type { Lab } from '../lab/lab.ts'
 import { type SeededLogin, seedEverywhere, seedOnNode } from '../lab/seeding.ts'
 import { payloadOf } from '../payload/payload.ts'
@@ -28,6 +29,8 @@ export interface Arm {
   userMember: string | undefined
   /** What the open loop sends instead; undefined: `request` alone. */
   mixed: readonly MixedRequest[] | undefined
+  /** Whose answers the open loop takes up, since they hand out what is to be presented next; undefined: none do. */
+  takeUp: { target: Target } | undefined
   /** One node, asked by users that it knows itself: where the node's own cost is measured. */
   saturated: Route
   /** The entrance, by users spread over all nodes: where users' latency is measured. */
@@ -41,7 +44,7 @@ export interface Arm {
 
 /**
  * Should the logins of this arm be made anew before they are measured again? At half their lifetime: an expiry within a
- * window would be measured as a cheap refusal. What a renewal hands out meanwhile is not taken up.
+ * window would be measured as a cheap refusal. What a renewal hands out is taken up by the open loop alone.
  */
 export function isAgeing(arm: Arm, nowMs: number): boolean {
   return arm.name !== 'baseline' && nowMs - arm.loggedInAtMs > (arm.lifetimeS * 1000) / 2
@@ -56,6 +59,13 @@ export async function enterArm({ cluster }: Lab, arm: Pick<Arm, 'mode' | 'renewa
 /** What the logins and requests of an arm depend on. */
 export type ArmSettings = Pick<BenchSettings, 'via' | 'connections' | 'payloadBytes' | 'mix'> & {
   users: number
+}
+
+/** The users of the entrance go on with what they held when a window ended. */
+export function goOnWith(arm: Arm, held: readonly Credential[] | undefined): void {
+  if (held === undefined) return
+  const clients = arm.entrance.clients.map((client, user) => ({ ...client, ...held[user] }))
+  arm.entrance = { ...arm.entrance, clients }
 }
 
 /** Makes the logins of one mode. Leaves the cluster in that mode. */
@@ -85,6 +95,8 @@ export async function prepareArm(
     request: target.requests.lookup,
     userMember: target.userMember,
     mixed: mix && mixedRequests(mix, target, mode, payloadBytes),
+    // Writes and refreshes hand out as well; where none do, nothing is spent on looking.
+    takeUp: way === 'rolling' || mix ? { target } : undefined,
     saturated: { urls: [node.url], clients: clientsOf(atNode, mode, true) },
     entrance: { urls: entranceUrls(lab, settings.via), clients: clientsOf(everywhere, mode, false) },
     homes: { urls: entranceUrls(lab, 'nodes'), clients: clientsOf(everywhere, mode, true) },
@@ -110,6 +122,7 @@ export function baselineArm(lab: Lab, mode: ModeName, via: 'proxy' | 'nodes', re
     request,
     userMember: undefined,
     mixed: undefined,
+    takeUp: undefined,
     saturated: { urls: [node.url], clients: [nobody] },
     entrance: { urls: entranceUrls(lab, via), clients: [nobody] },
     homes: { urls: entranceUrls(lab, 'nodes'), clients: [nobody] },
@@ -130,8 +143,7 @@ function entranceUrls(lab: Lab, via: 'proxy' | 'nodes'): readonly string[] {
 /** At its own node a login is accepted; elsewhere the mode's table says. */
 function clientsOf(logins: readonly SeededLogin[], mode: Mode, atOwnNode: boolean): LoadClient[] {
   return logins.map(({ credential }) => ({
-    userId: credential.userId,
-    headers: { ...credential.headers },
+    ...credential,
     expectation: atOwnNode ? 'accept' : mode.expected.lookup.live,
   }))
 }

@@ -27,7 +27,8 @@ export function equalRatePlan(
 ): LoadPlan {
   const seed = settings.seed * 1_000 + round
   const plan = { ...basePlan(arm, settings), ...arm.entrance, ratePerS: settings.ratePerS, seed }
-  return { ...plan, kind: 'open', ...(arm.mixed && { mixed: arm.mixed }) }
+  const { mixed, takeUp } = arm
+  return { ...plan, kind: 'open', ...(mixed && { mixed }), ...(takeUp && { takeUp }) }
 }
 
 function basePlan(arm: Arm, settings: BenchSettings): Omit<LoadPlan, 'kind' | 'urls' | 'clients'> {

@@ -12,8 +12,8 @@ const WRITE_BYTES = 32
 const PASSWORD_S = 0.015
 
 /**
- * The requests of a mix as a generator sends them. A write does not change what its client holds: it goes on with the
- * credential that it had. A login is sent without a credential, as somebody new.
+ * The requests of a mix as a generator sends them. A login is sent without a credential, as somebody new; a refresh while
+ * nothing else of its user's is under way, since it may end what the user held before.
  * @throws StillinError where the mix asks for what is not offered.
  */
 export function mixedRequests(mix: Mix, target: Target, mode: Mode, payloadBytes: number): MixedRequest[] {
@@ -21,7 +21,7 @@ export function mixedRequests(mix: Mix, target: Target, mode: Mode, payloadBytes
   const kind = (operation: MixedOperation): Omit<MixedRequest, 'weight'> => {
     const request = target.requests[operation]
     const expectation = mode.expected[operation].live
-    if (!request || expectation === 'none' || operation === 'refresh') throw notOffered(operation)
+    if (!request || (expectation === 'none' && operation !== 'refresh')) throw notOffered(operation)
     switch (operation) {
       case 'login':
         return {
@@ -33,6 +33,8 @@ export function mixedRequests(mix: Mix, target: Target, mode: Mode, payloadBytes
         }
       case 'write':
         return { request, userMember: target.userMember, blanks: { data } }
+      case 'refresh':
+        return { request, userMember: target.userMember, isAlone: true }
       default:
         return { request, userMember: target.userMember }
     }
@@ -49,6 +51,6 @@ export function mixedCapacity(lookupsPerS: number, mix: Mix | undefined, cores: 
 function notOffered(operation: MixedOperation): StillinError {
   return new StillinError(`--mix: ${operation} is not offered here`, {
     exitCode: EXIT.usage,
-    hint: 'A refresh token is used once, and an open loop draws its clients at random: leave refresh out.',
+    hint: 'Only a login that is renewed by pair can be refreshed: start the cluster with --renewal pair, or leave it out.',
   })
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { EXIT, StillinError } from '#contract/errors.ts'
-import type { ModeName } from '#contract/modes.ts'
+import { MODES, type ModeName } from '#contract/modes.ts'
 import type { SelfCheck } from '#contract/result.ts'
 import type { Lab } from '../lab/lab.ts'
 import { openPreload, type Preload } from '../lab/preload.ts'
@@ -30,9 +30,13 @@ export async function meaningfulModes(
   // Without the proxy nobody leads a user back to the node that knows them: then sticky is local by another name.
   const hasNoMeaning = (mode: ModeName) =>
     settings.via === 'nodes' && mode === 'sticky' && lab.cluster.nodes().length > 1
+  const isRefused = (mode: ModeName) =>
+    (settings.mix?.refresh ?? 0) > 0 &&
+    MODES[mode].expected.lookup.live === 'by-chance' &&
+    lab.cluster.nodes().length > 1
   const carried = await modesThatCarry(
     lab,
-    modes.filter((mode) => !hasNoMeaning(mode)),
+    modes.filter((mode) => !hasNoMeaning(mode) && !isRefused(mode)),
     settings.payloadBytes ?? 0,
   )
   const leftOut = [
@@ -40,6 +44,11 @@ export async function meaningfulModes(
       .filter(hasNoMeaning)
       .map(
         (mode) => `${mode}: left out, because affinity is the proxy's work and --via nodes goes around it`,
+      ),
+    ...modes
+      .filter(isRefused)
+      .map(
+        (mode) => `${mode}: left out, because a refresh that meets another node than its login's is refused`,
       ),
     ...carried.leftOut,
   ]

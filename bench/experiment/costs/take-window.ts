@@ -8,7 +8,7 @@ import {
 import { markNoise, noiseBetween, noiseFlags } from '#bench/measure/noise.ts'
 import type { WindowRow } from '#contract/result.ts'
 import type { Lab } from '../lab/lab.ts'
-import type { Arm } from './arms.ts'
+import { type Arm, goOnWith } from './arms.ts'
 import type { BenchSettings } from './bench-settings.ts'
 import { equalRatePlan, saturatedPlan } from './load-plans.ts'
 
@@ -33,7 +33,9 @@ export async function takeWindow(
 ): Promise<TakenWindow> {
   const plan =
     point === 'saturated' ? saturatedPlan(arm, settings) : equalRatePlan(arm, settings, place.round)
-  const { load, ledger, flags } = await readWindow(lab, plan, signal)
+  const { load: whole, ledger, flags } = await readWindow(lab, plan, signal)
+  const { held, ...load } = whole
+  goOnWith(arm, held)
   return { row: toRow(arm, point, place, load, ledger, flags), load, ledger }
 }
 

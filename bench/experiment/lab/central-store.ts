@@ -13,6 +13,8 @@ export interface CentralStoreOptions {
   readonly storeUrl?: string | undefined
   readonly redisUrl: string | undefined
   readonly redisPersistence?: RedisPersistence | undefined
+  /** Refresh tokens lie in the central store, unless the mode's logins are in a node's memory. */
+  readonly refreshTokens?: boolean | undefined
 }
 
 /** The central store of a lab: Redis, or one in its place, or neither. */
@@ -40,7 +42,10 @@ export async function findCentralStore(
           `${unserved.join(', ')}: left out, because --store ${name} takes Redis's place for mode redis alone.`,
         ]
   const served = modes.filter((mode) => isServedBy(mode, name))
-  const inNeed = served.filter((mode) => MODES[mode].needs.includes('redis'))
+  const { refreshTokens = false } = options
+  const inNeed = served.filter(
+    (mode) => MODES[mode].needs.includes('redis') || (refreshTokens && MODES[mode].store !== 'node-memory'),
+  )
   if (inNeed.length === 0) return { redis: undefined, store: undefined, modes: served, leftOut }
   progress.update(`looking for ${STORE_TITLES[name]}`)
   const common = {

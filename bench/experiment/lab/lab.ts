@@ -40,6 +40,8 @@ export interface LabOptions {
   jwtCache?: number | undefined
   /** How logins are made to last; `fixed` unless given. */
   renewal?: Renewal | undefined
+  /** Nodes are told to renew by pair at times, however they were started. False unless given. */
+  pairs?: boolean | undefined
   /** The flags that say so, for the command that runs it again. */
   renewalFlags?: Readonly<Record<string, string | number | true>> | undefined
   /** How many live sessions there shall be room for, and how large; unless given, the nodes' own bounds hold. */
@@ -104,7 +106,11 @@ export async function openClusterLab(
 ): Promise<ClusterLab> {
   if (options.cluster !== undefined) return openRemoteLab(options.cluster, options, progress)
   await using stack = new AsyncDisposableStack()
-  const { redis, store, modes, leftOut } = await findCentralStore(options, progress, signal)
+  const { redis, store, modes, leftOut } = await findCentralStore(
+    { ...options, refreshTokens: keepsRefreshTokens(options) },
+    progress,
+    signal,
+  )
   if (redis) stack.use(redis)
   if (store) stack.use(store)
   const [first] = modes
@@ -164,6 +170,11 @@ async function openLedger(
 async function slowStore(cluster: RunningCluster, delayMs: number): Promise<void> {
   const to = cluster.redis ? 'redis' : 'store'
   for (const { id } of cluster.nodes()) await cluster.link(id, to, { delayMs })
+}
+
+/** Are there refresh tokens that somebody but the client keeps? */
+function keepsRefreshTokens({ renewal, pairs = false, nodeEnvironment }: LabOptions): boolean {
+  return (renewal === 'pair' || pairs) && nodeEnvironment?.STILLIN_REFRESH !== 'stateless'
 }
 
 function clusterOptions(options: LabOptions) {

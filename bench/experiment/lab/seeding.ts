@@ -76,7 +76,7 @@ function withPin(logins: readonly SeededLogin[], pin: string): SeededLogin[] {
   return logins.map(({ nodeId, credential }) => {
     const own = credential.headers['cookie']
     const headers = { ...credential.headers, cookie: own === undefined ? pin : `${own}; ${pin}` }
-    return { nodeId, credential: { userId: credential.userId, headers } }
+    return { nodeId, credential: { ...credential, headers } }
   })
 }
 

@@ -16,9 +16,12 @@ export function renewedArms(modes: readonly ModeName[], renewals: readonly Renew
   return renewedModes(modes, renewals).map(({ mode, renewal }) => armName(mode, renewal))
 }
 
-/** What the nodes are told before an arm; nothing where the whole run knows one way only. */
+/**
+ * What the nodes are told before an arm; nothing where the whole run knows one way only. Of pairs they are told in any
+ * case: measuring what a refresh costs leaves them with another home of the tokens.
+ */
 export function renewalOf(renewal: Renewal, renewals: readonly Renewal[]): RenewalSetting | undefined {
-  return renewals.length > 1 ? { renewal } : undefined
+  return renewals.length > 1 || renewal === 'pair' ? { renewal } : undefined
 }
 
 /** One sentence where an arm is missing for that reason. */

@@ -5,14 +5,16 @@ import type { PreparedClient } from './prepared-client.ts'
 export interface Arrival {
   readonly seq: number
   readonly client: PreparedClient
+  /** Who sends it, by their place in the plan. */
+  readonly user: number
   readonly dueUs: number
   sentUs: number
   firstByteUs: number
   doneUs: number
 }
 
-export function createArrival(seq: number, client: PreparedClient, dueUs: number): Arrival {
-  return { seq, client, dueUs, sentUs: 0, firstByteUs: 0, doneUs: 0 }
+export function createArrival(seq: number, client: PreparedClient, user: number, dueUs: number): Arrival {
+  return { seq, client, user, dueUs, sentUs: 0, firstByteUs: 0, doneUs: 0 }
 }
 
 /** What came of it on the wire. */

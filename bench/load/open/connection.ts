@@ -40,6 +40,7 @@ export interface ConnectionOptions {
   url: string
   mode: string | undefined
   follow: boolean
+  takeUp: boolean
 }
 
 export function createConnection(options: ConnectionOptions, owner: ConnectionOwner): Connection {
@@ -76,6 +77,7 @@ export function createConnection(options: ConnectionOptions, owner: ConnectionOw
     const { socket, client } = link
     state = 'busy'
     arrival = next
+    next.client.renew()
     const dispatch: Dispatcher.DispatchOptions = {
       method: next.client.method,
       path: prefix + next.client.path,

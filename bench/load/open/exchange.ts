@@ -16,11 +16,12 @@ export interface ExchangeEnd {
 export function createExchange(
   arrival: Arrival,
   socket: Socket,
-  options: { mode: string | undefined; follow: boolean },
+  options: { mode: string | undefined; follow: boolean; takeUp: boolean },
   end: ExchangeEnd,
 ): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let status = 0
+  let all: IncomingHttpHeaders = {}
   let headers: AnswerHeaders = { node: '', mode: '', unavailable: '', setCookies: [] }
   let keepAlive = true
   let writtenBefore = 0
@@ -35,6 +36,7 @@ export function createExchange(
     onResponseStart(_controller, statusCode, received) {
       arrival.firstByteUs = monotonicUs()
       status = statusCode
+      all = received
       headers = pickHeaders(received)
       keepAlive = text(received['connection']).toLowerCase() !== 'close'
     },
@@ -44,6 +46,7 @@ export function createExchange(
     onResponseEnd() {
       const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
       const { outcome, reason } = arrival.client.reader.read(status, headers, body)
+      if (options.takeUp && outcome === 'ok') arrival.client.takeUp(all, headers.setCookies, body)
       if (options.follow && headers.setCookies.length > 0) arrival.client.follow(headers.setCookies)
       end.ended(
         {

@@ -4,12 +4,13 @@ import { createEdges } from '../edges.ts'
 import type { LoadHooks, LoadPlan, LoadWindow } from '../plan.ts'
 import { createWindowTally } from '../window-tally.ts'
 import type { Arrival, Settled } from './arrival.ts'
-import { createArrival } from './arrival.ts'
+import { createArrival, NOTHING_CAME } from './arrival.ts'
 import { createSampleBatches } from './sample-batches.ts'
 import { createSchedule } from './schedule.ts'
 import { createSwitchboard } from './switchboard.ts'
 import { createTickBoard, WAKE_AHEAD_US } from './tick-board.ts'
 import type { TickThread } from './tick-thread.ts'
+import { createWaitingRoom } from './waiting-room.ts'
 
 /** Between the moment all is ready and the first possible arrival. */
 const START_MS = 5
@@ -24,9 +25,10 @@ export async function runOpen(
   signal: AbortSignal,
 ): Promise<LoadWindow> {
   const schedule = createSchedule(plan)
+  const room = createWaitingRoom(plan.clients.length)
   const tally = createWindowTally()
   const samples = createSampleBatches(plan.keepSamples ? hooks.onSamples : undefined)
-  const switchboard = createSwitchboard(plan, createRandom(plan.seed).fork('reconnect'), settled)
+  const switchboard = createSwitchboard(plan, createRandom(plan.seed).fork('reconnect'), ended)
   const edges = createEdges(() => switchboard.inFlight, hooks.onEdge)
   const over = Promise.withResolvers<void>()
   // Whoever awaits it may not be there yet.
@@ -47,6 +49,25 @@ export async function runOpen(
     samples.add(arrival, end)
   }
 
+  function ended(arrival: Arrival, end: Settled): void {
+    room.end(arrival.user, arrival.client.isAlone)
+    settled(arrival, end)
+  }
+
+  /** Sends what is due for whom the seed chose, or for the next one who is free. */
+  function begin(seq: number, dueUs: number): void {
+    const wanted = schedule.user(seq)
+    const free = room.begin(wanted, schedule.client(seq, wanted).isAlone)
+    const user = free ?? wanted
+    const arrival = createArrival(seq, schedule.client(seq, user), user, dueUs)
+    if (free !== undefined) {
+      switchboard.submit(arrival)
+      return
+    }
+    arrival.doneUs = monotonicUs()
+    settled(arrival, { ...NOTHING_CAME, outcome: 'unsent', reason: 'nobody_free' })
+  }
+
   /** Takes up everything that is due; ends the run when nothing is left. */
   function pump(): void {
     if (hasEnded) return
@@ -57,7 +78,7 @@ export async function runOpen(
       while (nowUs < dueUs && dueUs - nowUs <= WAKE_AHEAD_US) nowUs = monotonicUs()
       if (nowUs < dueUs) break
       if (isInWindow(dueUs)) intended++
-      switchboard.submit(createArrival(next, schedule.client(next), dueUs))
+      begin(next, dueUs)
       next++
     }
     const isAllTaken = next === schedule.count && nowUs >= (board.dueUs.at(-1) ?? 0)
@@ -97,6 +118,7 @@ export async function runOpen(
     switchboard.close()
 
     const figures = tally.figures()
+    const held = schedule.held()
     return {
       kind: 'open',
       startedUs: windowUs[0],
@@ -107,6 +129,7 @@ export async function runOpen(
       ...figures,
       ticks: time.health(),
       reconnects: switchboard.reconnects,
+      ...(held && { held }),
     }
   } finally {
     hasEnded = true

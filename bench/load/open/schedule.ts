@@ -1,5 +1,7 @@
+import type { Credential } from '#contract/node-admin.ts'
 import { createRandom, type Random } from '../../workload/random.ts'
 import type { LoadPlan, MixedRequest } from '../plan.ts'
+import { holdCredential } from './held-credential.ts'
 import { createPacer } from './pacer.ts'
 import type { PreparedClient } from './prepared-client.ts'
 import { prepareClient } from './prepared-client.ts'
@@ -10,8 +12,12 @@ export interface Schedule {
   readonly durationMs: number
   /** µs from the start; undefined: finished. */
   dueUs(index: number): number | undefined
-  /** The client that the seed chose for this arrival. */
-  client(index: number): PreparedClient
+  /** Whom the seed chose for this arrival, by their place in the plan. */
+  user(index: number): number
+  /** What is sent for this arrival, by this user. */
+  client(index: number, user: number): PreparedClient
+  /** Where the plan takes credentials up: what each user holds. */
+  held(): readonly Credential[] | undefined
 }
 
 /** Which kind each arrival is, by weight; 0 throughout where there is only one. */
@@ -34,7 +40,11 @@ export function createSchedule(plan: LoadPlan): Schedule {
   const durationMs = plan.leadMs + plan.windowMs + plan.tailMs
   const pacer = createPacer({ ...plan, durationMs }, random.fork('arrivals'))
   const kinds = plan.mixed ?? [undefined]
-  const clients = kinds.map((kind) => plan.clients.map((client) => prepareClient(client, plan, kind)))
+  const { takeUp } = plan
+  const held = takeUp && plan.clients.map((client) => holdCredential(takeUp.target, client))
+  const clients = kinds.map((kind) =>
+    plan.clients.map((client, user) => prepareClient(client, plan, kind, held?.[user])),
+  )
   const choice = random.fork('clients')
   const chosen = Uint32Array.from({ length: pacer.count }, () => choice.int(plan.clients.length))
   const chosenKind = chooseKinds(plan.mixed ?? [], pacer.count, random.fork('kinds'))
@@ -45,8 +55,10 @@ export function createSchedule(plan: LoadPlan): Schedule {
       const dueMs = pacer.dueAtMs(index)
       return dueMs === undefined ? undefined : dueMs * 1000
     },
-    client(index) {
-      const client = clients[chosenKind[index] ?? -1]?.[chosen[index] ?? -1]
+    user: (index) => chosen[index] ?? -1,
+    held: () => held?.map(({ credential }) => credential),
+    client(index, user) {
+      const client = clients[chosenKind[index] ?? -1]?.[user]
       if (!client) throw new RangeError(`there is no arrival ${index}`)
       return client
     },

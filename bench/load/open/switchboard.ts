@@ -55,6 +55,7 @@ export function createSwitchboard(
         url: plan.urls[index % plan.urls.length] as string,
         mode: plan.mode,
         follow: plan.followCookies,
+        takeUp: plan.takeUp !== undefined,
       },
       { settled: onSettled, idle: becameIdle, down: wentDown },
     ),

@@ -53,7 +53,7 @@ export function renewalTable(result: RunResult): ReportTable {
     ],
     caption: [
       '× fixed: CPU against the same mode under renewal fixed, in the same rounds, with its 95 % interval; ~: no difference is claimed.',
-      'Load goes on with the credential of its login: what a renewal hands out is received and counted, and not taken up.',
+      'At the equal rate load goes on with what a renewal hands out; when saturated with the credential of its login: what is handed out there is received and counted, and not taken up.',
     ],
   })
 }

@@ -22,7 +22,7 @@ describe('a mix of requests', () => {
     }
     const schedule = createSchedule(plan)
     const sent = Map.groupBy(
-      Array.from({ length: schedule.count }, (_, index) => schedule.client(index)),
+      Array.from({ length: schedule.count }, (_, index) => schedule.client(index, schedule.user(index))),
       ({ method, path }) => `${method} ${path}`,
     )
     const shareOf = (name: string) => (sent.get(name)?.length ?? 0) / schedule.count
@@ -40,7 +40,9 @@ describe('a mix of requests', () => {
       windowMs: 1_000,
     }
     const schedule = createSchedule(plan)
-    const all = Array.from({ length: schedule.count }, (_, index) => schedule.client(index))
+    const all = Array.from({ length: schedule.count }, (_, index) =>
+      schedule.client(index, schedule.user(index)),
+    )
     const login = all.find(({ path }) => path === '/login')
     const write = all.find(({ path }) => path === '/me/data')
     expect(login?.headers).not.toContain('cookie')
@@ -58,6 +60,13 @@ describe('a mix of requests', () => {
     expect(() => mixedRequests({ lookup: 9, refresh: 1 }, target, MODES.cookie, 0)).toThrow(
       /refresh is not offered/,
     )
+  })
+
+  it('refreshes where logins are renewed by pair, one user at a time', () => {
+    const pair = stillinTarget(MODES.jwt, 'http://127.0.0.1:1', [], 'pair')
+    const [lookup, refresh] = mixedRequests({ lookup: 3, refresh: 1 }, pair, MODES.jwt, 0)
+    expect(lookup).not.toHaveProperty('isAlone')
+    expect(refresh).toMatchObject({ weight: 0.25, isAlone: true, request: { path: '/refresh' } })
   })
 
   it('is carried at a lower rate than lookups alone, for its passwords', () => {

@@ -15,6 +15,7 @@ test('every mode is an arm under every way of renewal; the fixed one keeps the m
 
 test('nodes are told only where a run knows more ways than one', () => {
   expect(renewalOf('rolling', ['rolling'])).toBeUndefined()
+  expect(renewalOf('pair', ['pair'])).toEqual({ renewal: 'pair' })
   expect(renewalOf('rolling', ['fixed', 'rolling'])).toEqual({ renewal: 'rolling' })
 })
 
