@@ -243,7 +243,13 @@ export interface FailureLedger {
   /** How often a pinned user was answered by another node than before; null: the mode pins nobody. */
   pinsMoved: number | null
   /** Questions with credentials that were logged out before the fault, and what the mode's table says of them. */
-  loggedOut: { asked: number; accepted: number; expected: 'accept' | 'refuse' | 'by-chance' | 'none' }
+  loggedOut: {
+    asked: number
+    accepted: number
+    expected: 'accept' | 'refuse' | 'by-chance' | 'none'
+    /** The same by user: how many were logged out, and who of them was let in at least once. Absent in earlier results. */
+    users?: { asked: number; accepted: number }
+  }
   /** Questions with a forged credential; null: the fault makes none. Times from the fault, and from the end of the healing. */
   forged: { asked: number; accepted: number; acceptedForMs: number; acceptedAfterHealMs: number } | null
   /** Where the fault was a node that joined; absent in all others. */

@@ -18,11 +18,14 @@ function falselyOut({ ledger, mode, fault, survival }: FailureRun): string {
   return `With ${mode}, ${fault} left ${ledger.falseLogouts.lasting} of ${survival.users} users refused to the end though their logins lived${why}.`
 }
 
-function letIn({ ledger, mode, fault }: FailureRun): string {
+function letIn({ ledger, mode, fault, events }: FailureRun): string {
   if (ledger === undefined || ledger.loggedOut.expected !== 'refuse' || ledger.loggedOut.accepted === 0)
     return ''
-  const { accepted, asked } = ledger.loggedOut
-  return `With ${mode}, ${fault} let in ${accepted} of ${asked} requests with credentials that had been logged out before.`
+  const { accepted, asked, users } = ledger.loggedOut
+  const detail = events.find(({ kind, source }) => kind === 'fault' && source === 'harness')?.detail
+  const what = detail === undefined ? fault : `${fault} (${detail})`
+  const who = users === undefined ? '' : `${users.accepted} of ${users.asked} users who had logged out: `
+  return `With ${mode}, ${what} let in ${who}${accepted} of ${asked} requests with credentials that had been logged out before.`
 }
 
 function forged({ ledger, mode, survival }: FailureRun): string {

@@ -21,8 +21,13 @@ function lostCell({ survival }: FailureRun): Cell {
 function letInCell({ ledger }: FailureRun): Cell {
   if (ledger === undefined || ledger.loggedOut.asked === 0) return { text: NO_FIGURE }
   if (ledger.loggedOut.expected !== 'refuse') return { text: 'as declared', tone: 'dim' }
-  const { accepted, asked } = ledger.loggedOut
-  return { text: `${formatCount(accepted)}/${formatCount(asked)}`, tone: accepted === 0 ? 'good' : 'bad' }
+  const { accepted, asked, users } = ledger.loggedOut
+  const text = `${formatCount(accepted)}/${formatCount(asked)}`
+  if (accepted === 0) return { text, tone: 'good' }
+  return {
+    text: users === undefined ? text : `${text}, ${users.accepted} of ${users.asked} users`,
+    tone: 'bad',
+  }
 }
 
 function lagCell({ revocation }: FailureRun): Cell {

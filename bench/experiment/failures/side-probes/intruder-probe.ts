@@ -7,7 +7,7 @@ import { every } from './every.ts'
 
 /** Who should be out, and how often they were let in. */
 export interface Intrusions {
-  loggedOut: { asked: number; accepted: number }
+  loggedOut: { asked: number; accepted: number; users: { asked: number; accepted: number } }
   /** The forged credential of a fault that hands one out; `lastAcceptUs` 0: never accepted. */
   forged: { asked: number; accepted: number; lastAcceptUs: number }
 }
@@ -34,16 +34,21 @@ export async function openIntruderProbe(
   const notBeforeUs = monotonicUs() + BOUND_MS * 1000
   let forged: Credential | undefined
   const seen: Intrusions = {
-    loggedOut: { asked: 0, accepted: 0 },
+    loggedOut: { asked: 0, accepted: 0, users: { asked: out.length, accepted: 0 } },
     forged: { asked: 0, accepted: 0, lastAcceptUs: 0 },
   }
-  const ask = async (url: string, credential: Credential, count: Intrusions['loggedOut']) => {
+  const ask = async (url: string, credential: Credential, count: Intrusions['loggedOut' | 'forged']) => {
     const request = renderRequest(target.requests.lookup, credential)
     const answer = await sendOnce(url, request, { timeoutMs: TIMEOUT_MS })
     count.asked += 1
     const isIn = answer.kind === 'answer' && answer.status === 200
     if (isIn) count.accepted += 1
     return isIn ? answer.invokedUs : 0
+  }
+  const letIn = new Set<string>()
+  const askLoggedOut = async (url: string, credential: Credential) => {
+    if ((await ask(url, credential, seen.loggedOut)) > 0) letIn.add(credential.userId)
+    seen.loggedOut.users.accepted = letIn.size
   }
   const askForged = async (url: string) => {
     if (forged === undefined) return
@@ -58,11 +63,11 @@ export async function openIntruderProbe(
         await askForged(target.url)
         const credential = out[turn % Math.max(1, out.length)]
         if (credential === undefined || monotonicUs() < notBeforeUs) return
-        await ask(target.url, credential, seen.loggedOut)
+        await askLoggedOut(target.url, credential)
       })
       for (const { url } of target.nodes) {
         await askForged(url)
-        for (const credential of out) await ask(url, credential, seen.loggedOut)
+        for (const credential of out) await askLoggedOut(url, credential)
       }
       return seen
     },

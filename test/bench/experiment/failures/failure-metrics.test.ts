@@ -69,7 +69,7 @@ function driven(all: readonly Sample[], events: Driven['events'] = []): Driven {
       logins: [],
       writers: { tried: 0, acknowledged: 0, each: [] },
       intrusions: {
-        loggedOut: { asked: 0, accepted: 0 },
+        loggedOut: { asked: 0, accepted: 0, users: { asked: 0, accepted: 0 } },
         forged: { asked: 0, accepted: 0, lastAcceptUs: 0 },
       },
       loginCpuMs: null,

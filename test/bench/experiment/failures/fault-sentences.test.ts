@@ -45,6 +45,9 @@ describe('the sentences about a fault', () => {
     expect(sentencesOf({ loggedOut: { asked: 100, accepted: 7, expected: 'refuse' } })[0]).toContain(
       'let in 7 of 100',
     )
+    const users = { asked: 6, accepted: 2 }
+    const [told] = sentencesOf({ loggedOut: { asked: 100, accepted: 7, expected: 'refuse', users } })
+    expect(told).toContain('let in 2 of 6 users who had logged out: 7 of 100 requests')
     expect(sentencesOf({ loggedOut: { asked: 100, accepted: 7, expected: 'accept' } })).toEqual([])
   })
 
