@@ -12,7 +12,11 @@ const QUIET: FailureLedger = {
   reLogins: { users: 0, cpuMsEach: 12 },
 }
 
-const STEADY = { steady: { before: true, after: true } }
+const STEADY: Pick<FailureRun, 'steady' | 'metrics' | 'events'> = {
+  steady: { before: true, after: true },
+  metrics: [],
+  events: [],
+}
 
 function sentencesOf(ledger: Partial<FailureLedger>, lost = 0): string[] {
   const run = { ...STEADY, mode: 'sticky', fault: 'pause-node-long', survival: { users: 300, lost } }
@@ -49,6 +53,14 @@ describe('the sentences about a fault', () => {
     const [told] = sentencesOf({ loggedOut: { asked: 100, accepted: 7, expected: 'refuse', users } })
     expect(told).toContain('let in 2 of 6 users who had logged out: 7 of 100 requests')
     expect(sentencesOf({ loggedOut: { asked: 100, accepted: 7, expected: 'accept' } })).toEqual([])
+  })
+
+  it('tell what a node that joined changed, also that it was nothing', () => {
+    const accepted = { before: 0.333, during: 0.25, after: null }
+    const joined = { node: 'node-4', readyMs: 1_540, answeredShare: 0.25, accepted }
+    expect(sentencesOf({ joined, pinsMoved: 0 })).toEqual([
+      'With sticky, node-4 took traffic 1.5 s after it was asked for, and answered 25 % of the lookups in the second half of its stay: 0 requests failed, 0 of 300 logins lost, 0 pins moved; accepted were 33.3 % before, 25 % then, an unknown share after.',
+    ])
   })
 
   it('tell how long a forger was in, and what throwing them out cost', () => {
