@@ -18,7 +18,7 @@ export interface ResultDifference {
    */
   atOneSpeed: SpeedRatio | null
   /**
-   * True: both intervals leave out 1 on the same side, and both ratios are beyond 3 % and beyond what either run could
+   * True: both intervals leave out 1 on the same side, and both ratios are beyond 5 % and beyond what either run could
    * not tell apart in itself.
    */
   claimed: boolean

@@ -73,7 +73,7 @@ export interface SweepEnds {
   interval: readonly [number, number] | null
   /** The same of the baseline, to which what is varied is nothing: the two stacks' own difference. */
   baseline: { ratio: number; interval: readonly [number, number] | null } | null
-  /** True: beyond 3 %, beyond either stack's noise floor, and the interval lies beyond the baseline's. */
+  /** True: beyond 5 %, beyond either stack's noise floor, and the interval lies beyond the baseline's. */
   claimed: boolean
 }
 

@@ -1,6 +1,6 @@
 import type { LabOptions } from '#bench/experiment/lab/lab.ts'
 import { LAB } from '#contract/lab.ts'
-import { DEFAULT_MODES, type ModeName } from '#contract/modes.ts'
+import { DEFAULT_MODES, MODE_NAMES, type ModeName } from '#contract/modes.ts'
 
 /** The command that runs an experiment again: only what differs from the defaults, and the seed. */
 export function commandLine(
@@ -11,7 +11,7 @@ export function commandLine(
 ): string {
   const differing: [string, string | number | true | undefined][] = [
     ['cluster', lab.cluster],
-    ['modes', lab.modes.join() === defaultModes.join() ? undefined : lab.modes.join(',')],
+    ['modes', modesWord(lab.modes, defaultModes)],
     ['nodes', lab.nodes === LAB.nodes ? undefined : lab.nodes],
     ['users', lab.users === LAB.users ? undefined : lab.users],
     ['forwarder', lab.forwarder === 'http-proxy' ? undefined : lab.forwarder],
@@ -30,4 +30,10 @@ export function commandLine(
     return value === true ? [`--${flag}`] : [`--${flag}`, String(value)]
   })
   return ['stillin', name, ...words].join(' ')
+}
+
+function modesWord(modes: readonly ModeName[], defaults: readonly ModeName[]): string | undefined {
+  const word = modes.join()
+  if (word === defaults.join()) return undefined
+  return word === MODE_NAMES.join() ? 'all' : word
 }

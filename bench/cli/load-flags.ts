@@ -109,7 +109,7 @@ export function resolveLoad(
     via,
     connections,
     ratePerS: flags.rate,
-    users: connections * 8,
+    users: usersOf(connections),
     seed,
     payloadBytes: payload,
     sessions,
@@ -126,6 +126,11 @@ export function resolveLoad(
       ...(hasRoom ? { live: { sessions, payloadBytes: payload } } : {}),
     },
   }
+}
+
+/** How many people log in for the load of so many connections. */
+export function usersOf(connections: number): number {
+  return connections * 8
 }
 
 /**

@@ -40,6 +40,8 @@ describe('stillin bench', () => {
           '200',
           '--rate',
           '50',
+          '--sessions',
+          '3000',
         ])
         const { code, stdout, stderr } = await run.ended
         const result = readResult(folder)
@@ -54,6 +56,9 @@ describe('stillin bench', () => {
         expect(local?.outcomes.saturated.refused_as_expected).toBe(0)
         expect(local?.outcomes['equal-rate'].unexpected_401).toBe(0)
         expect(result.checks.filter(({ name, ok }) => name === 'canaries' && ok)).toHaveLength(2)
+        const filled = result.checks.filter(({ name }) => name.includes('3,000 live sessions are there'))
+        expect(filled).toMatchObject([{ name: expect.stringMatching(/^local:/), ok: true }])
+        expect(filled[0]?.detail).toContain('counted 3,000;')
         for (const file of ['summary.md', 'report.html'])
           expect(existsSync(join(folder, 'results/latest', file))).toBe(true)
         expect(readlinkSync(join(folder, 'results/latest'))).toBe(result.id)

@@ -10,7 +10,7 @@ import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish, type OutputFlags } from '../finish.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
-import { addLoadFlags, type LoadFlags, loadWords, peopleFor, resolveLoad } from '../load-flags.ts'
+import { addLoadFlags, type LoadFlags, loadWords, peopleFor, resolveLoad, usersOf } from '../load-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { sweepValues, sweepVariable } from '../sweep-values.ts'
@@ -68,8 +68,10 @@ async function sweep(context: CommandContext, flags: SweepFlags): Promise<void> 
   demandRedis(over, asked.store)
   const { lab, costs } = resolveLoad({ ...SWEEP_SETTINGS, ...flags }, asked, seed)
   // Each value is one start of the stack, and sessions of every step need people.
-  const most = over === 'sessions' ? Number(values.at(-1)) : 0
-  const base = { lab: { ...lab, users: Math.max(lab.users, peopleFor(most, costs.users)) }, costs }
+  const last = Number(values.at(-1))
+  const sessions = over === 'sessions' ? last : (costs.sessions ?? 0)
+  const people = peopleFor(sessions, over === 'connections' ? usersOf(last) : costs.users)
+  const base = { lab: { ...lab, users: Math.max(lab.users, people) }, costs }
   const command = commandLine(
     'sweep',
     asked,

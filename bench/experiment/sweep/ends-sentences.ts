@@ -43,7 +43,7 @@ function whatItIsWorth(ends: readonly SweepEnds[]): string {
       : [`× ${estimate(baseline.ratio, baseline.interval)} in ${words}`]
   })
   const drift = drifts.length === 0 ? '' : `: the baseline alone differed by ${list([...new Set(drifts)])}`
-  return `Those two ends are two stacks, one after the other, and their rounds are not paired${drift}; a mode is told apart only beyond that, beyond 3 % and beyond each stack’s own noise.`
+  return `Those two ends are two stacks, one after the other, and their rounds are not paired${drift}; a mode is told apart only beyond that, beyond 5 % and beyond each stack’s own noise.`
 }
 
 /** Who holds sessions in its heap pays for them in whatever else it does. */

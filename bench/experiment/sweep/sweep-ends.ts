@@ -45,7 +45,7 @@ function between(
   return unpairedRatio(figures(low), figures(high))
 }
 
-/** Beyond 3 %, beyond what either stack could not tell apart in itself, and beyond all that the baseline may differ by. */
+/** Beyond 5 %, beyond what either stack could not tell apart in itself, and beyond all that the baseline may differ by. */
 function isClaimed(
   { ratio, interval }: UnpairedRatio,
   baseline: UnpairedRatio | null,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { AnswerError } from '../errors.ts'
+import { compiledAtFirstUse } from '../request-schema.ts'
 import { Batch } from '../sessions/replication/change.ts'
 import type { AdminParts } from './admin-parts.ts'
 
@@ -22,7 +23,7 @@ const SnapshotQuery = Type.Object(
 export function replicationRoutes(app: FastifyInstance, { replication }: AdminParts): void {
   app.post<{ Body: Batch }>(
     ADMIN_ROUTES.replication,
-    { schema: { body: Batch }, bodyLimit: BATCH_MAX_BYTES },
+    { schema: { body: Batch }, validatorCompiler: compiledAtFirstUse, bodyLimit: BATCH_MAX_BYTES },
     async (request) => {
       if (replication.current === undefined) throw new AnswerError('notReplicating')
       return replication.current.receive(request.body)

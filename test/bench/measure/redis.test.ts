@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { measureRedisRoundTrip } from '#bench/measure/redis-round-trip.ts'
+import { countRedisKeys } from '#bench/measure/redis-sessions.ts'
 import { openRedisUsage, parseInfo } from '#bench/measure/redis-usage.ts'
 import { testRedis } from '../../redis.ts'
 
@@ -31,9 +32,26 @@ test('the round trip to Redis is some microseconds at least, and its p99 is not 
   expect(p99).toBeGreaterThanOrEqual(p50)
 })
 
-test('where there is no Redis, both say so', async () => {
+test('keys are counted by what they begin with', async () => {
+  await using server = await testRedis()
+  const client = new Redis(server.url)
+  try {
+    const { signal } = new AbortController()
+    await Promise.all(Array.from({ length: 25_000 }, (_, key) => client.set(`ours:${key}`, '')))
+    await client.set('theirs:ours:1', '')
+    expect(await countRedisKeys(server.url, 'ours:', signal)).toBe(25_000)
+    expect(await countRedisKeys(server.url, 'nobody:', signal)).toBe(0)
+    await expect(countRedisKeys(server.url, 'ours:', AbortSignal.abort())).rejects.toThrow()
+  } finally {
+    client.disconnect()
+  }
+})
+
+test('where there is no Redis, all say so', async () => {
   await expect(openRedisUsage('redis://127.0.0.1:1')).rejects.toThrow()
   await expect(measureRedisRoundTrip('redis://127.0.0.1:1')).rejects.toThrow()
+  const { signal } = new AbortController()
+  await expect(countRedisKeys('redis://127.0.0.1:1', '', signal)).rejects.toThrow()
 })
 
 test('an INFO answer is its fields', () => {

@@ -62,6 +62,15 @@ describe('what a sweep says', () => {
     )
   })
 
+  it('says so of latency, too, each figure by itself', () => {
+    const latency = (steps: SweepStep[]) => sweepSentences(sweep(steps))[3]
+    expect(latency([step(512, 1.25), step(1024, 0.8)])).toMatch(
+      /^In median latency at the equal rate, jwt beats redis from about 770 B of payload on \(.*95 %: 712–827\)/,
+    )
+    const far = { ...sweep([step(0.05, 1.25), step(2, 0.8)]), over: 'redis-rtt' as const }
+    expect(sweepSentences(far)[3]).toContain('ms to Redis (round trip as measured) on')
+  })
+
   it('says that steps between are not told apart, and interpolates nothing', () => {
     const text = cpuSentence([step(0, 1.25), step(512, 1.01, false), step(1024, 0.8)])
     expect(text).toContain('redis beats jwt at 0 B of payload and the other way round at 1,024')
