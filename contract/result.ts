@@ -3,7 +3,7 @@ import type { LagEvidence } from './lag.ts'
 import type { MigrationEvidence } from './migration.ts'
 import type { Mix } from './mix.ts'
 import type { ArmName, FaultName, Guarantee, ModeName } from './modes.ts'
-import type { OutagePolicy } from './outage.ts'
+import type { OutageLedger, OutagePolicy } from './outage.ts'
 import type { Outcome, OutcomeCounts } from './outcomes.ts'
 import type { RefreshHome } from './renewal.ts'
 import type { SessionReaderName } from './session-readers.ts'
@@ -229,6 +229,8 @@ export interface FailureRun {
   revocation: RevocationProbe
   /** Absent in results of earlier versions. */
   ledger?: FailureLedger
+  /** Of a run that asks what an outage of the store lets in. */
+  outage?: OutageLedger
   metrics: readonly Metric[]
 }
 

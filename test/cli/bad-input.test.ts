@@ -74,6 +74,16 @@ describe('the real command ends with code 2 and a message without a stack for', 
       ['lag', '--fault', 'switch-mode'],
       /'--fault <list>' argument 'switch-mode'/,
     ],
+    [
+      'a policy where all of them are tried',
+      ['chaos', '--outages', '--outage', 'open'],
+      /--outages and --outage contradict each other/,
+    ],
+    [
+      'outages of a Redis that nobody stands on',
+      ['chaos', '--outages', '--modes', 'jwt,local'],
+      /--outages: none of jwt, local stands on Redis/,
+    ],
     ['a flag of lags around faults alone', ['lag', '--per-node'], /--per-node goes with --fault only/],
     [
       'faults without a meaning in any of the modes',

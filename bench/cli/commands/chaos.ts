@@ -22,6 +22,7 @@ import { addRenewalFlags } from '../renewal-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import { chaosMatrix } from './chaos-matrix.ts'
 import { chaosMigrate } from './chaos-migrate.ts'
+import { chaosOutages } from './chaos-outages.ts'
 import { chaosStorm } from './chaos-storm.ts'
 
 export interface ChaosFlags extends LabFlags, OutputFlags {
@@ -35,6 +36,7 @@ export interface ChaosFlags extends LabFlags, OutputFlags {
   migrate?: readonly ModeName[]
   project?: readonly StormSize[]
   matrix?: boolean
+  outages?: boolean
   short?: boolean
   within?: number
   resume?: boolean
@@ -50,8 +52,15 @@ Examples:
   stillin chaos --storm 10000 --modes redis,sticky,jwt
   stillin chaos --migrate local,sticky,redis,jwt
   stillin chaos --matrix --short           at most 24 cells in five minutes
+  stillin chaos --outages --short          Redis away: closed, stale or open, in two minutes
 
 A schedule: [{"fault": "kill-node", "at": "2s"}, {"fault": "pause-node", "at": "6s", "for": "1s"}]`
+
+/** It has faults and policies of its own, and clusters of its own. */
+const NOT_WITH_OUTAGES = [
+  ...(['matrix', 'storm', 'migrate', 'fault', 'schedule', 'at', 'for', 'repeat'] as const),
+  ...(['within', 'cluster', 'outage', 'store'] as const),
+]
 
 /** `stillin chaos`: break one part under load, heal it, and say who is still in. */
 export function chaosCommand(context: CommandContext): Command {
@@ -89,7 +98,14 @@ export function chaosCommand(context: CommandContext): Command {
       listOf(stormSize),
     )
     .option('--matrix', 'every fault in every mode that it has a meaning for; --modes unless given: all')
-    .option('--short', 'with --matrix: at most 24 cells that show something of their own')
+    .option(
+      '--outages',
+      'Redis in seven states under each policy of mode redis (closed, stale, open): who is served, who gets in',
+    )
+    .option(
+      '--short',
+      'with --matrix: at most 24 cells that show something of their own; with --outages: three states',
+    )
     .option(
       '--within <time>',
       'with --matrix: begin no cell that would end later; with --storm: wait for nobody longer (600s at most)',
@@ -99,7 +115,9 @@ export function chaosCommand(context: CommandContext): Command {
   return addOutputFlags(command)
     .addHelpText('after', EXAMPLES)
     .action((flags: ChaosFlags) => {
-      demandWith(flags, 'matrix', ['short', 'resume'])
+      demandWith(flags, 'matrix', ['resume'])
+      if (!flags.outages) demandWith(flags, 'matrix', ['short'])
+      refuseTogether(flags, 'outages', NOT_WITH_OUTAGES)
       demandWith(flags, 'storm', ['project'])
       if (flags.storm === undefined) demandWith(flags, 'matrix', ['within'])
       refuseTogether(flags, 'matrix', ['fault', 'schedule', 'at', 'for', 'repeat', 'cluster'])
@@ -119,6 +137,7 @@ export function chaosCommand(context: CommandContext): Command {
         'renewal',
       ])
       if (flags.migrate !== undefined) return chaosMigrate(context, flags, flags.migrate)
+      if (flags.outages) return chaosOutages(context, flags)
       if (flags.storm !== undefined) return chaosStorm(context, flags, flags.storm)
       return flags.matrix ? chaosMatrix(context, flags) : chaos(context, flags)
     })

@@ -15,6 +15,7 @@ import { failureLedger } from './failure-ledger.ts'
 import { failureMetrics } from './failure-metrics.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
 import { judgeSamples } from './judge-samples.ts'
+import { outageLedger } from './outage-ledger.ts'
 import { readWritten } from './side-probes/write-probe.ts'
 import { toHistory } from './to-history.ts'
 import { whenWhole } from './when-whole.ts'
@@ -77,6 +78,9 @@ function assemble(
     survival,
     revocation: run.probe,
     ledger: failureLedger(judged, run, mode, nodes, { survival, falseLogouts }),
+    ...(run.side.outage && {
+      outage: outageLedger(judged, run.side.outage, run.side.logins, nodes, run),
+    }),
     ...failureMetrics(judged, run, mode, schedule, survival, outAtEnd(run, falseLogouts)),
   }
   return { run: failure, history: toHistory(judged, run.startUs, mode.name) }

@@ -11,6 +11,8 @@ export interface FailureSchedule {
   probes: number
   probeLifetimeS: number
   connections: number
+  /** Beside the load, who logged out just before the fault or tries to while it lasts is asked about. */
+  withOutage?: true
 }
 
 /** About 11 s: long enough for a 5 s token to expire, for active checks to notice, and for the node to come back. */

@@ -1,18 +1,17 @@
 import { FAULTS } from '#bench/chaos/fault-table.ts'
 import { currentLoad } from '#bench/measure/environment.ts'
-import { MODES } from '#contract/modes.ts'
-import type { FailureRun, RunResult, SelfCheck } from '#contract/result.ts'
+import type { FailureRun, RunResult } from '#contract/result.ts'
 import { demandUsers } from '../failures/demand-users.ts'
-import { runFailure } from '../failures/failure-run.ts'
 import { DEFAULT_FAILURE_SCHEDULE, type FailureSchedule, scheduleOf } from '../failures/failure-schedule.ts'
 import { labFor } from '../failures/fault-needs.ts'
-import { checkFailures, failureSeconds } from '../failures/measure-failures.ts'
+import { failureSeconds } from '../failures/measure-failures.ts'
 import { finishRun } from '../finish-run.ts'
-import { type Lab, type LabOptions, openLab } from '../lab/lab.ts'
+import { type LabOptions, openLab } from '../lab/lab.ts'
 import { createSchedule, type Progress } from '../progress.ts'
 import { describeConfiguration } from '../run-experiment.ts'
 import { type Cell, matrixCells } from './cells.ts'
 import type { PartialFile } from './partial-file.ts'
+import { checkCell, runCell } from './run-cell.ts'
 
 export interface MatrixOptions {
   lab: LabOptions
@@ -24,8 +23,6 @@ export interface MatrixOptions {
   command: string
 }
 
-/** One cell that takes longer than this is given up. */
-const CELL_LIMIT_MS = 60_000
 const SHORT_FAULT_MS = 1_500
 const SHORT_SETTLE_MS = 3_000
 
@@ -85,33 +82,6 @@ export async function runMatrix(
     leftOut: [...lab.leftOut, ...leftOut],
     interrupted: signal.aborted,
   })
-}
-
-/** The run, or in words why there is none. */
-async function runCell(
-  lab: Lab,
-  { mode, fault }: Cell,
-  seed: number,
-  schedule: FailureSchedule,
-  signal: AbortSignal,
-): Promise<FailureRun | string> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(CELL_LIMIT_MS)])
-  try {
-    return (await runFailure(lab, MODES[mode], FAULTS[fault], seed, schedule, limit)).run
-  } catch (error) {
-    if (signal.aborted) return 'interrupted'
-    if (limit.aborted) return `given up after ${CELL_LIMIT_MS / 1000} s`
-    return `could not be run: ${error instanceof Error ? error.message : String(error)}`
-  }
-}
-
-/** A cell that fails a check is void by itself; somebody taken for somebody else voids everything. */
-function checkCell(run: FailureRun): SelfCheck[] {
-  return checkFailures([run]).map((check) => ({
-    ...check,
-    name: `${run.fault}: ${check.name}`,
-    voids: run.outcomes.wrong_user > 0 ? 'run' : 'nothing',
-  }))
 }
 
 function baseSchedule({ ratePerS, short }: MatrixOptions): FailureSchedule {

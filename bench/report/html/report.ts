@@ -15,6 +15,7 @@ import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { matrixTable } from '../table/matrix-table.ts'
 import { migrationTable } from '../table/migration-table.ts'
+import { outagesOf, outageTable } from '../table/outage-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
@@ -26,6 +27,16 @@ import { figure } from './figure.ts'
 import { htmlTable } from './html-table.ts'
 import { page } from './page.ts'
 import { again, list, tables, terms, validity } from './parts.ts'
+
+const FAILURE_TABLES = [
+  migrationTable,
+  matrixTable,
+  failureTable,
+  survivalTable,
+  ledgerTable,
+  errorTable,
+  revocationTable,
+]
 
 /** The question, the answer in sentences, and the machine it is true of; an unusable run says so before anything else. */
 function header(result: RunResult): string {
@@ -65,18 +76,11 @@ export function renderHtml(result: RunResult): string {
     {
       id: 'failures',
       heading: 'Crashes and logouts',
-      body: tables([
-        ...stormTables(result),
-        ...[
-          migrationTable,
-          matrixTable,
-          failureTable,
-          survivalTable,
-          ledgerTable,
-          errorTable,
-          revocationTable,
-        ].map((table) => table(result)),
-      ]),
+      body: tables(
+        outagesOf(result).length > 0
+          ? [outageTable(result)]
+          : [...stormTables(result), ...FAILURE_TABLES.map((table) => table(result))],
+      ),
     },
     { id: 'comparisons', heading: 'What the claims rest on', body: tables([comparisonTable(result)]) },
     { id: 'checks', heading: 'Self-checks', body: htmlTable(checkTable(result), { caption: false }) },

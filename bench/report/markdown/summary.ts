@@ -11,6 +11,7 @@ import { ledgerTable } from '../table/ledger-table.ts'
 import { lossTable } from '../table/loss-table.ts'
 import { matrixTable } from '../table/matrix-table.ts'
 import { migrationTable } from '../table/migration-table.ts'
+import { outagesOf, outageTable } from '../table/outage-table.ts'
 import { proxyTable } from '../table/proxy-table.ts'
 import { renewalTables } from '../table/renewal-tables.ts'
 import { revocationTable } from '../table/revocation-table.ts'
@@ -34,6 +35,7 @@ function tablesOf(result: RunResult) {
   if (result.storms) return stormTables(result)
   if (result.migration) return [migrationTable(result)]
   if (result.failures.length === 0) return costs
+  if (outagesOf(result).length > 0) return [outageTable(result)]
   if (hasSeveralFaults(result)) return [...costs, matrixTable(result), ledgerTable(result)]
   return [
     ...costs,

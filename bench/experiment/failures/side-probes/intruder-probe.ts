@@ -75,7 +75,7 @@ export async function openIntruderProbe(
 }
 
 /** Every node has seen each of them before it is logged out: what it remembers of them is what may mislead it. */
-async function showEverywhere(target: Target, logins: readonly SeededLogin[]): Promise<void> {
+export async function showEverywhere(target: Target, logins: readonly SeededLogin[]): Promise<void> {
   for (const { credential } of logins) {
     const request = renderRequest(target.requests.lookup, credential)
     await Promise.all(target.nodes.map(({ url }) => sendOnce(url, request, { timeoutMs: TIMEOUT_MS })))

@@ -8,6 +8,7 @@ import type { FailureSchedule } from '../failure-schedule.ts'
 import { type Intrusions, openIntruderProbe } from './intruder-probe.ts'
 import { measureLoginCpuMs } from './login-cost.ts'
 import { type LoginAttempt, probeLogins } from './login-probe.ts'
+import { OUTAGE_USERS, type OutageEvidence, openOutageProbe } from './outage-probe.ts'
 import { probeWrites, type Writers } from './write-probe.ts'
 
 /** Beside the load: people who log in, who write, and who should be out. Other people than the load’s, each. */
@@ -22,6 +23,8 @@ export interface SideEvidence {
   writers: Writers
   intrusions: Intrusions
   loginCpuMs: number | null
+  /** Where the schedule asks for it. */
+  outage?: OutageEvidence
 }
 
 export interface SideProbes {
@@ -42,15 +45,19 @@ export async function openSideProbes(
   const logins = await seedEverywhere(lab.cluster, mode, users.slice(LOGGING_IN))
   const loginCpuMs = await measureLoginCpuMs(lab, target, users[0] ?? '')
   const intruders = await openIntruderProbe(target, logins.slice(WRITING))
+  const outage = schedule.withOutage
+    ? await openOutageProbe(lab.cluster, target, mode, labUserIds(first + SIDE_USERS, OUTAGE_USERS))
+    : undefined
   return {
     forge: intruders.forge,
     async run(signal) {
-      const [attempts, writers, intrusions] = await Promise.all([
+      const [attempts, writers, intrusions, seen] = await Promise.all([
         probeLogins(target, users.slice(0, LOGGING_IN), signal),
         probeWrites(target, logins.slice(0, WRITING), signal),
         intruders.run(signal),
+        outage?.run(schedule.faultAtMs, signal),
       ])
-      return { logins: attempts, writers, intrusions, loginCpuMs }
+      return { logins: attempts, writers, intrusions, loginCpuMs, ...(seen && { outage: seen }) }
     },
   }
 }
