@@ -19,10 +19,10 @@ const RECOUNTS = 20
 const RECOUNT_MS = 500
 /** What one session takes: for the estimate of the time left. */
 const PLANNED_US: Readonly<Record<SessionHome, number>> = {
-  'node-memory': 15,
-  'every-node': 80,
-  redis: 25,
-  'redis-stock': 60,
+  'node-memory': 8,
+  'every-node': 30,
+  redis: 20,
+  'redis-stock': 40,
 }
 
 /** Live sessions that nobody presents, in each home that a measurement looks into. */
