@@ -215,6 +215,8 @@ export interface FailureRun {
   mode: ModeName
   /** `schedule`: several in a row, each among the events. */
   fault: FaultName | 'schedule'
+  /** What the fault does, in a line. Absent in results of earlier versions. */
+  summary?: string
   seed: number
   ratePerS: number
   durationMs: number
@@ -436,6 +438,8 @@ export interface RunResult {
   noise: readonly NoiseFloor[]
   windows: readonly WindowRow[]
   failures: readonly FailureRun[]
+  /** Of a matrix: how many cells were wanted, are here, and are from the run that it took up; absent in all others. */
+  matrix?: { cells: number; run: number; takenUp: number }
   /** Of a storm of logins; absent in all others. */
   storms?: readonly StormRun[]
   /** Of a migration from mode to mode; absent in all others. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { describeBegun } from '#bench/experiment/matrix/begun.ts'
 import { openPartialFile } from '#bench/experiment/matrix/partial-file.ts'
 import { runMatrix } from '#bench/experiment/matrix/run-matrix.ts'
 import { renderMatrix } from '#bench/report/terminal/matrix-report.ts'
@@ -20,8 +21,12 @@ export async function chaosMatrix(context: CommandContext, flags: ChaosFlags): P
   const name = short ? 'chaos --matrix --short' : 'chaos --matrix'
   const command = commandLine(name, lab, { rate, seed }, MODE_NAMES)
   const folder = out ?? join(context.folder, 'results')
-  const kept = openPartialFile(join(folder, 'matrix.partial.ndjson'), command, resume)
-  const options = { lab, seed, ratePerS: rate ?? LAB.failureRate, short, withinMs: within, command }
+  const what = { seed, ratePerS: rate ?? LAB.failureRate, short }
+  const begun = await describeBegun(lab, what)
+  const kept = openPartialFile(join(folder, 'matrix.partial.ndjson'), begun, resume)
+  if (kept.aside !== undefined)
+    context.note(`a matrix that was not completed will be put aside, in ${kept.aside}; --resume takes it up`)
+  const options = { lab, ...what, withinMs: within, command }
   const result = await runMatrix(options, kept, progress, context.signal)
   progress.pause()
   await finish(context, { result, history: [] }, renderMatrix, { json, out })

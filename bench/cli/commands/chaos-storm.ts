@@ -1,6 +1,6 @@
 import { STORM_SIZES } from '#bench/experiment/storm/project-storm.ts'
 import { runStorms } from '#bench/experiment/storm/run-storms.ts'
-import { LOOKUPS_PER_S, stormLimitMs, stormUsers } from '#bench/experiment/storm/storm-plan.ts'
+import { LOOKUPS_PER_S, REST_MS, stormLimitMs, stormUsers } from '#bench/experiment/storm/storm-plan.ts'
 import { renderStorm } from '#bench/report/terminal/storm-report.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -17,7 +17,8 @@ export async function chaosStorm(context: CommandContext, flags: ChaosFlags, use
   // Who did not say how many there are gets as many as it takes.
   const exist = labFlags.users ?? Math.max(asked.users, stormUsers(users))
   const lab = { ...asked, users: exist, redisPersistence: 'aof' } as const
-  const plan = { users, seed, ratePerS: rate ?? LOOKUPS_PER_S, limitMs: within ?? stormLimitMs(users) }
+  const limitMs = within ?? stormLimitMs(users)
+  const plan = { users, seed, ratePerS: rate ?? LOOKUPS_PER_S, restMs: REST_MS, limitMs }
   using progress = showProgress(context)
   const said = {
     storm: users,

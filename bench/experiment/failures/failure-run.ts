@@ -70,6 +70,7 @@ function assemble(
   const failure: FailureRun = {
     mode: mode.name,
     fault: fault.name,
+    summary: fault.summary,
     seed,
     ratePerS: schedule.ratePerS,
     durationMs: schedule.durationMs,

@@ -7,6 +7,8 @@ import { checkFailures } from '../failures/measure-failures.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Cell } from './cells.ts'
 
+/** Why there is none when Ctrl-C came. */
+export const INTERRUPTED = 'interrupted'
 /** One cell that takes longer than this is given up. */
 const CELL_LIMIT_MS = 60_000
 
@@ -22,7 +24,7 @@ export async function runCell(
   try {
     return (await runFailure(lab, MODES[mode], FAULTS[fault], seed, schedule, limit)).run
   } catch (error) {
-    if (signal.aborted) return 'interrupted'
+    if (signal.aborted) return INTERRUPTED
     if (limit.aborted) return `given up after ${CELL_LIMIT_MS / 1000} s`
     return `could not be run: ${error instanceof Error ? error.message : String(error)}`
   }

@@ -16,11 +16,12 @@ const CONNECTIONS = 256
 const TIMEOUT_MS = 5_000
 /** Samples are handed over every 100 ms. */
 const HAND_OVER_MS = 500
+const LOOK_MS = 100
 
 /** Lookups under way, until `end`. */
 export interface Bystanders {
-  /** Waits until what was due is settled, and gives every request. */
-  end(): Promise<readonly Sample[]>
+  /** Waits until everything is settled that was due until then, and gives every request. */
+  end(untilUs: number): Promise<readonly Sample[]>
 }
 
 /** Logs the bystanders in, without a password, and has them look something up in an open loop, for `lastsMs` at most. */
@@ -68,8 +69,10 @@ export async function watchBystanders(
   load.catch(started.reject)
   await started.promise
   return {
-    async end() {
-      await sleep(TIMEOUT_MS + HAND_OVER_MS, undefined, { signal })
+    async end(untilUs) {
+      const deadlineMs = performance.now() + TIMEOUT_MS + HAND_OVER_MS
+      while (!isSettled(samples, untilUs) && performance.now() < deadlineMs)
+        await sleep(LOOK_MS, undefined, { signal })
       over.abort()
       await load.catch((error: unknown) => {
         if (signal.aborted || !over.signal.aborted) throw error
@@ -77,6 +80,21 @@ export async function watchBystanders(
       return samples
     },
   }
+}
+
+/** Arrivals are numbered: all are settled when a later one is there and none is missing before it. */
+export function isSettled(samples: readonly Pick<Sample, 'seq' | 'dueUs'>[], untilUs: number): boolean {
+  let count = 0
+  let last = -1
+  let isPast = false
+  for (const { seq, dueUs } of samples) {
+    if (dueUs > untilUs) isPast = true
+    else {
+      count += 1
+      last = Math.max(last, seq)
+    }
+  }
+  return isPast && count === last + 1
 }
 
 /** What became of the lookups that were due from one moment to another, µs on the monotonic clock. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { loopbackAddress } from '#bench/load/loopback-address.ts'
 import { type Answer, type SendFailure, sendOnce } from '#bench/load/send.ts'
 import { createClient, type VirtualClient } from '#bench/workload/client.ts'
 import type { Random } from '#bench/workload/random.ts'
@@ -21,6 +22,7 @@ export interface Returned {
 
 /** Longer than the proxy waits for a node: its word for that is a finding. */
 const TIMEOUT_MS = 20_000
+const OTHER_ADDRESSES = 1_000
 
 /**
  * All of them at once: each looks whether they are in, logs in with the password, and comes again until it worked, or
@@ -59,10 +61,11 @@ export async function returnUsers(
     }
   }
   const come = async ({ credential }: SeededLogin, index: number): Promise<void> => {
-    // Each from an address of their own, as people come.
-    const localAddress = `127.77.${Math.floor(index / 250)}.${(index % 250) + 1}`
+    // Each from an address of their own, as people come; not those of the bystanders' connections.
+    const localAddress = loopbackAddress(OTHER_ADDRESSES + index, new URL(target.url).hostname)
+    const from = localAddress === undefined ? {} : { localAddress }
     const send: Sender = (request) =>
-      sendOnce(target.url, request, { timeoutMs: TIMEOUT_MS, localAddress, signal: over })
+      sendOnce(target.url, request, { timeoutMs: TIMEOUT_MS, ...from, signal: over })
     const client = createClient(target, credential.userId, LAB.password)
     client.adopt(credential)
     if (await isIn(client, send)) {

@@ -11,7 +11,7 @@ import { seedEverywhere } from '../lab/seeding.ts'
 import { BYSTANDERS, lookupsBetween, watchBystanders } from './bystanders.ts'
 import { type Returned, returnUsers } from './return-users.ts'
 import { cpuBetween, perLoginMs, readCpu } from './storm-cpu.ts'
-import { REST_MS, type StormPlan } from './storm-plan.ts'
+import { AFTER_MS, type StormPlan } from './storm-plan.ts'
 import { wipe, wipeOf } from './wipe.ts'
 
 /** A storm that nobody has projected yet. */
@@ -26,22 +26,22 @@ export async function runStorm(
   signal: AbortSignal,
 ): Promise<BareStorm> {
   const { cluster } = lab
-  const { users, limitMs, ratePerS, seed } = plan
+  const { users, limitMs, ratePerS, restMs, seed } = plan
   await whenWhole(cluster, signal)
   await cluster.setMode(mode.name)
   const logins = await seedEverywhere(cluster, mode, labUserIds(0, users))
   await wipe(cluster, mode, signal)
   const target = stillinTarget(mode, cluster.proxy.url, cluster.nodes(), lab.renewal)
-  const watch = { firstUser: users, ratePerS, lastsMs: REST_MS + limitMs, seed }
+  const watch = { firstUser: users, ratePerS, lastsMs: restMs + limitMs + AFTER_MS, seed }
   const bystanders = await watchBystanders(lab, target, mode, watch, signal)
   const atRest = await readCpu(lab)
-  await sleep(REST_MS, undefined, { signal })
+  await sleep(restMs, undefined, { signal })
   const outUs = monotonicUs()
   const before = await readCpu(lab)
   const returned = await returnUsers(target, logins, createRandom(seed), limitMs, onBack, signal)
   const backUs = monotonicUs()
   const after = await readCpu(lab)
-  const samples = await bystanders.end()
+  const samples = await bystanders.end(backUs)
   const [rest, storm] = [cpuBetween(atRest, before), cpuBetween(before, after)]
   const made = returned.backMs.length
   return {

@@ -8,11 +8,15 @@ export interface StormPlan {
   limitMs: number
   /** Lookups of those who are in. */
   ratePerS: number
+  /** Lookups go on for so long before the storm, for what is usual to be seen. */
+  restMs: number
   seed: number
 }
 
-/** Lookups before the storm, for what is usual to be seen. */
+/** With the usual rate, enough lookups for a p99. */
 export const REST_MS = 6_000
+/** Lookups go on until those of the storm are settled. */
+export const AFTER_MS = 10_000
 /** A small storm goes ahead of a large one, and projects it. */
 export const PILOT_USERS = 300
 export const LOOKUPS_PER_S = 200
@@ -25,7 +29,7 @@ export const LIFETIME_MARGIN_S = 60
 /** A login's CPU: users, proxy and node together, on an idle machine. */
 const LOGIN_S = 0.018
 /** Seeding, losing the logins, lookups before and after. */
-const AROUND_S = 18
+const AROUND_S = 12
 
 /** Everybody of a storm, and those who look on, must exist. */
 export function stormUsers(users: number): number {

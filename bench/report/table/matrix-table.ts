@@ -53,7 +53,10 @@ export function matrixTable(result: RunResult): ReportTable {
     const reason = run.steady.reason ?? 'no reason given'
     return {
       text: `${run.fault} × ${run.mode}`,
-      notes: steady(run) ? [] : [footnotes.add(`Counts for nothing, since it was not steady: ${reason}`)],
+      notes: [
+        ...(run.summary === undefined ? [] : [footnotes.add(`${run.fault}: ${run.summary}`)]),
+        ...(steady(run) ? [] : [footnotes.add(`Counts for nothing, since it was not steady: ${reason}`)]),
+      ],
     }
   }
   return buildTable<FailureRun>({

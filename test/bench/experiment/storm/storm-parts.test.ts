@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { lookupsBetween } from '#bench/experiment/storm/bystanders.ts'
+import { isSettled, lookupsBetween } from '#bench/experiment/storm/bystanders.ts'
 import { pauseMs, retryAfterS, turnedAwayBy } from '#bench/experiment/storm/come-again.ts'
 import { projectedMs, projectStorm } from '#bench/experiment/storm/project-storm.ts'
 import { returnUsers } from '#bench/experiment/storm/return-users.ts'
@@ -88,6 +88,15 @@ describe('what a storm leaves', () => {
     const during = lookupsBetween(samples, 10, 20)
     expect(during).toMatchObject({ intended: 2, p99Ms: null, outcomes: { ok: 1, timeout: 1 } })
     expect(during.p50Ms).toBeCloseTo(5, 1)
+  })
+})
+
+describe('the lookups of a storm', () => {
+  it('are all there when a later one is and none is missing before it', () => {
+    const at = (seq: number) => ({ seq, dueUs: 10 * seq })
+    expect(isSettled([at(0), at(1)], 15)).toBe(false)
+    expect(isSettled([at(1), at(2)], 15)).toBe(false)
+    expect(isSettled([at(2), at(1), at(0)], 15)).toBe(true)
   })
 })
 

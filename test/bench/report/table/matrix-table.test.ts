@@ -43,6 +43,14 @@ describe('the matrix', () => {
     )
   })
 
+  it('says of each fault what it does, and is there with one fault where the run was a matrix', () => {
+    const summary = 'SIGKILL to one node'
+    const matrix = { cells: 24, run: 1, takenUp: 0 }
+    const table = matrixTable({ failures: [run('kill-node', { summary })], matrix } as unknown as RunResult)
+    expect(table.rows).toHaveLength(1)
+    expect(table.notes).toEqual(['kill-node: SIGKILL to one node'])
+  })
+
   it('takes the place of the tables of a row a mode, which would mix the faults', () => {
     expect(textsOf([run('kill-node')])).toEqual([])
     expect(
