@@ -3,8 +3,8 @@ import type { WindowRow } from './result.ts'
 
 /**
  * What a lookup is projected to cost at a rate.
- * `both-points`: between the run's equal rate and its saturated point a process's CPU use is a straight line in the rate;
- * below the equal rate a lookup costs what it does there. `saturated`: what it costs when saturated, at any rate.
+ * `both-points`: it falls by the same share with each doubling of the rate, so that it is what was measured at the run's
+ * equal rate and at its saturated point. `saturated`: what it costs when saturated, at any rate.
  */
 export const COST_MODELS = ['both-points', 'saturated'] as const
 export type CostModelName = (typeof COST_MODELS)[number]

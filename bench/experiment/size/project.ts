@@ -13,7 +13,7 @@ const TOLD = ['Machine', 'Redis', 'Cluster', 'Sessions', 'Load', 'Tokens']
 /**
  * Projects what each mode of a run needs for a load: `X_max = min(N·u/c_loop, cores·u/Σc, u/c_store, P·u/c_proxy)`,
  * solved for N with `survive` machines gone, and waiting for an event loop from M/G/1 with exponential service times.
- * Node and store costs lie between those of the run's two points, by what each node is asked; the proxy's are those of
+ * Node and store costs follow from those of the run's two points, by what each node is asked; the proxy's are those of
  * the equal rate, where alone it was measured, and so too high rather than too low.
  * @throws StillinError for a run that is not valid or has no such figures, naming what is missing.
  */

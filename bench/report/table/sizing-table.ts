@@ -53,7 +53,7 @@ export function sizingTable(sizing: Sizing): ReportTable {
 function costWords({ projections }: Sizing): string {
   const alone = projections.filter(({ model }) => model === 'saturated').map(({ mode }) => mode)
   const both =
-    'Node and store CPU between the run’s equal rate and its saturated point, by how often each node is asked.'
+    'Node and store CPU from the run’s equal rate and its saturated point, by how often each node is asked.'
   if (alone.length === 0) return both
   const saturated = `as when saturated, for want of valid costs at the equal rate, and so too low.`
   return alone.length === projections.length

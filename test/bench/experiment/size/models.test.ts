@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { capacityOf } from '#bench/experiment/size/capacity.ts'
-import { bestModel, costBetween, costModels } from '#bench/experiment/size/cost-model.ts'
+import { bestModel, costCurve, costModels } from '#bench/experiment/size/cost-model.ts'
 import type { MeasuredCosts } from '#bench/experiment/size/measured-costs.ts'
 import { responsePercentileMs } from '#bench/experiment/size/queueing.ts'
 
@@ -16,19 +16,25 @@ const COSTS: MeasuredCosts = {
 }
 
 describe('what a lookup costs between two points', () => {
-  const low = { perS: 500, costS: 300 * US }
-  const high = { perS: 20_000, costS: 50 * US }
+  const low = { perS: 500, costS: 320 * US }
+  const high = { perS: 8_000, costS: 80 * US }
+  const curve = costCurve(low, high)
 
-  it('follows from CPU use that is a straight line in the rate', () => {
-    // Use rises from 0.15 to 1 core; half way, at 10,250/s, it is 0.575.
-    expect(10_250 * costBetween(low, high, 10_250)).toBeCloseTo(0.575)
-    expect(costBetween(low, high, 500)).toBe(low.costS)
-    expect(costBetween(low, high, 20_000)).toBe(high.costS)
+  it('falls by the same share with each doubling of the rate', () => {
+    expect(curve?.steepness).toBeCloseTo(0.5)
+    expect(curve?.at(500)).toBeCloseTo(320 * US, 9)
+    expect(curve?.at(2_000)).toBeCloseTo(160 * US, 9)
+    expect(curve?.at(125)).toBeCloseTo(640 * US, 9)
   })
 
-  it('is taken to be that of the nearer point beyond both', () => {
-    expect(costBetween(low, high, 10)).toBe(low.costS)
-    expect(costBetween(low, high, 90_000)).toBe(high.costS)
+  it('is that of the saturated point beyond it', () => {
+    expect(curve?.at(8_000)).toBe(high.costS)
+    expect(curve?.at(90_000)).toBe(high.costS)
+  })
+
+  it('is nothing for a tier that takes no part, and unknown from points that do not lie apart', () => {
+    expect(costCurve({ perS: 1, costS: 0 }, { perS: 2, costS: 0 })?.at(1)).toBe(0)
+    expect(costCurve(high, low)).toBeUndefined()
   })
 
   it('is that of the saturated point where the run has no other, or none that lies apart', () => {
@@ -37,6 +43,9 @@ describe('what a lookup costs between two points', () => {
     const beyond = { ...COSTS, equalRate: { ...COSTS.saturated, perNodePerS: 30_000 } }
     expect(bestModel(beyond).name).toBe('saturated')
     expect(bestModel(beyond).model(700).nodeS).toBe(50 * US)
+    // A node that is busy the same whatever it is asked: no number of machines would do.
+    const steep = { ...COSTS, equalRate: { ...COSTS.saturated, perNodePerS: 500, nodeS: 2_000 * US } }
+    expect(bestModel(steep).name).toBe('saturated')
   })
 })
 
