@@ -32,7 +32,7 @@ async function start() {
   }
   tellModes(about.modes)
   createModes()
-  createAddNode(connection)
+  createAddNode(byId('parts-said'))
   createYou(about)
   createPeople(about)
   createTours()
@@ -77,12 +77,12 @@ function show(state) {
   const now = { ...state, samples }
   showMode(state.cluster)
   drawPicture(now)
-  showParts(state.cluster, connection)
+  showParts(state.cluster, byId('parts-said'))
   showYou(state)
   showPeople(state)
   drawCharts(samples)
   addEvents(state.events)
-  followTour(state)
+  followTour(now)
 }
 
 function showMode({ mode, parts }) {

@@ -3,6 +3,12 @@ const answersOf = (state, answer) => newest(state)?.answers.filter((one) => one.
 const asksSince = ({ visitor }, { ask }) => visitor.asks.filter(({ seq }) => seq > ask)
 const holder = (state) => newest(state)?.node ?? 'node-1'
 const redisIsOurs = ({ cluster }) => cluster.parts.some(({ id, pid }) => id === 'redis' && pid !== undefined)
+/** As the button “slow” does it. */
+const SLOW_MS = 50
+const redisIsFar = ({ cluster }) =>
+  (cluster.links ?? []).some(({ to, condition: way }) => to === 'redis' && way.delayMs > 0)
+/** Of the load’s last second; NaN where nobody was let in. */
+const medianMs = ({ samples }) => samples.at(-1)?.p50Ms ?? Number.NaN
 /** Its process is stopped, or no word of it gets through. */
 const redisIsSilent = (state) =>
   condition(state, 'redis') === 'paused' ||
@@ -28,7 +34,7 @@ const logOut = {
 
 /**
  * Each step: what to do, which element to point at, and how to see that it was done (`since`: the numbers of the last
- * question and login when the step began).
+ * question and login when the step began). `look`: it is done by the cluster, and is there to be looked at.
  */
 export const TOURS = [
   {
@@ -38,6 +44,7 @@ export const TOURS = [
       switchTo('local', 'Each node remembers in its own memory; the proxy takes turns.'),
       logIn('local', 'One node answers and keeps your session.'),
       {
+        look: true,
         text: 'Look at each node’s answer: the one that logged you in lets you in, the others have never heard of you.',
         point: () => 'credentials',
         done: (state) => answersOf(state, 'in').length >= 1 && answersOf(state, 'out').length >= 1,
@@ -83,8 +90,9 @@ export const TOURS = [
         done: (state, since) => asksSince(state, since).some(({ status }) => status === 401),
       },
       {
+        look: true,
         text: 'Look at “people logged out”: everybody whose session that node held.',
-        point: () => 'lost',
+        point: () => 'headline',
         done: ({ people }) => people.lostSinceFault > 0,
       },
       {
@@ -93,6 +101,7 @@ export const TOURS = [
         done: (state) => condition(state, holder(state)) === 'ready',
       },
       {
+        look: true,
         text: 'Its memory is empty: look, no node lets your old login in.',
         point: () => 'credentials',
         done: (state) => {
@@ -111,6 +120,7 @@ export const TOURS = [
       logIn('jwt', 'Open “The token itself” to read what it says: it is signed, not secret.'),
       logOut,
       {
+        look: true,
         text: 'Look: every node still lets the old token in. Whoever copied it goes on until it expires.',
         point: () => 'credentials',
         done: (state) => newest(state)?.ended !== null && answersOf(state, 'in').length >= 1,
@@ -119,6 +129,7 @@ export const TOURS = [
       logIn('jwt-denylist', 'A new token.'),
       logOut,
       {
+        look: true,
         text: 'Look: every node turns it away at once. The price: Redis is asked on every request.',
         point: () => 'credentials',
         done: (state) => {
@@ -128,6 +139,44 @@ export const TOURS = [
       },
     ],
     ending: 'A token that can be revoked is looked up somewhere: revocation brings the session back.',
+  },
+  {
+    id: 'far-redis',
+    name: 'Redis moves away',
+    needsLinks: true,
+    steps: [
+      switchTo('redis', 'Every node asks Redis on every request.'),
+      {
+        text: 'Press “100 requests/s”: sixty people log in and keep asking.',
+        point: () => 'rate-100',
+        done: ({ load, people }) => load.ratePerS > 0 && people.count > 0,
+      },
+      {
+        text: 'Press “slow by 50 ms” at redis, as if it stood in another city.',
+        point: () => 'slow-redis',
+        done: redisIsFar,
+      },
+      {
+        look: true,
+        text: 'Look at the latency: every request now takes 50 ms more, since every request asks Redis.',
+        point: () => 'charts',
+        done: (state) => medianMs(state) > SLOW_MS,
+      },
+      switchTo('jwt', 'Everybody is logged in anew, with a token that the nodes check by themselves.'),
+      {
+        look: true,
+        text: 'Look at the latency again: Redis is as far away as before, and nobody asks it.',
+        point: () => 'charts',
+        done: (state) => medianMs(state) < SLOW_MS,
+      },
+      {
+        text: 'Press “heal” at redis.',
+        point: () => 'heal-redis',
+        done: (state) => !redisIsFar(state),
+      },
+    ],
+    ending:
+      'A session is paid for by a question to the store with each request; a token is not, and so nobody hears of its logout: that was the tour before.',
   },
   {
     id: 'silent-redis',
@@ -146,6 +195,7 @@ export const TOURS = [
         done: redisIsSilent,
       },
       {
+        look: true,
         text: 'Look at each node’s answer: 503. Nobody gets in, and nobody is told that the login is over.',
         point: () => 'credentials',
         done: (state) => {
@@ -159,6 +209,7 @@ export const TOURS = [
         done: (state) => !redisIsSilent(state),
       },
       {
+        look: true,
         text: 'Look: the same login is good again at every node.',
         point: () => 'credentials',
         done: (state) => {
@@ -187,6 +238,7 @@ export const TOURS = [
         done: (state, { login }) => newest(state)?.id > login,
       },
       {
+        look: true,
         text: 'Look at what both tabs were answered, and at each node’s answer to the new token.',
         point: () => 'you-said',
         done: (state) => answersOf(state, 'in').length >= 1,

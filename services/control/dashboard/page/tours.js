@@ -1,6 +1,9 @@
 import { byId, element, setText } from './element.js'
+import { focusBar, pointAt } from './pointer.js'
 import { TOURS } from './tour-texts.js'
 
+/** What is to be looked at may not come, on a machine that is busy: after this long one may go on without it. */
+const LOOK_MS = 8_000
 let walking
 
 /** A button a tour. */
@@ -11,31 +14,58 @@ export function createTours() {
     byId('tour-list').append(button)
   }
   byId('tour-leave').addEventListener('click', leave)
+  byId('tour-next').addEventListener('click', () => {
+    if (walking?.state === undefined) return
+    goOn()
+    followTour(walking.state)
+    // The button that was pressed may have gone, and the focus with it.
+    if (byId('tour-next').hidden) focusBar()
+  })
 }
 
-/** Checks whether the present step was done, and points at what the next one wants. */
+/** Checks whether the present step was done, and points at what the next one wants. What is to be seen waits to be read. */
 export function followTour(state) {
+  for (const { id, needsLinks } of TOURS)
+    byId(`tour-${id}`).hidden = needsLinks === true && !state.cluster.links
   if (walking === undefined) return
+  walking.state = state
   walking.since ??= startOf(state)
-  while (walking.step < walking.tour.steps.length) {
-    if (!walking.tour.steps[walking.step].done(state, walking.since)) break
-    walking.step += 1
-    walking.since = startOf(state)
-  }
-  const { tour, step, items } = walking
+  while (present()?.done(state, walking.since) && present().look !== true) goOn()
+  show()
+}
+
+function present() {
+  return walking.tour.steps[walking.step]
+}
+
+function goOn() {
+  walking.step += 1
+  walking.since = startOf(walking.state)
+}
+
+function show() {
+  const { tour, step, items, state, since } = walking
   items.forEach((item, index) => {
     item.className = index < step ? 'done' : index === step ? 'now' : ''
     if (index === step) item.setAttribute('aria-current', 'step')
     else item.removeAttribute('aria-current')
   })
-  point(tour.steps[step]?.point?.(state))
-  byId('tour').dataset.finished = String(step === tour.steps.length)
-  setText(byId('tour-leave'), step === tour.steps.length ? 'Done: close the tour' : 'Leave the tour')
+  const now = present()
+  const next = byId('tour-next')
+  next.hidden = now?.look !== true
+  next.disabled = !next.hidden && !now.done(state, since) && Date.now() - since.atMs < LOOK_MS
+  byId('tour-go').hidden = now === undefined
+  pointAt(now?.point?.(state), step)
+  const finished = now === undefined
+  byId('tour').dataset.finished = String(finished)
+  setText(byId('tour-name'), finished ? tour.name : `${tour.name}: step ${step + 1} of ${tour.steps.length}`)
+  setText(byId('tour-leave'), finished ? 'Done: close the tour' : 'Leave the tour')
 }
 
 /** What a step counts from. */
 function startOf({ visitor }) {
   return {
+    atMs: Date.now(),
     ask: visitor.asks.at(-1)?.seq ?? 0,
     login: Math.max(0, ...visitor.credentials.map(({ id }) => id)),
   }
@@ -43,24 +73,17 @@ function startOf({ visitor }) {
 
 function begin(tour) {
   leave()
-  const items = tour.steps.map(({ text }) => element('li', {}, text))
-  if (tour.ending) items.push(element('li', {}, tour.ending))
+  const texts = [...tour.steps.map(({ text }) => text), tour.ending]
+  const items = texts.map((text, index) => element('li', { value: index + 1 }, text))
   byId('tour-steps').replaceChildren(...items)
   setText(byId('tour-name'), tour.name)
   byId('tour').hidden = false
   byId('tour-name').focus()
-  walking = { tour, step: 0, items, since: undefined }
+  walking = { tour, step: 0, items, since: undefined, state: undefined }
 }
 
 function leave() {
   walking = undefined
-  point(undefined)
+  pointAt(undefined)
   byId('tour').hidden = true
-}
-
-function point(id) {
-  for (const element of document.querySelectorAll('.pointed')) {
-    if (element.id !== id) element.classList.remove('pointed')
-  }
-  if (id !== undefined) byId(id)?.classList.add('pointed')
 }

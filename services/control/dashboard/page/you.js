@@ -1,29 +1,49 @@
 import { ask, whenPressed } from './api.js'
 import { byId, element, setText } from './element.js'
 
-const BUTTONS = [
-  ['login', 'Log in'],
-  ['ask', 'Ask who I am'],
-  ['logout', 'Log out'],
-  ['logout-all', 'Log out everywhere'],
-  ['password', 'Change password'],
-  ['ban', 'Ban me'],
-  ['unban', 'Lift the ban'],
-  ['demote', 'Demote me'],
-  ['promote', 'Promote me'],
-  ['renew-by-pair', 'Refresh tokens from now on'],
-  ['refresh-twice', 'Refresh in two tabs at once'],
+const GROUPS = [
+  [
+    'What you can do',
+    [
+      ['login', 'Log in'],
+      ['ask', 'Ask who I am'],
+      ['logout', 'Log out'],
+      ['logout-all', 'Log out everywhere'],
+      ['password', 'Change password'],
+    ],
+  ],
+  [
+    'What can be done to you',
+    [
+      ['ban', 'Ban me'],
+      ['unban', 'Lift the ban'],
+      ['demote', 'Demote me'],
+      ['promote', 'Promote me'],
+    ],
+  ],
+  [
+    'Making a login last',
+    [
+      ['renew-by-pair', 'Refresh tokens from now on'],
+      ['refresh-twice', 'Refresh in two tabs at once'],
+    ],
+  ],
 ]
 const WORDS = { in: 'lets it in', out: 'turns it away', dead: 'is down', unclear: 'does not say' }
 const cards = new Map()
 
 export function createYou(about) {
   setText(byId('you-user'), about.userId)
-  for (const [action, label] of BUTTONS) {
-    const button = element('button', { type: 'button', id: `you-${action}` }, label)
-    if (action === 'login') button.className = 'primary'
-    whenPressed(button, byId('you-said'), () => ask('POST', `/dashboard/visitor/${action}`))
-    byId('you-buttons').append(button)
+  for (const [title, buttons] of GROUPS) {
+    const group = element('div', { class: 'row group', role: 'group', 'aria-label': title })
+    group.append(element('span', { 'aria-hidden': true }, title))
+    for (const [action, label] of buttons) {
+      const button = element('button', { type: 'button', id: `you-${action}` }, label)
+      if (action === 'login') button.className = 'primary'
+      whenPressed(button, byId('you-said'), () => ask('POST', `/dashboard/visitor/${action}`))
+      group.append(button)
+    }
+    byId('you-buttons').append(group)
   }
 }
 
@@ -33,8 +53,10 @@ export function showYou({ visitor, nowMs, cluster }) {
   for (const action of ['logout', 'logout-all', 'password']) byId(`you-${action}`).disabled = !live
   byId('you-ask').disabled = credentials.length === 0
   byId('you-refresh-twice').disabled = credentials.find(({ ended }) => ended === null)?.refreshable !== true
+  // Those of an earlier login would be read as this one's.
+  const mine = asks.filter(({ credential }) => credential === credentials[0]?.id)
   byId('asks').replaceChildren(
-    ...asks.map(({ status, node, reason }) =>
+    ...mine.map(({ status, node, reason }) =>
       element(
         'span',
         { class: `tag ${status === 200 ? 'in' : status === 401 ? 'out' : 'unclear'}` },
@@ -71,11 +93,13 @@ function createCard({ id, kind, mode, node, raw, decoded }) {
 
 function updateCard({ node, state, body, rows }, { ended, answers, mode }, nowMs, now) {
   node.classList.toggle('over', ended !== null)
+  // Nobody takes it in this mode, which says nothing of it.
+  node.classList.toggle('elsewhere', mode !== now)
   const other = mode === now ? '' : ` It belongs to mode ${mode}; the cluster is in mode ${now}.`
   const over =
     ended &&
     `Ended by ${ended.how} ${seconds(nowMs - ended.atMs)} ago. Takes hold: ${spoken(ended.declared)}.`
-  setText(state, (over ?? 'Not ended.') + other)
+  setText(state, (over ?? 'Nobody has ended it.') + other)
   for (const answer of answers) {
     if (!rows.has(answer.node)) {
       const tag = element('span', { class: 'tag' })
