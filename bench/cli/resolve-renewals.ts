@@ -14,12 +14,16 @@ export function startedAs(renewals: readonly Renewal[] | undefined): Pick<Settin
   return { renewal: renewals?.includes('rolling') ? 'rolling' : first }
 }
 
-/** The lab, and the ways of renewal that are compared in it: those asked for, or the one that settings ask for. */
+/**
+ * The lab, and the ways of renewal that are compared in it: those asked for, or the one that settings ask for. undefined:
+ * the way of a cluster that runs already, which is not known yet.
+ */
 export function resolveRenewals(
   lab: LabOptions,
   asked: readonly Renewal[] | undefined,
-): { lab: LabOptions; renewals: readonly Renewal[] } {
-  if (asked === undefined) return { lab, renewals: [lab.renewal ?? 'fixed'] }
+): { lab: LabOptions; renewals: readonly Renewal[] | undefined } {
+  if (asked === undefined)
+    return { lab, renewals: lab.cluster === undefined ? [lab.renewal ?? 'fixed'] : undefined }
   const { renewal: _, ...flags } = lab.renewalFlags ?? {}
   const named = { ...lab, renewalFlags: { ...flags, renewal: asked.join(',') } }
   return { lab: { ...named, pairs: asked.includes('pair') }, renewals: asked }

@@ -51,7 +51,9 @@ export async function measureCosts(
   const { measured, leftOut } = await meaningfulModes(seat.lab, modes, settings)
   const { renewals = [seat.lab.renewal] } = settings
   const names = renewedArms(measured, renewals)
-  const refreshes = renewals.includes('pair') ? measureRefreshes(seat.lab, measured, settings) : undefined
+  // It would change where a cluster of somebody else's keeps refresh tokens.
+  const canRefresh = renewals.includes('pair') && seat.lab.options.cluster === undefined
+  const refreshes = canRefresh ? measureRefreshes(seat.lab, measured, settings) : undefined
   const taken: TakenWindow[] = []
   const checks: SelfCheck[] = []
   let ratePerS = settings.ratePerS
