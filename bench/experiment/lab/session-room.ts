@@ -34,7 +34,8 @@ export function sessionRoom({ sessions, payloadBytes }: LiveSessions) {
     )
   }
   const maxSessions = sessions + OTHER_SESSIONS
-  const memory = { maxSessions, maxBytes: maxSessions * bytesEach }
+  // Of the largest payloads a mix cannot make that many more before the memory for them is gone.
+  const memory = { maxSessions, maxBytes: Math.min(maxSessions * bytesEach, 2 * MOST_BYTES) }
   const nodeEnvironment = { STILLIN_REDIS_TIMEOUT_MS: String(STORE_TIMEOUT_MS) }
   return { memory, lifetimeS: LIFETIME_S, ...(sessions > 0 ? { nodeEnvironment } : {}) }
 }

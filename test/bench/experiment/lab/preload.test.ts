@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkFilled, type Filled, preloadSeconds } from '#bench/experiment/lab/preload.ts'
 import { batchesOf, holderIds } from '#bench/experiment/lab/preload-shares.ts'
-import { demandMemory } from '#bench/experiment/lab/session-room.ts'
+import { demandMemory, sessionRoom } from '#bench/experiment/lab/session-room.ts'
 
 const shares = fc.record({
   sessions: fc.integer({ min: 0, max: 30_000 }),
@@ -96,6 +96,12 @@ describe('the count of them', () => {
 describe('the memory for them', () => {
   const live = { sessions: 1_000_000, payloadBytes: 0 }
   const availableBytes = 2.5e9
+
+  it('stays within what a node can be told, also for the largest payload', () => {
+    const { memory } = sessionRoom({ sessions: 5_000, payloadBytes: 65_536 })
+    expect(memory.maxBytes).toBeGreaterThan(5_000 * 65_536)
+    expect(String(memory.maxBytes)).toMatch(/^\d{1,10}$/)
+  })
 
   it('counts each home once, and one that every node has as often as there are nodes', () => {
     const fits = { nodes: 3, availableBytes }
