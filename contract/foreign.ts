@@ -1,7 +1,7 @@
 import type { DemoStep } from './demo.ts'
 import type { FaultName } from './modes.ts'
 import type { OutcomeCounts } from './outcomes.ts'
-import type { Environment, Survival, TimelineBin, TimelineEvent } from './result.ts'
+import type { Environment, SelfCheck, Survival, TimelineBin, TimelineEvent } from './result.ts'
 import type { Target } from './target.ts'
 
 /** Somebody's own service, as a file describes it: what to send, who its users are, how its nodes are killed. */
@@ -48,6 +48,8 @@ export interface ForeignDemo {
   readonly victimChosenBy?: 'answer' | 'only-holder' | 'first'
   /** The logout's HTTP status; 0: no answer. */
   readonly logoutStatus?: number
+  /** The kill had ended the login, so that another was made for the logout. */
+  readonly loggedInAgain?: true
   readonly steps: readonly DemoStep[]
   readonly leftOut: readonly string[]
   readonly sentence: string
@@ -129,7 +131,9 @@ export interface ForeignFigure {
 export interface ForeignBench extends ForeignResult {
   readonly kind: 'foreign-bench'
   readonly ratePerS: number
+  /** Those that were taken. */
   readonly rounds: number
+  readonly interrupted: boolean
   readonly windowMs: number
   readonly connections: number
   readonly users: number
@@ -145,7 +149,9 @@ export interface ForeignBench extends ForeignResult {
   readonly nodeCpuUs: ForeignFigure | null
   /** HdrHistogram V2, compressed, base64; µs; in alone. */
   readonly responseUs: string
-  /** Checks of the load generator's work; a failed one makes the figures unusable. */
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+  /** Checks of the load generator's work. */
+  readonly checks: readonly Pick<SelfCheck, 'name' | 'ok' | 'detail' | 'voids'>[]
+  /** False: a check failed that voids every figure; `latencyValid`: one that voids latency. */
   readonly valid: boolean
+  readonly latencyValid: boolean
 }

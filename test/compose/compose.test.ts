@@ -224,7 +224,6 @@ it('the profile postgres: every node on one directory in PostgreSQL', async (con
   const sql = 'SELECT count(*) FROM stillin_users'
   const counted = await docker('exec', name, 'psql', '-U', 'stillin', '-tAc', sql)
   expect(counted.trim()).toBe('1000')
-  await stillin('mode', 'jwt')
   await docker(
     'exec',
     name,

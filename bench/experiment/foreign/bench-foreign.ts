@@ -55,8 +55,8 @@ export async function benchForeign(
       taken.push(await takeWindow(run, cluster, generator, credentials, settings, round, signal))
     }
   })
-  signal.throwIfAborted()
-  return await assemble(run, settings, users, taken)
+  if (taken.length === 0) signal.throwIfAborted()
+  return await assemble(run, settings, users, taken, signal.aborted)
 }
 
 async function takeWindow(
@@ -81,30 +81,35 @@ async function takeWindow(
 
 async function assemble(
   run: ForeignRun,
-  { ratePerS, rounds, windowMs, connections }: ForeignBenchSettings,
+  { ratePerS, windowMs, connections }: ForeignBenchSettings,
   users: number,
   taken: readonly Taken[],
+  interrupted: boolean,
 ): Promise<ForeignBench> {
   const outcomes = sumOutcomes(taken.map(({ load }) => load.outcomes))
   const response = mergeEncoded(taken.map(({ load }) => load.responseUs))
   const each = (of: (one: Taken) => number | null): ForeignFigure | null => figure(taken.map(of))
   const checks = checkGenerator(taken.map(({ load }) => ({ arm: 'baseline', windowMs, load }))).map(
     // It names an arm, and there is but one.
-    ({ name, ok, detail }) => ({ name, ok, detail: detail.replace(/; the first that does not.*$/, '') }),
+    ({ name, ok, detail, voids }) => ({
+      name,
+      ok,
+      voids,
+      detail: detail.replace(/; the first that does not.*$/, ''),
+    }),
   )
   const nodeCpuUs = each(({ load, cpuUs }) => ratio(cpuUs, answersBetweenEdges(load)))
   const leftOut = [
-    'Closed loop at saturation, comparisons between modes and the proxy’s and the store’s CPU want a cluster of stillin.',
+    'saturation, comparisons between modes, and the CPU of proxy and store, which want a cluster of stillin.',
     ...(nodeCpuUs === null
-      ? [
-          'CPU was not measured: not every node has a pid of a process on this host, a pidFile, or a command cpu.',
-        ]
+      ? ['CPU: not every node has a pid of a process on this host, a pidFile, or a command cpu.']
       : []),
   ]
   const figures = {
     kind: 'foreign-bench',
     ratePerS,
-    rounds,
+    rounds: taken.length,
+    interrupted,
     windowMs,
     connections,
     users,
@@ -118,7 +123,8 @@ async function assemble(
     nodeCpuUs,
     responseUs: response.encode(),
     checks,
-    valid: checks.every(({ ok }) => ok),
+    valid: checks.every(({ ok, voids }) => ok || voids !== 'run'),
+    latencyValid: checks.every(({ ok }) => ok),
   } as const
   return { ...(await recordForeign(run, leftOut)), ...figures, sentences: sentencesOf(figures) }
 }

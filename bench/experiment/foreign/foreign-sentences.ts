@@ -51,17 +51,18 @@ function aboutCrash(
 function aboutLogout(
   before: DemoStep,
   logout: DemoStep,
-  { logoutStatus = 0 }: Omit<ForeignDemo, 'sentence'>,
+  { logoutStatus = 0, loggedInAgain }: Omit<ForeignDemo, 'sentence'>,
 ): string {
-  const answered = logoutStatus === 0 ? 'the logout got no answer' : `the logout is answered ${logoutStatus}`
+  const which = loggedInAgain ? 'the logout of a new login' : 'the logout'
+  const answered = logoutStatus === 0 ? `${which} got no answer` : `${which} is answered ${logoutStatus}`
   if (logout.nodes.length === 0) return `${answered}, and then ${viaEntrance(logout)}`
   const stillIn = acceptedBy(logout)
   if (stillIn.length > 0) {
     const where = stillIn.length === logout.nodes.length ? 'every node' : stillIn.join(' and ')
     return `${answered}, and ${where} still accepts the old credential`
   }
-  if (acceptedBy(before).length === 0) return `nothing was left to log out (${answered})`
-  return 'after the logout no node accepts the old credential'
+  if (!loggedInAgain && acceptedBy(before).length === 0) return `nothing was left to log out (${answered})`
+  return `after ${which} no node accepts the old credential`
 }
 
 /** What a fault did, each sentence true of the figures and of no more. */

@@ -56,10 +56,8 @@ export async function lagForeign(
     unfinished: watched.filter((nodes) => nodes.some(({ finished }) => !finished)).length,
     gapP99Ms: gaps.length === 0 ? null : quantile(gaps, 0.99),
     leftOut: [
-      'Logout alone was timed: a ban, a new password or a demotion of somebody else’s users is not in the file.',
-      ...(target.nodes.length === 0
-        ? ['Nodes were not asked one by one: the file gives them no addresses.']
-        : []),
+      'bans, new passwords and demotions, which no file describes.',
+      ...(target.nodes.length === 0 ? ['nodes one by one: the file gives them no addresses.'] : []),
     ],
   }
   return { ...seen, sentence: foreignLagSentence(seen) }

@@ -19,8 +19,7 @@ export function beginForeign(service: ForeignService, seed: number, command: str
 }
 
 /** Listed where a reader would miss it. */
-const NOT_OURS =
-  'What goes on inside is not measured: no mode, no store, no proxy of stillin’s is known to be there.'
+const NOT_OURS = 'what goes on inside: no mode, no store and no proxy of stillin’s is known to be there.'
 
 /** What every result says of its circumstances. Call it after the run. */
 export async function recordForeign(
@@ -48,8 +47,7 @@ export async function recordForeign(
     forwarder: 'not ours',
     loadBefore,
   })
-  const blind =
-    target.nodes.length === 0 ? ['Nodes were not asked one by one: the file gives them no addresses.'] : []
+  const blind = target.nodes.length === 0 ? ['nodes one by one: the file gives them no addresses.'] : []
   return {
     schemaVersion: 1,
     id: runId(startedAt, environment.gitSha),

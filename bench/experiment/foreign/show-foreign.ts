@@ -30,25 +30,32 @@ export async function showForeign(
   const steps = [login]
   const lacking = cluster.lacks('kill')
   const victim = lacking === undefined ? chooseVictim(cluster, login, servedBy) : undefined
-  if (lacking !== undefined) leftOut.push(`No node was killed: ${lacking}.`)
+  if (lacking !== undefined) leftOut.push(`the kill of a node: ${lacking}.`)
   else if (victim) {
     progress.update(`${name}: kill ${victim.id}`)
     steps.push(await askWhileDead(cluster, victim.id, target, credential))
   }
   signal.throwIfAborted()
-  const logoutStatus = await logOut(target, credential)
-  if (logoutStatus === undefined) leftOut.push('Nobody was logged out: its file has no /requests/logout.')
-  else steps.push(await askEverywhere(target, credential, 'logout'))
-  if (target.nodes.length === 0)
-    leftOut.push('No node was asked by itself: its file gives them no addresses.')
+  // A login that the kill has ended could not show whether a logout holds.
+  const isGone = isIn(login) && !isIn(steps.at(-1) ?? login)
+  const [again] = isGone ? await signInMany(service, 1, 0, signal) : []
+  const held = again?.credential ?? credential
+  const logoutStatus = await logOut(target, held)
+  if (logoutStatus === undefined) leftOut.push('the logout: its file has no /requests/logout.')
+  else steps.push(await askEverywhere(target, held, 'logout'))
+  if (target.nodes.length === 0) leftOut.push('nodes one by one: its file gives them no addresses.')
   const seen = {
     service: name,
     ...(victim && { victim: victim.id, victimChosenBy: victim.by }),
-    ...(logoutStatus === undefined ? {} : { logoutStatus }),
+    ...(logoutStatus === undefined ? {} : { logoutStatus, ...(again && { loggedInAgain: true as const }) }),
     steps,
     leftOut,
   }
   return { ...seen, sentence: foreignDemoSentence(seen) }
+}
+
+function isIn({ nodes, viaProxy }: DemoStep): boolean {
+  return viaProxy.accepted > 0 || nodes.some(({ answer }) => answer === 'in')
 }
 
 /** The node that answered the login, where it names itself; else the only one that knows it; else the first. */

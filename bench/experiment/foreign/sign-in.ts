@@ -28,10 +28,7 @@ export async function signIn(target: Target, { id, password }: ForeignUser): Pro
     })
   if (answer.status >= 400)
     throw new StillinError(`${target.name}: the login of ${id} was answered ${answer.status}`, {
-      hint:
-        answer.status === 429
-          ? 'It throttles logins: name fewer users in the file, or let this address log in more often.'
-          : 'See /requests/login and /users of the file.',
+      hint: hintFor(answer.status),
     })
   client.absorb(answer.setCookies, answer.body, answer.headers)
   const credential = client.credential()
@@ -41,6 +38,12 @@ export async function signIn(target: Target, { id, password }: ForeignUser): Pro
       { hint: 'See /requests/login and /token of the file.' },
     )
   return { credential, servedBy: String(answer.headers[target.servedBy ?? HEADERS.servedBy] ?? '') }
+}
+
+function hintFor(status: number): string {
+  if (status === 429)
+    return 'It throttles logins: name fewer users in the file, or let this address log in more often.'
+  return status >= 500 ? 'Does every part of it run?' : 'See /requests/login and /users of the file.'
 }
 
 /** Logs the first `count` users in, a few at a time. @throws StillinError (usage) where there are fewer. */

@@ -10,6 +10,7 @@ import { wrap } from './wrap.ts'
 export function renderForeignBench(run: ForeignBench, options: TerminalOptions): string {
   const sheet = createSheet(options)
   const { width, paint } = sheet
+  const latency = (words: string): string => (run.latencyValid ? words : NO_FIGURE)
   const table = buildTable<ForeignBench>({
     title: `Lookups of ${run.service} at ${run.ratePerS}/s`,
     items: [run],
@@ -18,9 +19,9 @@ export function renderForeignBench(run: ForeignBench, options: TerminalOptions):
         head: '',
         columns: [
           text('in', ({ inPerS }) => figure(inPerS), '/s'),
-          text('response', ({ responseP50Ms }) => figure(responseP50Ms), 'p50 ms'),
-          text('response', ({ responseP99Ms }) => formatFigure(responseP99Ms), 'p99 ms'),
-          text('service', ({ serviceP50Ms }) => figure(serviceP50Ms), 'p50 ms'),
+          text('response', ({ responseP50Ms }) => latency(figure(responseP50Ms)), 'p50 ms'),
+          text('response', ({ responseP99Ms }) => latency(formatFigure(responseP99Ms)), 'p99 ms'),
+          text('service', ({ serviceP50Ms }) => latency(figure(serviceP50Ms)), 'p50 ms'),
           text('up', ({ bytesUp }) => figure(bytesUp), 'B'),
           text('down', ({ bytesDown }) => figure(bytesDown), 'B'),
           text('CPU of nodes', ({ nodeCpuUs }) => figure(nodeCpuUs), 'µs/answer'),
@@ -28,16 +29,17 @@ export function renderForeignBench(run: ForeignBench, options: TerminalOptions):
       },
     ],
     caption: [
-      `${run.rounds} windows of ${formatTime(run.windowMs)} over ${run.connections} connections, ${run.users} users; 95 % intervals over windows, from six windows on. Response runs from the moment a request was due, service from its sending, both over "in" alone. Bytes without TCP.`,
+      `${run.rounds} ${run.rounds === 1 ? 'window' : 'windows'} of ${formatTime(run.windowMs)} over ${run.connections} connections, ${run.users} users; 95 % intervals over windows, from six windows on. Response runs from the moment a request was due, service from its sending, both over "in" alone. Bytes without TCP.`,
       'CPU: of all processes of the nodes between the window’s edges, ÷ whole answers: whatever else those processes do in that time is in it.',
     ],
   })
   const failed = run.checks.filter(({ ok }) => !ok)
+  const shout = run.valid ? 'no latency: the generator was late' : '!! these figures must not be used !!'
   const doubts = failed.flatMap(({ name, detail }) => wrap(`✗ ${name}: ${detail}`, width, '  ', '    '))
   return stack([
     failed.length === 0
       ? ''
-      : [paint.shout('!! these figures must not be used !!'), ...doubts.map(paint.bad)].join('\n'),
+      : [run.valid ? paint.bold(shout) : paint.shout(shout), ...doubts.map(paint.bad)].join('\n'),
     printTable(table, width, paint),
     printOutcomes(run.outcomes, sheet),
     printTail(run, sheet),

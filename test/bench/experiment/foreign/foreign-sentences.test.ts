@@ -44,6 +44,13 @@ it.each([
   expect(foreignDemoSentence({ ...seen, steps })).toBe(sentence)
 })
 
+it('a logout is told of the login that was made for it, where the kill had ended the first', () => {
+  const steps = [step('login', 'ioo', 2), step('crash', 'doo', 0), step('logout', 'ooo', 0)]
+  expect(foreignDemoSentence({ ...seen, loggedInAgain: true, steps })).toContain(
+    'killing a logs the user out; after the logout of a new login no node accepts the old credential.',
+  )
+})
+
 it('a victim that nobody named is said to be one', () => {
   const steps = [step('login', 'iii', 6), step('crash', 'dii', 6)]
   expect(foreignDemoSentence({ ...seen, victimChosenBy: 'first', steps })).toContain(
