@@ -51,6 +51,7 @@ export function prepareClient(
     reader: createAnswerReader(
       { ...client, expectation: mixed?.expectation ?? client.expectation },
       userMember,
+      plan.statuses,
     ),
     method: template.method,
     path: template.path,
