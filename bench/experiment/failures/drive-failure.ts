@@ -9,7 +9,7 @@ import type { Lab } from '../lab/lab.ts'
 import { type SeededLogin, seedEverywhere } from '../lab/seeding.ts'
 import { breakAndHeal } from './break-and-heal.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
-import { readProxyEvents, toTimelineEvents } from './proxy-events.ts'
+import { readProxyEvents, toNodeEvents, toTimelineEvents } from './proxy-events.ts'
 import { probeRevocation } from './revocation-probe.ts'
 import { openSideProbes, type SideEvidence } from './side-probes/side-probes.ts'
 
@@ -90,7 +90,7 @@ export async function driveFailure(
     ...broken,
     probe: probed,
     side: seen,
-    events: toTimelineEvents(proxyEvents, startUs),
+    events: [...toTimelineEvents(proxyEvents, startUs), ...toNodeEvents(lab.partEvents ?? [], startUs)],
   }
 }
 

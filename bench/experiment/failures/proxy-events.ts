@@ -1,4 +1,4 @@
-import type { RunningCluster } from '#cluster/cluster.ts'
+import type { ClusterEvent, RunningCluster } from '#cluster/cluster.ts'
 import type { ProxyEvent } from '#contract/proxy-admin.ts'
 import type { TimelineEvent } from '#contract/result.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
@@ -28,3 +28,13 @@ export function toTimelineEvents(events: readonly ProxyEvent[], startUs: number)
       ...(event.detail === undefined ? {} : { detail: event.detail }),
     }))
 }
+
+/** What the nodes themselves did since `startUs`: a process that answers again, or has ended. */
+export function toNodeEvents(events: readonly ClusterEvent[], startUs: number): TimelineEvent[] {
+  return events
+    .filter(({ atUs, kind, part }) => atUs >= startUs && part.startsWith('node-') && OWN_KINDS.includes(kind))
+    .map(({ atUs, kind, part }) => ({ atMs: (atUs - startUs) / 1000, source: 'node', kind, part }))
+}
+
+/** What is done to them is the harness's to tell. */
+const OWN_KINDS: readonly ClusterEvent['kind'][] = ['ready', 'stopped', 'exited']

@@ -1,10 +1,7 @@
 import type { LoadGenerator } from '#bench/load/plan.ts'
 import type { LedgerSources } from '#bench/measure/cpu-ledger.ts'
-import { openRedisUsage } from '#bench/measure/redis-usage.ts'
-import { openStoreUsage } from '#bench/measure/store-usage.ts'
-import { openUsage } from '#bench/measure/usage.ts'
 import { formatNodes } from '#bench/report/numbers.ts'
-import type { RunningCluster } from '#cluster/cluster.ts'
+import type { ClusterEvent, RunningCluster } from '#cluster/cluster.ts'
 import { startCluster } from '#cluster/local-cluster.ts'
 import type { RedisPersistence, RedisServer } from '#cluster/redis/redis-server.ts'
 import type { StoreServer } from '#cluster/stores/store-server.ts'
@@ -12,7 +9,6 @@ import type { ForwarderName, NodeEnvironment } from '#contract/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { TokenAlgorithm, TokenVerifier } from '#contract/keys.ts'
 import type { ModeName } from '#contract/modes.ts'
-import type { NodeUsage, ProxyUsage } from '#contract/node-admin.ts'
 import type { OutagePolicy } from '#contract/outage.ts'
 import type { Renewal } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
@@ -20,6 +16,7 @@ import type { StoreName } from '#contract/stores.ts'
 import type { Progress } from '../progress.ts'
 import { findCentralStore } from './central-store.ts'
 import { openGenerator } from './open-generator.ts'
+import { openLedger } from './open-ledger.ts'
 import { openRemoteLab } from './remote-lab.ts'
 import { demandMemory, type LiveSessions, sessionRoom } from './session-room.ts'
 
@@ -89,6 +86,8 @@ export interface ClusterLab extends AsyncDisposable {
   readonly leftOut: readonly string[]
   /** What the cluster was started with. */
   readonly options: LabOptions
+  /** What happened to its parts so far; absent where the cluster is not of this lab's own. */
+  readonly partEvents?: readonly ClusterEvent[]
 }
 
 /** Everything a measurement drives: a cluster lab, and a load generator in a process of its own. */
@@ -120,8 +119,10 @@ export async function openClusterLab(
   const availableBytes = process.availableMemory()
   if (options.live) demandMemory(options.live, { modes, nodes: options.nodes, availableBytes })
   progress.update(`starting ${formatNodes(options.nodes)} and the proxy`)
+  const partEvents: ClusterEvent[] = []
+  const onEvent = (event: ClusterEvent): void => void partEvents.push(event)
   const cluster = stack.use(
-    await startCluster({ ...clusterOptions(options), mode: first, redis, store, signal }),
+    await startCluster({ ...clusterOptions(options), mode: first, redis, store, signal, onEvent }),
   )
   if ((redis ?? store) && options.redisRttMs !== undefined) await slowStore(cluster, options.redisRttMs)
   const owned = stack.move()
@@ -134,6 +135,7 @@ export async function openClusterLab(
     modes,
     leftOut,
     options,
+    partEvents,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -150,19 +152,6 @@ export async function openLab(options: LabOptions, progress: Progress, signal: A
     generator,
     ledger,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  }
-}
-
-/** A restarted node answers at the same address, so the readers live as long as the cluster. */
-async function openLedger(
-  { cluster, redis, store }: ClusterLab,
-  stack: AsyncDisposableStack,
-): Promise<LedgerSources> {
-  const { adminToken } = cluster
-  return {
-    nodes: cluster.nodes().map((node) => stack.use(openUsage<NodeUsage>(node.adminUrl, adminToken))),
-    proxy: stack.use(openUsage<ProxyUsage>(cluster.proxy.adminUrl, adminToken)),
-    store: redis ? stack.use(await openRedisUsage(redis.url)) : await openStoreUsage(store?.pid),
   }
 }
 

@@ -19,6 +19,8 @@ export interface Chart {
   readonly title: string
   /** How to read it, in a sentence or two. */
   readonly reading: string
+  /** What numbers in the picture stand for, a line each; a picture on its own carries them. */
+  readonly keys?: readonly string[]
   /** The text alternative: what the picture shows, with its figures. */
   readonly description: string
   /** The figures it was drawn from. */

@@ -1,4 +1,4 @@
-import type { FailureRun, TimelineBin } from '#contract/result.ts'
+import type { FailureRun, TimelineBin, TimelineEvent } from '#contract/result.ts'
 import { formatCount, formatFigure, formatTime, NO_FIGURE } from '../numbers.ts'
 import { OUTCOME_WORDS } from '../outcome-words.ts'
 import { outcomesSeen } from '../table/error-table.ts'
@@ -41,14 +41,19 @@ function dataTable(run: FailureRun, title: string): ReportTable {
   })
 }
 
+/** What happened and who says so, for people. */
+export function eventWords({ source, kind, part = '', detail }: TimelineEvent): string {
+  const more = detail === undefined ? '' : ` (${detail})`
+  if (source === 'harness') return `${kind === 'heal' ? 'healing of' : 'fault:'} ${part}${more}`
+  if (source === 'node') return `${part} ${kind}${more}`
+  return `proxy: ${part} ${kind}${more}`.replace(/ +/g, ' ')
+}
+
 function describe(run: FailureRun): string {
   const counts = outcomesSeen([run]).map(
     (outcome) => `${OUTCOME_WORDS[outcome].label}: ${formatCount(run.outcomes[outcome])}`,
   )
-  const events = run.events.map(
-    ({ atMs, source, kind, part }) =>
-      `${formatTime(atMs)} ${source} ${kind}${part === undefined ? '' : ` ${part}`}`,
-  )
+  const events = run.events.map((event) => `${formatTime(event.atMs)} ${eventWords(event)}`)
   return `${run.fault} from ${formatTime(run.faultAtMs)} to ${formatTime(run.healAtMs)} of ${formatTime(run.durationMs)}. Requests ${counts.join(', ')}. Events: ${events.join('; ')}.`
 }
 
@@ -58,13 +63,13 @@ export function failureTimeline(run: FailureRun, id: string): Chart | undefined 
   if (first === undefined || second === undefined) return undefined
   const title = `${run.mode}: ${run.fault} under load`
   const events = run.events.map(
-    ({ atMs, source, kind, part }, at) =>
-      `${at + 1}: ${source} ${kind}${part === undefined ? '' : ` ${part}`} (${formatTime(atMs)})`,
+    (event, at) => `${at + 1}: ${(event.atMs / 1000).toFixed(2)} s, ${eventWords(event)}`,
   )
   return {
     id,
     title,
-    reading: `Above: what became of the requests due in each ${formatTime(second.atMs - first.atMs)}; below: latency of the accepted ones from the intended time, gaps where none was accepted. Shaded: the fault. ${events.join('; ')}.`,
+    keys: events,
+    reading: `Above: what became of the requests due in each ${formatTime(second.atMs - first.atMs)}; below: latency of the accepted ones from the intended time, gaps where none was accepted. Shaded: from the fault to its healing. ${events.join('; ')}.`,
     description: describe(run),
     data: dataTable(run, title),
     height: ({ narrow }) => (narrow ? 462 : 404),
