@@ -7,6 +7,7 @@ import type { RenewalSetting } from '#contract/renewal.ts'
 import type { SessionReaderName } from '#contract/session-readers.ts'
 import type { LabActs } from './lab-acts.ts'
 import type { RedisServer } from './redis/redis-server.ts'
+import type { RemoteAct } from './remote/remote-driver.ts'
 import type { StoreServer } from './stores/store-server.ts'
 
 /** A node at the moment it was asked for. */
@@ -70,6 +71,8 @@ export interface RunningCluster extends Cluster {
   /** Bearer token of the private listeners of nodes and proxy. */
   readonly adminToken: string
   readonly redis: RedisServer | undefined
+  /** Of a cluster that somebody else started: why this cannot be done to its parts; undefined: it can be tried. */
+  lacks?(act: RemoteAct): string | undefined
   /** What stands in Redis's place. */
   readonly store: StoreServer | undefined
   /** Where a node reaches Redis: its relay, where there are relays. */

@@ -53,6 +53,10 @@ export async function openAttached(path: string): Promise<RemoteDriver> {
     readRing() {
       throw new StillinError(`the keys of ${name} cannot be read from here`)
     },
+    lacks(act) {
+      if (act === 'keys') return 'its keys cannot be read from here'
+      return file.commands?.[act] === undefined ? `its file has no commands.${act}` : undefined
+    },
     look,
     signal: (action, part) => run(action, part),
     cut: (part, to, cut) => run(cut ? 'cut' : 'join', part, to),

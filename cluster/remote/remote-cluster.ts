@@ -75,6 +75,7 @@ export async function attachCluster(driver: RemoteDriver): Promise<RemoteCluster
       return driver.redis && (relay ? relayedUrl(driver.redis.url, relay.port) : driver.redis.url)
     },
     storeUrlOf: () => undefined,
+    lacks: (act) => driver.lacks(act),
     startedInMs: 0,
     // Whoever started it ends it.
     shutdownRequested: new Promise(() => {}),

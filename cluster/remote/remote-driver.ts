@@ -14,6 +14,8 @@ export interface RemotePart extends PartState {
 }
 
 export type RemoteAction = PartAction | 'stop'
+/** `keys`: reading the keys that the nodes share. */
+export type RemoteAct = RemoteAction | 'keys'
 
 /** What such a cluster was started with: a result says so of what it was measured on. */
 export interface RemoteSettings {
@@ -35,6 +37,8 @@ export interface RemoteDriver {
   readonly settings: RemoteSettings
   /** The keys that the nodes share. @throws StillinError where they cannot be read from here. */
   readRing(): Promise<KeyRing>
+  /** Why this cannot be done from here, in words; undefined: it can be tried. */
+  lacks(act: RemoteAct): string | undefined
   /** Every part, running or not. */
   look(): Promise<readonly RemotePart[]>
   /** Resolves when it has been obeyed. @throws StillinError where it cannot be. */

@@ -47,6 +47,7 @@ function driverOf(cluster: RunningCluster): RemoteDriver {
       renewal: 'fixed',
     },
     readRing: never,
+    lacks: () => undefined,
     signal: never,
     cut: never,
   }

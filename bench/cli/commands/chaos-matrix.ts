@@ -9,6 +9,7 @@ import { MODE_NAMES } from '#contract/modes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
 import { finish } from '../finish.ts'
+import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { resolveLab } from '../lab-flags.ts'
 import { showProgress } from '../show-progress.ts'
 import type { ChaosFlags } from './chaos.ts'
@@ -16,6 +17,7 @@ import type { ChaosFlags } from './chaos.ts'
 /** `stillin chaos --matrix`. Ends with exit code 3 where a cell counts for nothing. */
 export async function chaosMatrix(context: CommandContext, flags: ChaosFlags): Promise<void> {
   const { short = false, within, resume = false, rate, seed = 1, json, out, matrix: _, ...labFlags } = flags
+  if (foreignService(labFlags.cluster)) refuseOnForeign(flags, ['fault', 'at', 'for'])
   const lab = { ...resolveLab(labFlags, context, MODE_NAMES), redisPersistence: 'aof' } as const
   using progress = showProgress(context)
   const name = short ? 'chaos --matrix --short' : 'chaos --matrix'

@@ -120,9 +120,9 @@ export function chaosCommand(context: CommandContext): Command {
       refuseTogether(flags, 'outages', NOT_WITH_OUTAGES)
       demandWith(flags, 'storm', ['project'])
       if (flags.storm === undefined) demandWith(flags, 'matrix', ['within'])
-      refuseTogether(flags, 'matrix', ['fault', 'schedule', 'at', 'for', 'repeat', 'cluster'])
+      refuseTogether(flags, 'matrix', ['fault', 'schedule', 'at', 'for', 'repeat'])
       refuseTogether(flags, 'schedule', ['fault', 'at', 'for'])
-      refuseTogether(flags, 'storm', ['matrix', 'fault', 'schedule', 'at', 'for', 'repeat', 'cluster'])
+      refuseTogether(flags, 'storm', ['matrix', 'fault', 'schedule', 'at', 'for', 'repeat'])
       refuseTogether(flags, 'migrate', [
         'storm',
         'matrix',

@@ -6,6 +6,7 @@ import { demandUsers } from '../failures/demand-users.ts'
 import { DEFAULT_FAILURE_SCHEDULE, type FailureSchedule, scheduleOf } from '../failures/failure-schedule.ts'
 import { labFor } from '../failures/fault-needs.ts'
 import { failureSeconds } from '../failures/measure-failures.ts'
+import { faultOutOfReach } from '../failures/out-of-reach.ts'
 import { finishRun } from '../finish-run.ts'
 import type { LabOptions } from '../lab/lab.ts'
 import { openLabSeat } from '../lab/lab-seat.ts'
@@ -42,21 +43,28 @@ export async function runMatrix(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const base = baseSchedule(options)
-  demandUsers(options.lab.users, base)
+  if (options.lab.cluster === undefined) demandUsers(options.lab.users, base)
   const startedAt = new Date()
   const startedMs = performance.now()
   const loadBefore = currentLoad()
   const asked = matrixCells(options.lab.modes, options)
-  const needs = labFor(asked.map(({ fault }) => fault))
+  // Who did not start a cluster takes it as it is: what it lacks is left out.
+  const needs = options.lab.cluster === undefined ? labFor(asked.map(({ fault }) => fault)) : {}
   await using seat = await openLabSeat({ ...options.lab, ...needs }, progress, signal)
-  const { modes } = seat.lab
+  const { modes, users } = seat.lab
+  demandUsers(users, base)
   const cells = asked.filter(({ mode }) => modes.includes(mode))
+  const away = cells.flatMap((cell) => {
+    const reason = faultOutOfReach(seat.lab.cluster, cell.fault)
+    return reason === undefined ? [] : [{ ...cell, reason }]
+  })
+  const isAway = ({ fault }: Cell) => away.some((cell) => cell.fault === fault)
   const isDone = (cell: Cell) => kept.done.some((run) => run.mode === cell.mode && run.fault === cell.fault)
   const plan = cells
-    .filter((cell) => !isDone(cell))
+    .filter((cell) => !isAway(cell) && !isDone(cell))
     .map((cell) => ({ cell, schedule: cellSchedule(cell, base, options.short) }))
   const plannedS = plan.reduce((sum, { schedule }) => sum + failureSeconds(schedule), 0)
-  progress.note(announceMatrix(cells.length, kept.done.length, plannedS, options.withinMs))
+  progress.note(announceMatrix(cells.length - away.length, kept.done.length, plannedS, options.withinMs))
   const steps = createSchedule(progress, plannedS)
   const runs: FailureRun[] = [...kept.done]
   const skipped: Skipped[] = []
@@ -66,7 +74,7 @@ export async function runMatrix(
       skipped.push({ ...cell, reason: signal.aborted ? INTERRUPTED : NO_TIME })
       continue
     }
-    steps.begin(`${cell.fault}: ${cell.mode} (${runs.length + 1} of ${cells.length})`)
+    steps.begin(`${cell.fault}: ${cell.mode} (${runs.length + 1} of ${cells.length - away.length})`)
     const outcome = await runCell(seat.lab, cell, options.seed, schedule, signal)
     steps.done(failureSeconds(schedule))
     if (typeof outcome !== 'string') {
@@ -76,7 +84,7 @@ export async function runMatrix(
     }
     skipped.push({ ...cell, reason: outcome })
     // Whatever it died of may still be there.
-    if (outcome !== INTERRUPTED) await seat.restart()
+    if (outcome !== INTERRUPTED && options.lab.cluster === undefined) await seat.restart()
   }
   if (skipped.length === 0) kept.remove()
   const { command, seed } = options
@@ -94,7 +102,7 @@ export async function runMatrix(
       ...seat.lab.leftOut,
       ...withoutMeaning(modes),
       ...(options.short ? [leftByShort(modes, cells.length)] : []),
-      ...skippedWords(skipped, cells),
+      ...skippedWords([...away, ...skipped], cells),
     ],
     interrupted: signal.aborted,
   })

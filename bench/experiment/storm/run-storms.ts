@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { cgroupCpuLimit, currentLoad } from '#bench/measure/environment.ts'
+import { EXIT, StillinError } from '#contract/errors.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import type { RunResult, SelfCheck, StormRun, StormSize } from '#contract/result.ts'
 import { finishRun } from '../finish-run.ts'
@@ -18,7 +19,10 @@ import {
   stormLimitMs,
   stormSeconds,
 } from './storm-plan.ts'
-import { wipeOf } from './wipe.ts'
+import { wipeOf, wipeOutOfReach } from './wipe.ts'
+
+const REMOTE_FIX =
+  'The cluster was started with them: start it with more (stillin up --users, STILLIN_USERS), or name a smaller storm.'
 
 export interface StormsOptions {
   lab: LabOptions
@@ -34,15 +38,24 @@ export async function runStorms(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  demandStormUsers(options.users, plan.users, 'Leave --users out, and there are as many as it takes.')
+  const isOurs = options.cluster === undefined
+  if (isOurs)
+    demandStormUsers(options.users, plan.users, 'Leave --users out, and there are as many as it takes.')
   const startedAt = new Date()
   const loadBefore = currentLoad()
-  await using lab = await openLab(lastingLab(options, plan), progress, signal)
+  await using lab = await openLab(isOurs ? lastingLab(options, plan) : options, progress, signal)
   const cores = Math.min(availableParallelism(), (await cgroupCpuLimit()) ?? Number.POSITIVE_INFINITY)
-  const modes = lab.modes.filter((name) => wipeOf(MODES[name]) !== undefined)
+  demandStormUsers(lab.users, plan.users, REMOTE_FIX)
+  const whyNot = (name: ModeName): string | undefined =>
+    wipeOf(MODES[name]) === undefined
+      ? 'nothing ends all its logins at once'
+      : wipeOutOfReach(lab.cluster, MODES[name])
+  const modes = lab.modes.filter((name) => whyNot(name) === undefined)
   const leftOut = lab.modes
     .filter((name) => !modes.includes(name))
-    .map((name) => `${name}: left out, since nothing ends all its logins at once.`)
+    .map((name) => `${name}: left out, since ${whyNot(name)}.`)
+  if (modes.length === 0)
+    throw new StillinError('no mode is left to run', { exitCode: EXIT.unavailable, hint: leftOut.join(' ') })
   progress.note(announce(plan, modes, cores))
   const storms: StormRun[] = []
   for (const [index, name] of modes.entries()) {
@@ -52,7 +65,7 @@ export async function runStorms(
       const run = (what: StormPlan) => oneStorm(lab, name, what, { later, cores }, progress, signal)
       const pilot = hasPilot(plan.users) ? await run(pilotOf(plan)) : undefined
       const storm = await run(plan)
-      storms.push(withProjections(storm, pilot ?? storm, sizes, cores))
+      storms.push(withProjections(storm, pilot ?? storm, sizes, isOurs ? cores : null))
     })
   }
   const result = await finishRun(lab, {
@@ -112,9 +125,9 @@ function withProjections(
   storm: BareStorm,
   from: BareStorm,
   sizes: readonly StormSize[],
-  cores: number,
+  cores: number | null,
 ): StormRun {
-  const projection = projectStorm(from, storm, cores)
+  const projection = cores === null ? null : projectStorm(from, storm, cores)
   const projected = sizes.map((size) => ({ ...size, allBackMs: projectedMs(storm, size) }))
   return { ...storm, course: { ...storm.course, projection, projected } }
 }

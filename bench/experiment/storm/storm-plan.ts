@@ -1,4 +1,5 @@
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { LAB } from '#contract/lab.ts'
 import { BYSTANDERS } from './bystanders.ts'
 
 /** What one storm is. */
@@ -24,6 +25,8 @@ export const LOOKUPS_PER_S = 200
 const LEAST_LIMIT_MS = 120_000
 /** Three times what a login takes of one core: who is not in by then is counted. */
 const LIMIT_MS_EACH = 45
+/** At a cluster that somebody else started, whoever is in before the storm is in for the usual lifetime. */
+export const REMOTE_LIMIT_MS = LAB.lifetimeS * 1000 - 30_000
 /** Seeding and the lookups around it, beside the limit. */
 export const LIFETIME_MARGIN_S = 60
 /** A login's CPU: users, proxy and node together, on an idle machine. */
