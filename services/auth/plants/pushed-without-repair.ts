@@ -7,6 +7,7 @@ import type { RedisConnection } from '../sessions/redis-connection.ts'
 import { KnownRevocations } from '../tokens/known-revocations.ts'
 import { epochOf, type News, readTruth, revokeLogin, revokeUser } from '../tokens/pushed-truth.ts'
 import type { RevocableClaims, Revocations } from '../tokens/revocations.ts'
+import { REVOCATION_SLACK_MS } from '../tokens/revocations.ts'
 import type { Plant } from './plant.ts'
 
 const CHANNEL = 'stillin:plant:revocations'
@@ -26,7 +27,7 @@ class PublishedRevocations implements Revocations {
   }
 
   async start(): Promise<void> {
-    this.#known.replace(await this.#connection.ask(1, (redis) => readTruth(redis, 0, 0)))
+    this.#known.replace(await this.#connection.ask(1, (redis) => readTruth(redis, 0, 0)), 0)
     this.#subscriber.on('message', (_channel, text: string) => this.#known.add(JSON.parse(text) as News))
     await this.#subscriber.connect()
     await this.#subscriber.subscribe(CHANNEL)
@@ -41,7 +42,7 @@ class PublishedRevocations implements Revocations {
   }
 
   async revokeLogin({ sid, exp }: RevocableClaims): Promise<void> {
-    await this.#connection.ask(1, (redis) => revokeLogin(redis, sid, exp * 1000, 0))
+    await this.#connection.ask(1, (redis) => revokeLogin(redis, sid, exp * 1000, REVOCATION_SLACK_MS))
     await this.#tell({ ...UNNUMBERED, kind: 'login', sid, untilMs: exp * 1000 })
   }
 

@@ -16,6 +16,8 @@ export class KnownRevocations {
   #revoked = new Map<string, number>()
   #epochs = new Map<string, number>()
   #prunedAtMs = 0
+  /** The time by which it was last decided what is over. */
+  #forgotAtMs = 0
 
   constructor(lifetimeMs: number) {
     this.#lifetimeMs = lifetimeMs
@@ -33,7 +35,14 @@ export class KnownRevocations {
     return this.#revoked.has(sid) || epoch < (this.#epochs.get(sub) ?? this.#base)
   }
 
-  replace({ base, revoked, epochs }: Truth): void {
+  /** Does nothing lack that matters at this time? Not where a clock was fast when it let go of what is not over yet. */
+  remembersAt(nowMs: number): boolean {
+    return nowMs >= this.#forgotAtMs - REVOCATION_SLACK_MS
+  }
+
+  /** @param nowMs the time whose horizon the truth was asked for with. */
+  replace({ base, revoked, epochs }: Truth, nowMs: number): void {
+    this.#forgotAtMs = nowMs
     this.#base = base
     this.#revoked = new Map(revoked)
     this.#epochs = new Map(epochs)
@@ -62,6 +71,7 @@ export class KnownRevocations {
   prune(nowMs: number): void {
     if (Math.abs(nowMs - this.#prunedAtMs) < PRUNE_EVERY_MS) return
     this.#prunedAtMs = nowMs
+    this.#forgotAtMs = Math.max(this.#forgotAtMs, nowMs)
     const { endMs, epochMs } = this.horizon(nowMs)
     for (const [sid, untilMs] of this.#revoked) if (untilMs < endMs) this.#revoked.delete(sid)
     for (const [userId, epoch] of this.#epochs) if (epoch < epochMs) this.#epochs.delete(userId)

@@ -34,8 +34,7 @@ export class PushedRevocations implements Revocations {
   }
 
   async revokeLogin({ sid, exp }: RevocableClaims): Promise<void> {
-    const forgetMs = Date.now() - REVOCATION_SLACK_MS
-    await this.#connection.ask(1, (redis) => revokeLogin(redis, sid, exp * 1000, forgetMs))
+    await this.#connection.ask(1, (redis) => revokeLogin(redis, sid, exp * 1000, REVOCATION_SLACK_MS))
     this.#known.addLogin(sid, exp * 1000)
   }
 

@@ -31,10 +31,10 @@ local function tell(...)
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', '${NEWS_KEPT}', text(id) .. '-0', ...)
 end
 `
-/** ARGV: sid, when its token expires, when nobody needs to know any more (ms). */
+/** ARGV: sid, when its token expires, for how long after that it is kept (ms, by Redis's clock: a node's may be wrong). */
 const REVOKE_LOGIN = `${PREAMBLE}
 redis.call('ZADD', KEYS[4], ARGV[2], ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', text(now - ARGV[3]))
 tell('login', ARGV[1], 'until', ARGV[2])
 return 1`
 /** ARGV: user. Epochs are not below Redis's clock in ms: one that a failover lost never comes again. */
@@ -71,14 +71,9 @@ export interface Truth {
   readonly epochs: readonly (readonly [userId: string, epoch: number])[]
 }
 
-/** Ends one login and tells everybody, in one step. `nowMs` lets go of what has long expired. */
-export async function revokeLogin(
-  redis: Redis,
-  sid: string,
-  untilMs: number,
-  forgetMs: number,
-): Promise<void> {
-  await redis.eval(REVOKE_LOGIN, KEYS.length, ...KEYS, sid, untilMs, forgetMs)
+/** Ends one login and tells everybody, in one step; lets go of what expired longer than `keptMs` ago. */
+export async function revokeLogin(redis: Redis, sid: string, untilMs: number, keptMs: number): Promise<void> {
+  await redis.eval(REVOKE_LOGIN, KEYS.length, ...KEYS, sid, untilMs, keptMs)
 }
 
 /** Voids every login of a user and tells everybody, in one step; answers the new epoch. */

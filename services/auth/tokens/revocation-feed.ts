@@ -27,7 +27,9 @@ export interface FeedOptions {
  *   the whole truth ─► news after its sequence ─► … ─► a gap, another store ─► the whole truth
  *
  * After a lost connection it goes on where it was. Knowledge is as old as the question whose answer brought it, not
- * as the answer: what lay in a socket while this process was paused is no news.
+ * as the answer: what lay in a socket while this process was paused is no news. What is known ends with the tokens
+ * that it is about, by this node's clock: where that goes back behind what has been forgotten, nothing is known before
+ * the whole truth was taken again, or what a fast clock had let go would be accepted as soon as it is right.
  */
 export class RevocationFeed implements Upkeep {
   readonly #known: KnownRevocations
@@ -82,7 +84,8 @@ export class RevocationFeed implements Upkeep {
 
   /** Does this node know of everything that was acknowledged longer than the bound ago? `nowMs` is monotonic. */
   isFresh(nowMs: number = performance.now()): boolean {
-    return nowMs - this.#knowsAllUntilMs <= this.#options.boundMs
+    const { boundMs, clock } = this.#options
+    return nowMs - this.#knowsAllUntilMs <= boundMs && this.#known.remembersAt(clock.now())
   }
 
   async close(): Promise<void> {
@@ -118,6 +121,7 @@ export class RevocationFeed implements Upkeep {
   }
 
   async #step(): Promise<void> {
+    if (!this.#known.remembersAt(this.#options.clock.now())) this.#position = undefined
     const askedAtMs = performance.now()
     const isComplete = this.#position === undefined ? await this.#takeTruth() : await this.#takeNews()
     if (isComplete) this.#knowsAllUntilMs = askedAtMs
@@ -126,9 +130,10 @@ export class RevocationFeed implements Upkeep {
 
   async #takeTruth(): Promise<boolean> {
     this.#options.countCommands(1)
-    const { endMs, epochMs } = this.#known.horizon(this.#options.clock.now())
+    const nowMs = this.#options.clock.now()
+    const { endMs, epochMs } = this.#known.horizon(nowMs)
     const truth = await readTruth(this.#redis, endMs, epochMs)
-    this.#known.replace(truth)
+    this.#known.replace(truth, nowMs)
     this.#position = { base: truth.base, sequence: truth.sequence }
     this.reloads += 1
     return true

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { systemClock } from '#services/auth/clock.ts'
+import { type Clock, systemClock } from '#services/auth/clock.ts'
 import { KnownRevocations } from '#services/auth/tokens/known-revocations.ts'
 import { epochOf, revokeLogin, revokeUser } from '#services/auth/tokens/pushed-truth.ts'
 import { RevocationFeed } from '#services/auth/tokens/revocation-feed.ts'
@@ -14,6 +14,7 @@ let redis: Awaited<ReturnType<typeof testRedis>>
 let writer: Redis
 let feed: RevocationFeed
 let known: KnownRevocations
+let clock: Clock
 
 beforeAll(async () => {
   redis = await testRedis()
@@ -23,11 +24,12 @@ beforeEach(async () => {
   writer = new Redis(redis.url)
   await writer.flushall()
   known = new KnownRevocations(LIFETIME_MS)
+  clock = systemClock()
   feed = new RevocationFeed(known, {
     url: redis.url,
     boundMs: BOUND_MS,
     timeoutMs: 200,
-    clock: systemClock(),
+    clock,
     countCommands: () => undefined,
   })
 })
@@ -42,8 +44,7 @@ const login = (sid: string, epoch = Number.MAX_SAFE_INTEGER, sub = 'user-1') => 
   epoch,
   exp: Date.now() / 1000 + 300,
 })
-const revoke = (sid: string, untilMs = Date.now() + LIFETIME_MS) =>
-  revokeLogin(writer, sid, untilMs, Date.now() - 60_000)
+const revoke = (sid: string, untilMs = Date.now() + LIFETIME_MS) => revokeLogin(writer, sid, untilMs, 60_000)
 /** Cuts whatever connections the feed has: it finds a new one by itself. */
 const cut = () => writer.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
 
@@ -115,6 +116,20 @@ describe('a feed of revocations', () => {
     expect(known.isRevoked(login('y', next, 'user-3'))).toBe(false)
   })
 
+  test('has forgotten nothing when a clock that was fast is right again, and vouches for nothing until it knows', async () => {
+    await revoke('gone')
+    await feed.start()
+    clock.setOffset(2 * LIFETIME_MS)
+    // It needs not know any more what is over by its clock.
+    await expect.poll(() => known.isRevoked(login('gone')), { interval: 5 }).toBe(false)
+    expect(feed.isFresh()).toBe(true)
+    clock.setOffset(0)
+    expect(feed.isFresh()).toBe(false)
+    await expect.poll(() => feed.isFresh(), { interval: 5, timeout: 5_000 }).toBe(true)
+    expect(known.isRevoked(login('gone'))).toBe(true)
+    expect(feed.reloads).toBe(2)
+  })
+
   test('vouches for nothing while Redis is silent, and again when it speaks', async () => {
     const { pid } = redis
     if (pid === undefined) throw new Error('this Redis is somebody else’s: it cannot be stopped')
@@ -163,7 +178,7 @@ describe('what a node remembers', () => {
   test('is bounded by expiry', () => {
     const memory = new KnownRevocations(LIFETIME_MS)
     const nowMs = 1_800_000_000_000
-    memory.replace({ base: 1, sequence: 1, revoked: [['old', nowMs]], epochs: [['user-1', nowMs]] })
+    memory.replace({ base: 1, sequence: 1, revoked: [['old', nowMs]], epochs: [['user-1', nowMs]] }, nowMs)
     memory.add({ sequence: 2, kind: 'login', sid: 'new', untilMs: nowMs + LIFETIME_MS })
     memory.add({ sequence: 3, kind: 'user', userId: 'user-2', epoch: nowMs + LIFETIME_MS })
     memory.prune(nowMs)
@@ -172,6 +187,8 @@ describe('what a node remembers', () => {
     expect(memory.size).toBe(3)
     memory.prune(nowMs + LIFETIME_MS + 70_000)
     expect(memory.size).toBe(1)
+    expect(memory.remembersAt(nowMs + LIFETIME_MS + 10_000)).toBe(true)
+    expect(memory.remembersAt(nowMs + LIFETIME_MS)).toBe(false)
     memory.prune(nowMs + 2 * LIFETIME_MS + 70_000)
     expect(memory.size).toBe(0)
   })
