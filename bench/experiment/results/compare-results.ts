@@ -25,7 +25,8 @@ const SPEED_CHANGE_MAX = 1.15
 /**
  * Puts the rounds of two runs side by side, arm by arm. They are not paired, and a machine is not always as quick: a
  * difference is claimed where it shows in the figures as taken, and still when the machine's speed is divided out.
- * @throws StillinError where the two cannot be compared at all (unless `force`), or one of them is not valid.
+ * @throws StillinError where the two cannot be compared at all (unless `force`), one of them is not valid, or they have
+ * no arm in common.
  */
 export function compareResults(
   a: RunResult,
@@ -40,6 +41,14 @@ export function compareResults(
     })
   }
   const arms = a.arms.map(({ arm }) => arm).filter((arm) => b.arms.some((other) => other.arm === arm))
+  if (arms.length === 0)
+    throw new StillinError(
+      `these two have no measured mode in common: ${a.id} is a ${a.kind}, ${b.id} a ${b.kind}`,
+      {
+        exitCode: EXIT.usage,
+        hint: 'Runs of stillin bench and verdict can be compared; a sweep compares its own values.',
+      },
+    )
   const [before, after] = [a, b].map(({ windows }) => speedOf(windows, 'saturated'))
   const speeds = unpairedRatio(before ?? [], after ?? [])
   return {

@@ -89,6 +89,11 @@ describe('two results', () => {
     expect(compareResults(a, b, true).warnings[0]).toContain('CPU')
   })
 
+  it('without a mode in common are refused, also when forced', () => {
+    const sweep = { ...run('b', 1), kind: 'sweep' as const, arms: [] }
+    expect(() => compareResults(run('a', 1), sweep, true)).toThrow('b a sweep')
+  })
+
   it('of which one is not valid are refused', () => {
     expect(() => compareResults({ ...run('a', 1), valid: false }, run('b', 1))).toThrow('a is not valid')
   })
