@@ -299,6 +299,8 @@ export interface RevocationProbe {
   lagsMs: readonly number[]
   /** Of the acknowledged, those that some node still accepted when the watching ended. */
   unfinished: number
+  /** Of the acknowledged, those that no node accepted any more then, but that not every node had refused: one was away. Absent: none. */
+  unclear?: number
   /** The answer header's words: `at-once`, `at-expiry;s=300`, … */
   declared: string
 }

@@ -5,13 +5,15 @@ import type { Survival } from '#contract/result.ts'
 export interface Holding {
   userId: string
   acceptedBy: readonly string[]
+  /** Nodes that lived and neither accepted nor refused it (a 503, no answer in time). Absent: none. */
+  unclearAt?: readonly string[]
 }
 
 /**
  * Compares two surveys of the same logins, before something broke and after everything was healed.
  * @param emptied the nodes whose memory was lost.
  * @param voided healing ends every login on purpose.
- * A login is lost when some node accepted it before and none does afterwards.
+ * A login is lost when some node accepted it before and none does afterwards; where a node could not say, nobody knows.
  */
 export function judgeSurvival(
   before: readonly Holding[],
@@ -22,15 +24,21 @@ export function judgeSurvival(
 ): Survival {
   const counted = countSurvivors(before, after, emptied)
   const { users, lost, lostOfDeadNode } = counted
+  const { untold } = goneLogins(before, after)
   return {
     ...counted,
     allowed: mode.survives,
-    ...(voided && lost > 0
+    ...(untold.size > 0
       ? {
-          verdict: 'valid',
-          detail: `${lost} of ${users} logins voided on purpose, by the healing`,
+          verdict: 'unknown',
+          detail: `${untold.size} of ${users} logins were accepted nowhere afterwards, and a node could not say whether they live`,
         }
-      : verdict(users, lost, lost - lostOfDeadNode, mode.survives)),
+      : voided && lost > 0
+        ? {
+            verdict: 'valid',
+            detail: `${lost} of ${users} logins voided on purpose, by the healing`,
+          }
+        : verdict(users, lost, lost - lostOfDeadNode, mode.survives)),
   }
 }
 
@@ -40,14 +48,24 @@ export function countSurvivors(
   after: readonly Holding[],
   emptied: readonly string[],
 ): Pick<Survival, 'users' | 'lost' | 'lostOfDeadNode'> {
-  const stillIn = new Set(after.filter((holding) => holding.acceptedBy.length > 0).map((h) => h.userId))
-  const live = before.filter((holding) => holding.acceptedBy.length > 0)
-  const lost = live.filter((holding) => !stillIn.has(holding.userId))
+  const { users, gone, untold } = goneLogins(before, after)
+  const lost = gone.filter(({ userId }) => !untold.has(userId))
   return {
-    users: live.length,
+    users,
     lost: lost.length,
     lostOfDeadNode: lost.filter((holding) => isOnlyOn(holding, emptied)).length,
   }
+}
+
+/** Logins that no node accepts any more; `untold`: of those, the ones of which a node could not say so. */
+function goneLogins(before: readonly Holding[], after: readonly Holding[]) {
+  const usersOf = (holdings: readonly Holding[]) => new Set(holdings.map(({ userId }) => userId))
+  const stillIn = usersOf(after.filter(({ acceptedBy }) => acceptedBy.length > 0))
+  const unclear = usersOf(after.filter(({ unclearAt = [] }) => unclearAt.length > 0))
+  const live = before.filter(({ acceptedBy }) => acceptedBy.length > 0)
+  const gone = live.filter(({ userId }) => !stillIn.has(userId))
+  const untold = usersOf(gone.filter(({ userId }) => unclear.has(userId)))
+  return { users: live.length, gone, untold }
 }
 
 /** Users whose login only the given nodes held: those whom their death logs out. */

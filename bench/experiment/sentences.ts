@@ -1,5 +1,5 @@
-import { formatFigure } from '#bench/report/numbers.ts'
-import { type ArmName, expiryOf, MODES } from '#contract/modes.ts'
+import { formatFigure, formatTime } from '#bench/report/numbers.ts'
+import { type ArmName, expiryOf, MODES, type ModeName } from '#contract/modes.ts'
 import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
 import { isServer, STORE_TITLES } from '#contract/stores.ts'
 import { faultSentences } from './failures/fault-sentences.ts'
@@ -51,7 +51,7 @@ function costSentence(evidence: Evidence): string | undefined {
     .filter(({ claimed }) => !claimed)
     .map(({ interval: [low, high], arm }) => `${arm} (${formatFigure(low)} to ${formatFigure(high)} times)`)
   const told = costs.length > 0 ? `; with the login checked it costs ${list(costs)}` : ''
-  const rest = untold.length > 0 ? `; this run is too noisy or too short to say it of ${list(untold)}` : ''
+  const rest = untold.length > 0 ? `; no difference from that is claimed of ${list(untold)}` : ''
   return `On one saturated node a request that checks nothing costs ${formatFigure(bare.value, bare.interval)} µs of CPU${told}${rest}.`
 }
 
@@ -68,7 +68,7 @@ function rankingSentence(evidence: Evidence): string | undefined {
   const mixed = evidence.configuration.mix ? ' of the mix' : ''
   const title = STORE_TITLES[evidence.configuration.store ?? 'redis']
   const distance = (evidence.environment.redis ?? evidence.environment.store)?.roundTripMs?.p50
-  const away = distance === undefined ? '' : `, with ${title} ${distance.toPrecision(2)} ms away`
+  const away = distance === undefined ? '' : `, with ${title} ${formatTime(distance)} away`
   const verifier = `signatures checked by ${evidence.configuration.jwtVerifier}`
   const both = [
     relation(saturated, 'at saturation'),
@@ -85,11 +85,32 @@ function relation(comparison: Comparison, where: string): string {
   return `costs ${percent} % ${ratio > 1 ? 'more' : 'less'} than redis ${where}`
 }
 
+/** A run that was not steady says nothing of its fault. */
+function steadyByMode({ failures }: Evidence): readonly (readonly [ModeName, readonly FailureRun[]])[] {
+  return [
+    ...Map.groupBy(
+      failures.filter(({ steady }) => steady.before && steady.after),
+      ({ mode }) => mode,
+    ),
+  ]
+}
+
 function crashSentence(evidence: Evidence): string | undefined {
-  const runs = evidence.failures.filter((run) => run.fault === 'kill-node' && run.survival.users > 0)
-  if (runs.length === 0) return undefined
-  const losing = runs.filter((run) => run.survival.lost > 0).map(describeLoss)
-  const keeping = runs.filter((run) => run.survival.lost === 0).map((run) => run.mode)
+  const modes = steadyByMode(evidence)
+    .map(([mode, runs]) => {
+      const kills = runs.filter(
+        ({ fault, survival }) =>
+          fault === 'kill-node' && survival.users > 0 && survival.verdict !== 'unknown',
+      )
+      return { mode, kills }
+    })
+    .filter(({ kills }) => kills.length > 0)
+  if (modes.length === 0) return undefined
+  const isLosing = ({ kills }: (typeof modes)[number]) => kills.some(({ survival }) => survival.lost > 0)
+  const losing = modes.filter(isLosing).map(({ mode, kills }) => describeLoss(mode, kills))
+  const keeping = modes
+    .filter((one) => !isLosing(one))
+    .map(({ mode, kills }) => mode + (kills.length > 1 ? ` (${kills.length} kills)` : ''))
   const parts = [
     losing.length > 0 ? `logged out ${list(losing)}` : '',
     keeping.length > 0 ? `logged nobody out with ${list(keeping)}` : '',
@@ -97,33 +118,50 @@ function crashSentence(evidence: Evidence): string | undefined {
   return `Killing one of ${evidence.configuration.nodes} nodes ${parts.join(', and ')}.`
 }
 
-function describeLoss(run: FailureRun): string {
-  const { lost, users } = run.survival
-  return `${lost} of ${users} users with ${run.mode}`
+function describeLoss(mode: ModeName, kills: readonly FailureRun[]): string {
+  const [first] = kills
+  if (kills.length === 1 && first)
+    return `${first.survival.lost} of ${first.survival.users} users with ${mode}`
+  const lost = kills.map(({ survival }) => survival.lost)
+  const users = Math.min(...kills.map(({ survival }) => survival.users))
+  return `${Math.min(...lost)} to ${Math.max(...lost)} of ${users} users with ${mode} (${kills.length} kills)`
 }
 
 function logoutSentence(evidence: Evidence): string | undefined {
   // Over several faults it would name each mode many times; the matrix has the lags.
   if (new Set(evidence.failures.map(({ fault }) => fault)).size > 1) return undefined
-  const parts = evidence.failures.map((run) => describeLogout(run)).filter((part) => part !== undefined)
+  const parts = steadyByMode(evidence)
+    .map(([mode, runs]) => describeLogout(mode, runs))
+    .filter((part) => part !== undefined)
   return parts.length > 0 ? `After a logout the old credential was ${parts.join('; ')}.` : undefined
 }
 
-function describeLogout(run: FailureRun): string | undefined {
-  const { probes, acknowledged, lagsMs, unfinished } = run.revocation
-  if (probes === 0) return undefined
-  if (acknowledged < probes) {
-    return `still good with ${run.mode} in ${probes - acknowledged} of ${probes} cases, because the logout met a node that did not know it`
-  }
-  if (unfinished > 0) return `still accepted with ${run.mode} when the watching ended`
-  const worst = Math.max(...lagsMs)
-  if (worst === 0) return `refused at once with ${run.mode}`
-  return `accepted for up to ${(worst / 1000).toFixed(1)} s more with ${run.mode} (${expiry(run)})`
+/** The worst of a mode's runs. */
+function describeLogout(mode: ModeName, runs: readonly FailureRun[]): string | undefined {
+  const timed = runs.filter(({ revocation }) => revocation.probes > 0)
+  const sum = (count: (probe: FailureRun['revocation']) => number) =>
+    timed.reduce((total, { revocation }) => total + count(revocation), 0)
+  const probes = sum((probe) => probe.probes)
+  const unacknowledged = probes - sum(({ acknowledged }) => acknowledged)
+  const [first] = timed
+  if (first === undefined) return undefined
+  if (unacknowledged > 0)
+    return MODES[mode].revokes.one === 'by-chance'
+      ? `still good with ${mode} in ${unacknowledged} of ${probes} cases, because the logout met a node that did not know it`
+      : `not watched with ${mode} in ${unacknowledged} of ${probes} cases, because the logout was not acknowledged`
+  if (sum(({ unfinished }) => unfinished) > 0) return `still accepted with ${mode} when the watching ended`
+  const unclear = sum((probe) => probe.unclear ?? 0)
+  if (unclear > 0) return `not seen refused by every node with ${mode} in ${unclear} of ${probes} cases`
+  const worst = Math.max(...timed.flatMap(({ revocation }) => revocation.lagsMs))
+  if (worst === 0) return `refused at once with ${mode}`
+  return `accepted for up to ${formatTime(worst)} more with ${mode}${expiry(first)}`
 }
 
+/** Only where a logout waits for the expiry is the lifetime what bounds it. */
 function expiry({ mode, revocation }: FailureRun): string {
+  if (MODES[mode].revokes.one !== 'at-expiry') return ''
   const { credentialLifetimeS, declared } = revocation
-  return `credentials of ${credentialLifetimeS} s; they live ${expiryOf(declared) ?? MODES[mode].accessS} s by default`
+  return ` (credentials of ${credentialLifetimeS} s; they live ${expiryOf(declared) ?? MODES[mode].accessS} s by default)`
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -50,8 +50,11 @@ async function surveyOne(target: Target, credential: Credential): Promise<Holdin
   const opinions = await Promise.all(
     target.nodes.map(async (node) => ({ id: node.id, opinion: await ask(target, node.url, credential) })),
   )
+  const at = (wanted: Opinion) => opinions.filter(({ opinion }) => opinion === wanted).map(({ id }) => id)
+  const unclearAt = at('unclear')
   return {
     userId: credential.userId,
-    acceptedBy: opinions.filter(({ opinion }) => opinion === 'in').map(({ id }) => id),
+    acceptedBy: at('in'),
+    ...(unclearAt.length > 0 && { unclearAt }),
   }
 }

@@ -38,11 +38,6 @@ export function judgeLogoutLag(mode: Mode, sources: readonly Source[], limitMs: 
     evidence,
   })
   const promisedMs = promisedLagMs(mode)
-  const stillIn = runs.find(({ run }) => run.revocation.acknowledged < run.revocation.probes)?.run.revocation
-  if (stillIn !== undefined) {
-    const left = stillIn.probes - stillIn.acknowledged
-    return judge('broken', `${left} of ${stillIn.probes} logouts were refused and left the user logged in`)
-  }
   if (promisedMs === undefined)
     return judge('broken', `a logout holds ${mode.revokes.one}: no bound is promised`)
   if (promisedMs > limitMs) {
@@ -51,9 +46,16 @@ export function judgeLogoutLag(mode: Mode, sources: readonly Source[], limitMs: 
   }
   if (runs.length === 0)
     return judge('unknown', `promised (${formatTime(promisedMs)}), but no usable run timed a logout`)
+  const unacknowledged = runs.find(({ run }) => run.revocation.acknowledged < run.revocation.probes)
+  if (unacknowledged !== undefined) {
+    const { acknowledged, probes } = unacknowledged.run.revocation
+    return judge('unknown', `${probes - acknowledged} of ${probes} logouts were not acknowledged`)
+  }
   const atExpiry = mode.revokes.one === 'at-expiry'
   if (runs.some(({ run }) => run.revocation.unfinished > 0))
     return judge('broken', 'a logged-out credential was still accepted when the watching ended')
+  if (runs.some(({ run }) => run.revocation.unclear))
+    return judge('unknown', 'a node did not answer to the end of the watching')
   const worst = Math.max(...evidence.map(({ value }) => value))
   if (worst > limitMs) return judge('broken', `accepted for ${formatTime(worst)} after the logout`)
   const logouts = runs.reduce((sum, { run }) => sum + run.revocation.probes, 0)

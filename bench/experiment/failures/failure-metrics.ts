@@ -116,9 +116,9 @@ const NOT_DETECTED: Readonly<Record<Driven['hits'], string>> = {
 }
 
 function toMetrics(recovery: Recovery, detect: number | null, survival: Survival, run: Driven): Metric[] {
-  const { lagsMs, unfinished, acknowledged } = run.probe
+  const { lagsMs, unfinished, unclear = 0, acknowledged } = run.probe
   const lostShare = survival.users > 0 ? survival.lost / survival.users : null
-  const lag = acknowledged > 0 && unfinished === 0 ? Math.max(...lagsMs) : null
+  const lag = acknowledged > 0 && unfinished + unclear === 0 ? Math.max(...lagsMs) : null
   return [
     metric('availability', recovery.availability, 'share'),
     metric('lostRequestSeconds', recovery.lostRequestSeconds, 's'),
@@ -132,7 +132,11 @@ function toMetrics(recovery: Recovery, detect: number | null, survival: Survival
       'revocationLagMs',
       lag,
       'ms',
-      acknowledged === 0 ? 'no logout succeeded' : 'still accepted at the end',
+      acknowledged === 0
+        ? 'no logout succeeded'
+        : unfinished > 0
+          ? 'still accepted at the end'
+          : 'a node did not answer to the end of the watching',
     ),
   ]
 }

@@ -30,10 +30,13 @@ function letIn({ ledger, mode, fault, events }: FailureRun): string {
 
 function forged({ ledger, mode, survival }: FailureRun): string {
   if (!ledger?.forged) return ''
-  const { acceptedForMs, acceptedAfterHealMs } = ledger.forged
+  const { asked, accepted, acceptedForMs, acceptedAfterHealMs } = ledger.forged
+  const out = `logged out ${survival.lost} of ${survival.users} honest users`
+  const leaked = `With ${mode} and the signing key leaked, a forged admin was`
+  if (accepted === 0) return `${leaked} refused in all of ${asked} tries; the rotation ${out}.`
   const after =
-    acceptedAfterHealMs > 0 ? `, ${Math.round(acceptedAfterHealMs)} ms of them after the rotation` : ''
-  return `With ${mode} and the signing key leaked, a forged admin was accepted for ${(acceptedForMs / 1000).toFixed(1)} s${after}; the rotation that ended it logged out ${survival.lost} of ${survival.users} honest users.`
+    acceptedAfterHealMs > 0 ? `, last ${Math.round(acceptedAfterHealMs)} ms after the rotation was done` : ''
+  return `${leaked} accepted for ${(acceptedForMs / 1000).toFixed(1)} s${after}; the rotation ${out}.`
 }
 
 /** What a node that joined changed: for those who were there, as a rule, nothing. */

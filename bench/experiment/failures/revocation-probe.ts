@@ -23,6 +23,8 @@ interface Watched {
   /** When the last accepted question was sent, ms after the acknowledgement; 0: none was. */
   lagMs: number
   refusedEverywhere: boolean
+  /** Some node accepted it in the last round. */
+  acceptedLast: boolean
 }
 
 /**
@@ -39,12 +41,15 @@ export async function probeRevocation(
   const acknowledged = logouts.filter((logout) => logout.acknowledged)
   const watched = acknowledged.map(({ credential, atMs }) => watch(credential, atMs))
   await askUntilRefused(target, watched, options)
+  const open = watched.filter(({ refusedEverywhere }) => !refusedEverywhere)
+  const accepted = open.filter(({ acceptedLast }) => acceptedLast)
   return {
     probes: credentials.length,
     acknowledged: acknowledged.length,
     credentialLifetimeS: options.credentialLifetimeS,
     lagsMs: watched.map(({ lagMs }) => lagMs),
-    unfinished: watched.filter(({ refusedEverywhere }) => !refusedEverywhere).length,
+    unfinished: accepted.length,
+    ...(open.length > accepted.length && { unclear: open.length - accepted.length }),
     declared: logouts.find((logout) => logout.declared !== '')?.declared ?? '',
   }
 }
@@ -62,7 +67,7 @@ async function logOut(target: Target, credential: Credential) {
 }
 
 function watch(credential: Credential, acknowledgedAtMs: number): Watched {
-  return { credential, acknowledgedAtMs, lagMs: 0, refusedEverywhere: false }
+  return { credential, acknowledgedAtMs, lagMs: 0, refusedEverywhere: false, acceptedLast: false }
 }
 
 async function askUntilRefused(
@@ -82,7 +87,8 @@ async function askUntilRefused(
 async function askOnce(target: Target, probe: Watched): Promise<void> {
   const sentAtMs = performance.now()
   const opinions = await Promise.all(target.nodes.map((node) => ask(target, node.url, probe.credential)))
-  if (opinions.includes('in')) probe.lagMs = sentAtMs - probe.acknowledgedAtMs
+  probe.acceptedLast = opinions.includes('in')
+  if (probe.acceptedLast) probe.lagMs = sentAtMs - probe.acknowledgedAtMs
   // A dead or unclear node has not refused: it is asked again.
   probe.refusedEverywhere = opinions.every((opinion) => opinion === 'out')
 }

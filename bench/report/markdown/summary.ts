@@ -54,6 +54,7 @@ export function renderSummary(result: RunResult): string {
     `# ${escapeMarkdown(questionOf(result))}`,
     usable ? escapeMarkdown(headline) : `> **${escapeMarkdown(headline)}**`,
     bullets(reasons.map(escapeMarkdown)),
+    usable || result.sentences.length === 0 ? '' : '**What the figures would say if the run were valid:**',
     bullets(result.sentences.map(escapeMarkdown)),
     ...tablesOf(result).map(markdownTable),
     result.leftOut.length === 0 ? '' : `## Left out\n\n${bullets(result.leftOut.map(escapeMarkdown))}`,

@@ -51,7 +51,7 @@ export function loginsLostCell(failures: ModeFailures, footnotes: Footnotes): Ce
   const people =
     failures.runs.length === 1 && run !== undefined
       ? `${formatCount(run.survival.lost)}/${formatCount(run.survival.users)}`
-      : `${failures.runs.length} kills`
+      : `${failures.runs.length} runs`
   const broken = failures.runs.find((each) => each.survival.verdict === 'invalid')
   const notes = [...(share.notes ?? [])]
   if (broken !== undefined)

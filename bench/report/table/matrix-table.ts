@@ -31,9 +31,10 @@ function letInCell({ ledger }: FailureRun): Cell {
 }
 
 function lagCell({ revocation }: FailureRun): Cell {
-  const { acknowledged, unfinished, lagsMs, probes } = revocation
-  if (acknowledged < probes) return { text: `${probes - acknowledged} of ${probes} refused` }
+  const { acknowledged, unfinished, unclear, lagsMs, probes } = revocation
+  if (acknowledged < probes) return { text: `${probes - acknowledged} of ${probes} not acknowledged` }
   if (unfinished > 0) return { text: 'not within the run' }
+  if (unclear) return { text: 'a node was away' }
   return { text: formatFigure(Math.max(0, ...lagsMs)) }
 }
 

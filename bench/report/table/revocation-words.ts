@@ -25,9 +25,11 @@ export function seenWords(probe: RevocationProbe): string {
   const logouts = `${formatCount(probe.probes)} logout${probe.probes === 1 ? '' : 's'}`
   if (probe.probes === 0) return 'not timed'
   if (probe.acknowledged < probe.probes)
-    return `${formatCount(probe.probes - probe.acknowledged)} of ${logouts} refused, user still in`
+    return `${formatCount(probe.probes - probe.acknowledged)} of ${logouts} ${probe.declared === 'by-chance' ? 'refused, user still in' : 'not acknowledged'}`
   if (probe.unfinished > 0)
     return `${formatCount(probe.unfinished)} of ${logouts} still accepted when watching ended`
+  if (probe.unclear)
+    return `${formatCount(probe.unclear)} of ${logouts} not seen refused by every node: one did not answer`
   const worstMs = Math.max(0, ...probe.lagsMs)
   const short = /^at-expiry/.test(probe.declared)
     ? `, lifetime ${formatFigure(probe.credentialLifetimeS)} s`

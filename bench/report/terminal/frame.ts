@@ -37,7 +37,10 @@ export function printValidity(result: RunResult, { paint, width }: Sheet): strin
 export function printSentences(result: RunResult, { width, paint }: Sheet): string {
   if (result.sentences.length === 0) return ''
   const lines = result.sentences.flatMap((sentence) => wrap(`• ${sentence}`, width, '  ', '    '))
-  return [paint.bold('What the figures say'), ...lines].join('\n')
+  const head = result.valid
+    ? paint.bold('What the figures say')
+    : paint.bad('What the figures would say if the run were valid')
+  return [head, ...lines].join('\n')
 }
 
 /** What was left out, and the conditions without which no figure means anything. */

@@ -37,6 +37,20 @@ describe('the survival of logins', () => {
     expect(result).toMatchObject({ lost: 2, lostOfDeadNode: 1, verdict: 'invalid' })
   })
 
+  it('calls no login lost that a node could not judge, and the whole unknown', () => {
+    const before = survey({ a: everywhere, b: everywhere })
+    const after = [
+      { userId: 'a', acceptedBy: [], unclearAt: ['node-2'] },
+      { userId: 'b', acceptedBy: [] },
+    ]
+    expect(judgeSurvival(before, after, [], MODES.redis)).toMatchObject({
+      users: 2,
+      lost: 1,
+      verdict: 'unknown',
+    })
+    expect(judgeSurvival(before, after, [], MODES.jwt, true)).toMatchObject({ verdict: 'unknown' })
+  })
+
   it('excuses nothing where no node lost its memory', () => {
     const before = survey({ a: ['node-1'], b: ['node-2'] })
     const after = survey({ a: [], b: ['node-2'] })

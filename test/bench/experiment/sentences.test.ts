@@ -31,7 +31,7 @@ describe('the sentences of a run', () => {
     expect(ranking).toMatch(
       /costs 40 % more than redis at saturation and costs 30\.0 % less than redis at 1230 requests\/s/,
     )
-    expect(ranking).toMatch(/with Redis .* ms away/)
+    expect(ranking).toMatch(/with Redis .* [mµ]s away/)
     expect(ranking).toContain('signatures checked by jose')
   })
 
@@ -50,7 +50,7 @@ describe('the sentences of a run', () => {
   it('give no cost where none is claimed, and the interval instead', () => {
     const comparisons = fixture().comparisons.map((one) => ({ ...one, claimed: false }))
     expect(sentences({ comparisons })[0]).toMatch(
-      /too noisy or too short to say it of .*redis \([\d.]+ to [\d.]+ times\)/,
+      /no difference from that is claimed of .*redis \([\d.]+ to [\d.]+ times\)/,
     )
   })
 
@@ -88,6 +88,57 @@ describe('the sentences of a run', () => {
     expect(text).toContain('refused at once with redis')
     expect(text).toContain('accepted for up to 4.9 s more with cookie')
     expect(text).toContain('still accepted with jwt when the watching ended')
+  })
+
+  it('give a lag of milliseconds as such, and no expiry where none bounds it', () => {
+    const { revocation } = failureRun('redis')
+    const failures = [failureRun('jwt-pushed', { revocation: { ...revocation, lagsMs: [0, 14.2] } })]
+    const text = sentences({ failures }).join(' ')
+    expect(text).toContain('accepted for up to 14.2 ms more with jwt-pushed.')
+    expect(text).not.toContain('credentials of')
+  })
+
+  it('do not call accepted what a node that was away never refused', () => {
+    const { revocation } = failureRun('redis')
+    const failures = [failureRun('redis', { revocation: { ...revocation, unclear: 2 } })]
+    expect(sentences({ failures }).join(' ')).toContain(
+      'not seen refused by every node with redis in 2 of 6 cases',
+    )
+  })
+
+  it('give no reason for a logout that was not acknowledged where the table has none', () => {
+    const { revocation } = failureRun('redis')
+    const failures = [failureRun('redis', { revocation: { ...revocation, acknowledged: 5 } })]
+    const text = sentences({ failures }).join(' ')
+    expect(text).toContain('not watched with redis in 1 of 6 cases, because the logout was not acknowledged')
+    expect(text).not.toContain('did not know it')
+  })
+
+  it('name a mode once however often a node was killed, with the least and the most that it lost', () => {
+    const lost = (count: number) =>
+      failureRun('local', { survival: { ...failureRun('local').survival, lost: count } })
+    const text = sentences({
+      failures: [lost(98), failureRun('redis'), lost(104), failureRun('redis')],
+    }).join(' ')
+    expect(text).toContain(
+      'logged out 98 to 104 of 300 users with local (2 kills), and logged nobody out with redis (2 kills).',
+    )
+    expect(text.match(/refused at once with redis/g)).toHaveLength(1)
+  })
+
+  it('say nothing of a fault in a run that was not steady', () => {
+    const steady = { before: true, after: false, reason: '40 % failed' }
+    expect(sentences({ comparisons: [], failures: [failureRun('redis', { steady })] })).toEqual([])
+  })
+
+  it('give a far Redis without powers of ten', () => {
+    const { environment, comparisons } = fixture()
+    const redis = { version: '8', origin: 'x', roundTripMs: { p50: 123.4, p99: 130 } }
+    const [, ranking] = sentences({
+      environment: { ...environment, redis },
+      comparisons: [...comparisons, pair('saturated', 1.4), pair('equal-rate', 0.7)],
+    })
+    expect(ranking).toContain('with Redis 123 ms away')
   })
 
   it('are none where nothing was measured', () => {

@@ -65,8 +65,13 @@ describe('the sentences about a fault', () => {
 
   it('tell how long a forger was in, and what throwing them out cost', () => {
     const forged = { asked: 50, accepted: 40, acceptedForMs: 2540, acceptedAfterHealMs: 0 }
-    expect(sentencesOf({ forged }, 300)[0]).toContain(
-      'for 2.5 s; the rotation that ended it logged out 300 of 300',
-    )
+    expect(sentencesOf({ forged }, 300)[0]).toContain('for 2.5 s; the rotation logged out 300 of 300')
+  })
+
+  it('do not say that a forger got in who was refused, nor that what did not end it did', () => {
+    const never = { asked: 50, accepted: 0, acceptedForMs: 0, acceptedAfterHealMs: 0 }
+    expect(sentencesOf({ forged: never }, 300)[0]).toContain('was refused in all of 50 tries')
+    const on = { asked: 50, accepted: 50, acceptedForMs: 6500, acceptedAfterHealMs: 4000 }
+    expect(sentencesOf({ forged: on }, 300)[0]).toContain('last 4000 ms after the rotation was done')
   })
 })

@@ -44,7 +44,7 @@ describe('a survey', () => {
     await using liar = await serve((_, response) => answer(response, 200, { id: 'user-9' }))
     await using strict = await serve((_, response) => answer(response, 401))
     const holdings = await surveyHoldings(target([honest.url, liar.url, strict.url]), [credential('user-1')])
-    expect(holdings).toEqual([{ userId: 'user-1', acceptedBy: ['node-1'] }])
+    expect(holdings).toEqual([{ userId: 'user-1', acceptedBy: ['node-1'], unclearAt: ['node-2'] }])
   })
 })
 
@@ -113,6 +113,15 @@ describe('the probe of revocations', () => {
     )
     const probe = await probeRevocation(target([node.url]), [credential('user-1')], options)
     expect(probe).toMatchObject({ acknowledged: 1, unfinished: 1 })
+  })
+
+  it('does not call accepted what a node that cannot tell never refused', async () => {
+    await using first = await serve((request, response) =>
+      answer(response, request.url === '/logout' ? 204 : 401),
+    )
+    await using second = await serve((_, response) => answer(response, 503))
+    const probe = await probeRevocation(target([first.url, second.url]), [credential('user-1')], options)
+    expect(probe).toMatchObject({ acknowledged: 1, lagsMs: [0], unfinished: 0, unclear: 1 })
   })
 
   it('does not time a logout that was refused', async () => {

@@ -162,14 +162,14 @@ describe('what it loses', () => {
     expect(printed).toContain('redis broke its promise (while-store-lives): 7 logins lost')
   })
 
-  it('shows the range of several kills and computes no average', () => {
+  it('shows the range of several runs and computes no average', () => {
     const failures = [0.3, 0.4, 0.35].map((share) =>
       failureRun('sticky', {
         metrics: [metric('loginsLostShare', 'share', 'failure', share, { interval: null })],
       }),
     )
     expect(row(renderVerdict(fixture({ failures }), plain), 'What it loses', 'sticky')).toContain(
-      '30–40 (3 kills)',
+      '30–40 (3 runs)',
     )
   })
 })
