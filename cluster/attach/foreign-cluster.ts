@@ -21,7 +21,8 @@ const DEAD_MS = 2_000
 const BACK_MS = 30_000
 const INTERVAL_MS = 50
 
-export function foreignCluster({ name, nodes, target }: ForeignService): ForeignCluster {
+/** @param deadMs within which a node must stop answering once it has been killed. */
+export function foreignCluster({ name, nodes, target }: ForeignService, deadMs = DEAD_MS): ForeignCluster {
   const conditions = new Map<string, PartCondition>(nodes.map(({ id }) => [id, 'ready']))
 
   const nodeOf = (id: string): ForeignNode => {
@@ -55,7 +56,7 @@ export function foreignCluster({ name, nodes, target }: ForeignService): Foreign
     if (url === undefined || commands.start === undefined) return
     await waitUntil(async () => !(await answers(url)), {
       what: `${name}: the kill command of ${id} ended well, and that the node stopped answering`,
-      timeoutMs: DEAD_MS,
+      timeoutMs: deadMs,
       intervalMs: INTERVAL_MS,
     })
   }
