@@ -16,15 +16,16 @@ type Bound = ProjectedCapacity['boundBy']
 export function sharesAt(
   ratePerS: number,
   model: CostModel,
-  { proxyS, generatorS }: MeasuredCosts,
+  { generatorS }: MeasuredCosts,
   { nodes, cores }: OneMachine,
 ): Readonly<Record<Bound, number>> & { labCores: number } {
-  const { loopS, nodeS, storeS } = model(ratePerS / nodes)
-  const labCores = ratePerS * (nodeS + storeS + (proxyS ?? 0) + (generatorS ?? 0))
+  const { loopS, nodeS, storeS } = model.node(ratePerS / nodes)
+  const proxyS = model.proxyS(ratePerS) ?? 0
+  const labCores = ratePerS * (nodeS + storeS + proxyS + (generatorS ?? 0))
   return {
     loops: (ratePerS / nodes) * loopS,
     store: ratePerS * storeS,
-    proxy: ratePerS * (proxyS ?? 0),
+    proxy: ratePerS * proxyS,
     generator: ratePerS * (generatorS ?? 0),
     cores: labCores / cores,
     labCores,

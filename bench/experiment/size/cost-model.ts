@@ -1,31 +1,38 @@
 import type { CostModelName } from '#contract/sizing.ts'
+import { costCurve, STEEPEST } from './cost-curve.ts'
 import type { CostPoint, MeasuredCosts } from './measured-costs.ts'
 
-/** What a lookup costs while each node answers so many a second. */
-export type CostModel = (perNodePerS: number) => Omit<CostPoint, 'perNodePerS'>
-
-/** With a cost that falls faster than this, machines that are added would hardly take load off the others. */
-const STEEPEST = 0.95
+/** What a lookup costs at a rate. */
+export interface CostModel {
+  /** On a node that answers so many a second, and in the store for it. */
+  node(perNodePerS: number): Omit<CostPoint, 'perNodePerS'>
+  /** In a proxy that forwards so many a second; null: there is none. */
+  proxyS(perS: number): number | null
+}
 
 /** The models that a run's costs allow: `both-points` wants two points that lie apart. */
 export function costModels(costs: MeasuredCosts): Readonly<Partial<Record<CostModelName, CostModel>>> {
-  const { saturated, equalRate } = costs
-  const both = equalRate && throughPoints(equalRate, saturated)
-  return { ...(both && { 'both-points': both }), saturated: () => saturated }
+  const { equalRate, saturated, proxyS } = costs
+  const node = equalRate && throughPoints(equalRate, saturated)
+  return {
+    ...(node && { 'both-points': { node, proxyS: fallingProxy(costs) } }),
+    saturated: { node: () => saturated, proxyS: () => proxyS },
+  }
 }
 
 /** The model that projections are made with. */
 export function bestModel(costs: MeasuredCosts): { name: CostModelName; model: CostModel } {
-  const { 'both-points': both } = costModels(costs)
+  const { 'both-points': both, saturated } = costModels(costs)
   if (both) return { name: 'both-points', model: both }
-  return { name: 'saturated', model: () => costs.saturated }
+  if (!saturated) throw new Error('the saturated point is in every run that is projected from')
+  return { name: 'saturated', model: saturated }
 }
 
 /**
  * A node that is asked more often is woken less often for each request, so that a request costs less: by the same share
  * with each doubling of the rate (docs/decisions/011 has what else was tried).
  */
-function throughPoints(low: CostPoint, high: CostPoint): CostModel | undefined {
+function throughPoints(low: CostPoint, high: CostPoint): CostModel['node'] | undefined {
   const curve = (tier: 'loopS' | 'nodeS' | 'storeS') =>
     costCurve({ perS: low.perNodePerS, costS: low[tier] }, { perS: high.perNodePerS, costS: high[tier] })
   const [loop, node, store] = [curve('loopS'), curve('nodeS'), curve('storeS')]
@@ -38,26 +45,8 @@ function throughPoints(low: CostPoint, high: CostPoint): CostModel | undefined {
   })
 }
 
-interface RatedCost {
-  perS: number
-  costS: number
-}
-
-/** The power of the rate that goes through two costs; beyond the higher rate, the cost there. */
-export interface CostCurve {
-  /** The share by which cost falls where the rate rises by one, for small shares: 0.5 halves it with four times the rate. */
-  steepness: number
-  at(perS: number): number
-}
-
-/** @returns undefined where the two do not lie apart. */
-export function costCurve(low: RatedCost, high: RatedCost): CostCurve | undefined {
-  if (!(low.perS > 0) || low.perS >= high.perS) return undefined
-  // A tier that takes no part costs nothing at any rate.
-  if (high.costS === 0 || low.costS === 0) return { steepness: 0, at: () => high.costS }
-  const steepness = Math.log(low.costS / high.costS) / Math.log(high.perS / low.perS)
-  return {
-    steepness,
-    at: (perS) => (perS >= high.perS ? high.costS : high.costS * (high.perS / perS) ** steepness),
-  }
+/** A proxy's cost is measured at one rate; that it falls as the bare route's does at a node is assumed. */
+function fallingProxy({ proxyS, proxyPerS, bareSteepness }: MeasuredCosts): CostModel['proxyS'] {
+  if (proxyS === null) return () => null
+  return (perS) => proxyS * (proxyPerS / perS) ** bareSteepness
 }

@@ -1,6 +1,7 @@
 import { EXIT, StillinError } from '#contract/errors.ts'
-import { MODES, type ModeName } from '#contract/modes.ts'
+import { type ArmName, MODES, type ModeName } from '#contract/modes.ts'
 import type { MetricName, Point, RunResult } from '#contract/result.ts'
+import { costCurve, STEEPEST } from './cost-curve.ts'
 
 /** What a lookup cost at one of a run's points. CPU time, s. */
 export interface CostPoint {
@@ -20,6 +21,10 @@ export interface MeasuredCosts {
   asksStore: boolean
   /** Of the equal rate, where alone it is measured; null: the run went around the proxy. CPU time of a lookup, s. */
   proxyS: number | null
+  /** The rate at which that was. */
+  proxyPerS: number
+  /** By how much the bare route's cost falls at a node as the rate rises; 0 where the run cannot say. */
+  bareSteepness: number
   /** Of the open loop at the equal rate; null: not measured. CPU time of a lookup, s. */
   generatorS: number | null
   /** Up and down, of a lookup. */
@@ -51,11 +56,7 @@ export function demandUsable({ id, valid, arms, configuration }: RunResult): voi
 export function costsOf(result: RunResult, mode: ModeName): MeasuredCosts | string {
   if (MODES[mode].expected.lookup.live === 'by-chance')
     return 'refuses lookups of people who are logged in wherever there is more than one node'
-  const metrics = result.arms.find(({ arm }) => arm === mode)?.metrics ?? []
-  const read = (name: MetricName, point: Point) => {
-    const found = metrics.find((metric) => metric.name === name && metric.point === point)
-    return found?.valid ? found.value : null
-  }
+  const read = readerOf(result, mode)
   const asksStore = MODES[mode].needs.includes('redis')
   const pointOf = (point: Point, ratePerS: number | null, nodes: number): CostPoint | string => {
     const loopUs = read('nodeLoopCpuUs', point)
@@ -71,7 +72,8 @@ export function costsOf(result: RunResult, mode: ModeName): MeasuredCosts | stri
   const saturated = pointOf('saturated', read('throughputPerS', 'saturated'), 1)
   if (typeof saturated === 'string') return saturated
   if (up === null || down === null) return 'the run has no bytes of a lookup at the equal rate'
-  const equalRate = pointOf('equal-rate', read('goodputPerS', 'equal-rate'), result.configuration.nodes)
+  const goodputPerS = read('goodputPerS', 'equal-rate')
+  const equalRate = pointOf('equal-rate', goodputPerS, result.configuration.nodes)
   const proxyUs = read('proxyCpuUs', 'equal-rate')
   const generatorUs = read('generatorCpuUs', 'equal-rate')
   return {
@@ -79,7 +81,28 @@ export function costsOf(result: RunResult, mode: ModeName): MeasuredCosts | stri
     equalRate: typeof equalRate === 'string' || equalRate.perNodePerS === 0 ? undefined : equalRate,
     asksStore,
     proxyS: proxyUs === null ? null : proxyUs / 1e6,
+    proxyPerS: goodputPerS ?? 0,
+    bareSteepness: goodputPerS === null ? 0 : bareSteepness(result),
     generatorS: generatorUs === null ? null : generatorUs / 1e6,
     bytes: up + down,
   }
+}
+
+/** A metric of an arm, where it is valid. */
+function readerOf({ arms }: RunResult, arm: ArmName): (name: MetricName, point: Point) => number | null {
+  const metrics = arms.find((each) => each.arm === arm)?.metrics ?? []
+  return (name, point) => {
+    const found = metrics.find((metric) => metric.name === name && metric.point === point)
+    return found?.valid ? found.value : null
+  }
+}
+
+function bareSteepness(result: RunResult): number {
+  const read = readerOf(result, 'baseline')
+  const [lowPerS, lowUs] = [read('goodputPerS', 'equal-rate'), read('nodeCpuUs', 'equal-rate')]
+  const [highPerS, highUs] = [read('throughputPerS', 'saturated'), read('nodeCpuUs', 'saturated')]
+  if (lowPerS === null || lowUs === null || highPerS === null || highUs === null) return 0
+  const low = { perS: lowPerS / result.configuration.nodes, costS: lowUs / 1e6 }
+  const { steepness = 0 } = costCurve(low, { perS: highPerS, costS: highUs / 1e6 }) ?? {}
+  return Math.min(Math.max(steepness, 0), STEEPEST)
 }

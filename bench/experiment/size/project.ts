@@ -13,8 +13,8 @@ const TOLD = ['Machine', 'Redis', 'Cluster', 'Sessions', 'Load', 'Tokens']
 /**
  * Projects what each mode of a run needs for a load: `X_max = min(N·u/c_loop, cores·u/Σc, u/c_store, P·u/c_proxy)`,
  * solved for N with `survive` machines gone, and waiting for an event loop from M/G/1 with exponential service times.
- * Node and store costs follow from those of the run's two points, by what each node is asked; the proxy's are those of
- * the equal rate, where alone it was measured, and so too high rather than too low.
+ * Node and store costs follow from those of the run's two points, by what each node is asked; the proxy's was
+ * measured at the equal rate alone, and is assumed to fall with the rate as the bare route's does at a node.
  * @throws StillinError for a run that is not valid or has no such figures, naming what is missing.
  */
 export function projectSizes(result: RunResult, demanded: Demanded, assumed: Assumed): Sizing {
@@ -58,7 +58,7 @@ function project(
   const machines = needed + survive
   const [all, degraded] = [on(machines), on(needed)]
   const storeCores = costs.asksStore ? lookupsPerS * all.storeS : null
-  const proxyCores = costs.proxyS === null ? null : lookupsPerS * costs.proxyS
+  const proxy = proxiesFor(model, lookupsPerS)
   const bytesEach = sessionBytes + (configuration.payloadBytes ?? 0)
   const { store } = MODES[mode]
   return {
@@ -73,8 +73,8 @@ function project(
     nodeCores: all.nodeCores,
     storeCores,
     stores: storeCores === null ? 0 : Math.max(1, Math.ceil(storeCores / UTILISATION)),
-    proxyCores,
-    proxies: proxyCores === null ? 0 : Math.max(1, Math.ceil(proxyCores / UTILISATION)),
+    proxyCores: proxy?.cores ?? null,
+    proxies: proxy?.count ?? 0,
     storeBytes: store === 'redis' ? sessions * bytesEach : 0,
     nodeBytes: bytesInNode(store, sessions * bytesEach, needed * cores),
     networkBitsPerS: 8 * lookupsPerS * costs.bytes,
@@ -83,10 +83,18 @@ function project(
 
 /** How busy so many nodes are, each with a core. */
 function sharesOn(model: CostModel, lookupsPerS: number, passwordCores: number, nodes: number) {
-  const { loopS, nodeS, storeS } = model(lookupsPerS / nodes)
+  const { loopS, nodeS, storeS } = model.node(lookupsPerS / nodes)
   const loopShare = (lookupsPerS * loopS) / nodes
   const nodeCores = lookupsPerS * nodeS + passwordCores
   return { loopS, storeS, loopShare, nodeCores, busiest: Math.max(loopShare, nodeCores / nodes) }
+}
+
+/** The fewest proxies of one thread each; undefined: the run went around the proxy. */
+function proxiesFor(model: CostModel, lookupsPerS: number): { count: number; cores: number } | undefined {
+  if (model.proxyS(lookupsPerS) === null) return undefined
+  const cores = (count: number) => lookupsPerS * (model.proxyS(lookupsPerS / count) ?? 0)
+  const count = machinesFor((proxies) => cores(proxies) / proxies)
+  return { count, cores: cores(count) }
 }
 
 /** The fewest on which nothing exceeds what it may. A share never falls faster than machines are added. */

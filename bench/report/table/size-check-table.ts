@@ -61,7 +61,7 @@ export function sizeCheckTable(check: SizeCheckEvidence): ReportTable {
       ...names.map((name) => figureGroup(name, loads, footnotes)),
     ],
     caption: [
-      `In brackets: measured ÷ projected − 1. Projected from ${resultId}; both points: a lookup’s cost falls by the same share with each doubling of the rate, through its equal rate and its saturated point; saturated: as when saturated, at any rate. Proxy and generator: as at the equal rate, where alone they were measured.`,
+      `In brackets: measured ÷ projected − 1. Projected from ${resultId}; both points: a lookup’s cost falls by the same share with each doubling of the rate, through its equal rate and its saturated point; saturated: as when saturated, at any rate. The proxy was measured at the equal rate alone: both points lets its cost fall as the bare route’s does at a node. Generator: as at the equal rate.`,
       'A lookup costs more the lower the rate is: each wake-up of a process serves fewer of them, and the saturated point knows nothing of that.',
       `Capacity: no process above ${formatFigure(100 * utilisation)} % of a core, and ${nodes} node${nodes === 1 ? '' : 's'}, store, proxy and load generator together not above that of this machine’s ${formatFigure(cores)} cores, which they share. ${capacityWords(check)}`,
       'Response: projected as CPU time and its queue in each tier (M/G/1, exponential service times), as if each had a core of its own; networks, kernels and waiting for a shared core are not in it.',

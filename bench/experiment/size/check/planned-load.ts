@@ -47,9 +47,9 @@ export function projectionOf(
 ): ProjectedFigures | undefined {
   const model = costModels(costs)[name]
   if (!model) return undefined
-  const { loopS, nodeS, storeS } = model(ratePerS / machine.nodes)
+  const { loopS, nodeS, storeS } = model.node(ratePerS / machine.nodes)
   const { loops, store, proxy, labCores } = sharesAt(ratePerS, model, costs, machine)
-  const { asksStore, proxyS } = costs
+  const proxyS = model.proxyS(ratePerS)
   const stations = [
     { serviceS: proxyS ?? 0, share: proxy },
     { serviceS: loopS, share: loops },
@@ -59,7 +59,7 @@ export function projectionOf(
   ]
   return {
     nodeCpuUs: nodeS * 1e6,
-    storeCpuUs: asksStore ? storeS * 1e6 : null,
+    storeCpuUs: costs.asksStore ? storeS * 1e6 : null,
     proxyCpuUs: proxyS === null ? null : proxyS * 1e6,
     loopShare: loops,
     labCores,

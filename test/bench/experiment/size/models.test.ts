@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { capacityOf } from '#bench/experiment/size/capacity.ts'
-import { bestModel, costCurve, costModels } from '#bench/experiment/size/cost-model.ts'
+import { costCurve } from '#bench/experiment/size/cost-curve.ts'
+import { bestModel, costModels } from '#bench/experiment/size/cost-model.ts'
 import type { MeasuredCosts } from '#bench/experiment/size/measured-costs.ts'
 import { responsePercentileMs } from '#bench/experiment/size/queueing.ts'
 
@@ -11,6 +12,8 @@ const COSTS: MeasuredCosts = {
   equalRate: { perNodePerS: 500, loopS: 280 * US, nodeS: 300 * US, storeS: 20 * US },
   asksStore: true,
   proxyS: 100 * US,
+  proxyPerS: 1_500,
+  bareSteepness: 0.5,
   generatorS: 150 * US,
   bytes: 500,
 }
@@ -42,15 +45,25 @@ describe('what a lookup costs between two points', () => {
     expect(bestModel({ ...COSTS, equalRate: undefined }).name).toBe('saturated')
     const beyond = { ...COSTS, equalRate: { ...COSTS.saturated, perNodePerS: 30_000 } }
     expect(bestModel(beyond).name).toBe('saturated')
-    expect(bestModel(beyond).model(700).nodeS).toBe(50 * US)
+    expect(bestModel(beyond).model.node(700).nodeS).toBe(50 * US)
     // A node that is busy the same whatever it is asked: no number of machines would do.
     const steep = { ...COSTS, equalRate: { ...COSTS.saturated, perNodePerS: 500, nodeS: 2_000 * US } }
     expect(bestModel(steep).name).toBe('saturated')
   })
 })
 
+describe('what a proxy costs', () => {
+  it('falls as the bare route does at a node, from the one rate at which it was measured', () => {
+    const both = costModels(COSTS)['both-points']
+    expect(both?.proxyS(1_500)).toBeCloseTo(100 * US, 9)
+    expect(both?.proxyS(6_000)).toBeCloseTo(50 * US, 9)
+    expect(costModels(COSTS).saturated?.proxyS(6_000)).toBe(100 * US)
+    expect(costModels({ ...COSTS, proxyS: null })['both-points']?.proxyS(6_000)).toBeNull()
+  })
+})
+
 describe('what a lab on one machine can carry', () => {
-  const saturated = () => COSTS.saturated
+  const saturated = { node: () => COSTS.saturated, proxyS: () => COSTS.proxyS }
 
   it('is the least of what its processes and its cores can do', () => {
     // Cores: 2 × 0.7 ÷ (50 + 2 + 100 + 150 µs).
@@ -60,17 +73,18 @@ describe('what a lab on one machine can carry', () => {
     const onMany = capacityOf(saturated, COSTS, { nodes: 3, cores: 64 })
     expect(onMany.boundBy).toBe('generator')
     expect(onMany.ratePerS).toBeCloseTo(0.7 / (150 * US), 3)
-    const free = { ...COSTS, generatorS: null, proxyS: null }
-    expect(capacityOf(saturated, free, { nodes: 3, cores: 64 })).toMatchObject({ boundBy: 'loops' })
-    expect(capacityOf(saturated, free, { nodes: 3, cores: 64 }).ratePerS).toBeCloseTo(2.1 / (45 * US), 3)
+    const around = { ...saturated, proxyS: () => null }
+    const free = capacityOf(around, { ...COSTS, generatorS: null }, { nodes: 3, cores: 64 })
+    expect(free.boundBy).toBe('loops')
+    expect(free.ratePerS).toBeCloseTo(2.1 / (45 * US), 3)
   })
 
   it('keeps every share at the limit where costs fall with the rate', () => {
     const model = costModels(COSTS)['both-points'] ?? saturated
     const { ratePerS } = capacityOf(model, COSTS, { nodes: 3, cores: 2 })
-    const { nodeS, storeS } = model(ratePerS / 3)
-    expect(ratePerS * (nodeS + storeS + 250 * US)).toBeCloseTo(1.4, 3)
-    expect(ratePerS).toBeLessThan(1.4 / (302 * US))
+    const { nodeS, storeS } = model.node(ratePerS / 3)
+    expect(ratePerS * (nodeS + storeS + (model.proxyS(ratePerS) ?? 0) + 150 * US)).toBeCloseTo(1.4, 3)
+    expect(ratePerS).toBeLessThan(1.4 / (202 * US))
   })
 })
 

@@ -21,6 +21,8 @@ const COSTS = {
   equalRate: { perNodePerS: 1_000, loopS: 200 * US, nodeS: 200 * US, storeS: 0 },
   asksStore: false,
   proxyS: null,
+  proxyPerS: 0,
+  bareSteepness: 0,
   generatorS: 100 * US,
   bytes: 400,
 }
