@@ -2,6 +2,7 @@ import type { RunResult } from '#contract/result.ts'
 import { chartsOf } from '../charts/charts-of.ts'
 import { escapeHtml } from '../escape-html.ts'
 import { conditionsOf, environmentOf } from '../story/conditions.ts'
+import { modeNames } from '../story/mode-names.ts'
 import { notMeasured } from '../story/not-measured.ts'
 import { questionOf } from '../story/question.ts'
 import { calibrationTable } from '../table/calibration-table.ts'
@@ -38,6 +39,20 @@ const FAILURE_TABLES = [
   revocationTable,
 ]
 
+/** What the modes in the sentences are; nothing where the run compares none. */
+function names(result: RunResult): string {
+  const modes = modeNames(result)
+  return modes.length === 0 ? '' : `<p class="names">The names stand for</p>\n${terms(modes)}`
+}
+
+/** Failed ones stand at the top already, by their reasons. */
+function checks(result: RunResult): string {
+  if (result.checks.length === 0) return ''
+  const passed = result.checks.filter(({ ok }) => ok).length
+  const table = htmlTable(checkTable(result), { caption: false })
+  return `<details><summary>${passed} of ${result.checks.length} passed: all of them, with what each saw</summary>\n${table}\n</details>`
+}
+
 /** The question, the answer in sentences, and the machine it is true of; an unusable run says so before anything else. */
 function header(result: RunResult): string {
   const standing = validity(result)
@@ -45,6 +60,7 @@ function header(result: RunResult): string {
 <h1>${escapeHtml(questionOf(result))}</h1>
 ${result.valid ? '' : standing}
 ${list(result.sentences, result.valid ? 'sentences' : 'sentences dim')}
+${names(result)}
 ${terms(conditionsOf(result))}
 ${result.valid ? standing : ''}`
 }
@@ -83,7 +99,7 @@ export function renderHtml(result: RunResult): string {
       ),
     },
     { id: 'comparisons', heading: 'What the claims rest on', body: tables([comparisonTable(result)]) },
-    { id: 'checks', heading: 'Self-checks', body: htmlTable(checkTable(result), { caption: false }) },
+    { id: 'checks', heading: 'Self-checks', body: checks(result) },
     { id: 'not-measured', heading: 'What was not measured', body: list(notMeasured(result), 'left-out') },
     { id: 'environment', heading: 'Where it ran', body: terms(environmentOf(result)) },
     { id: 'again', heading: 'Run it again', body: again(result) },

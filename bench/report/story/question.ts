@@ -6,7 +6,7 @@ export function questionOf(result: RunResult): string {
     case 'bench':
       return 'What does remembering a login cost?'
     case 'chaos':
-      return result.migration ? 'Who is still in after the switch?' : 'Who is still in after the crash?'
+      return result.migration ? 'Who is still in after the switch?' : failureQuestion(result)
     case 'proxies':
       return 'What does the proxy in front cost?'
     case 'calibration':
@@ -20,4 +20,15 @@ export function questionOf(result: RunResult): string {
     case 'verdict':
       return 'Sessions or tokens: what does each cost, and who is still in?'
   }
+}
+
+/** A fault that is no crash is not called one. */
+function failureQuestion({ failures, storms }: RunResult): string {
+  if (storms) return 'Everybody logs in again: how long does it take?'
+  const faults = [...new Set(failures.map(({ fault }) => fault))]
+  const [fault] = faults
+  if (fault === undefined) return 'Who is still in?'
+  if (faults.every((one) => one.startsWith('kill-'))) return 'Who is still in after the crash?'
+  if (faults.length > 1) return `Who is still in through ${faults.length} kinds of fault?`
+  return `Who is still in, and what fails, through ${fault}?`
 }
