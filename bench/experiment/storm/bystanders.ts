@@ -14,8 +14,8 @@ export const BYSTANDERS = 100
 /** Enough that a lookup that takes a second does not keep the next ones waiting. */
 const CONNECTIONS = 256
 const TIMEOUT_MS = 5_000
-/** Samples are handed over every 100 ms. */
-const HAND_OVER_MS = 500
+/** One may wait for a connection, and then for its answer; what was due is settled by then. */
+const SETTLE_MS = 3 * TIMEOUT_MS
 const LOOK_MS = 100
 
 /** Lookups under way, until `end`. */
@@ -70,7 +70,7 @@ export async function watchBystanders(
   await started.promise
   return {
     async end(untilUs) {
-      const deadlineMs = performance.now() + TIMEOUT_MS + HAND_OVER_MS
+      const deadlineMs = performance.now() + SETTLE_MS
       while (!isSettled(samples, untilUs) && performance.now() < deadlineMs)
         await sleep(LOOK_MS, undefined, { signal })
       over.abort()

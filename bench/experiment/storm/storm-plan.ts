@@ -17,7 +17,7 @@ export interface StormPlan {
 /** With the usual rate, enough lookups for a p99. */
 export const REST_MS = 6_000
 /** Lookups go on until those of the storm are settled. */
-export const AFTER_MS = 10_000
+export const AFTER_MS = 20_000
 /** A small storm goes ahead of a large one, and projects it. */
 export const PILOT_USERS = 300
 export const LOOKUPS_PER_S = 200
