@@ -2,7 +2,7 @@ import { LEVEL } from './verdict.ts'
 
 /** In one family of comparisons after Holm's correction, the smallest p that the exact signed-rank test can give. */
 export function smallestP(rounds: number, comparisons: number): number {
-  return comparisons * 2 ** (1 - rounds)
+  return Math.min(1, comparisons * 2 ** (1 - rounds))
 }
 
 /** Rounds after which a difference in one family of comparisons can be claimed, with a round or more to spare. */

@@ -30,4 +30,8 @@ describe('the rounds that a family of comparisons needs', () => {
     ] as const)
       expect(clear(comparisons, rounds)[0]?.pHolm).toBeCloseTo(smallestP(rounds, comparisons), 10)
   })
+
+  it('is no more than 1 where there are fewer rounds than comparisons', () => {
+    expect(smallestP(1, 10)).toBe(1)
+  })
 })
