@@ -82,11 +82,12 @@ export interface ForeignFailure extends ForeignResult {
   /** ms from the start of the load. */
   readonly faultAtMs: number
   readonly healAtMs: number
-  /** Logins tried, and those that were accepted nowhere although the login had not been refused. */
+  /** Logins made, and those of them that no place accepted before the fault. */
   readonly logins: { readonly tried: number; readonly acceptedNowhere: number }
   /** How each login was asked for before and after: at every node, or through the entrance alone. */
   readonly surveyed: 'nodes' | 'entrance'
-  readonly survival: Pick<Survival, 'users' | 'lost' | 'lostOfDeadNode'>
+  /** `unclear`: of `users`, those whom afterwards no place accepted and not every one refused; they are not among the lost. */
+  readonly survival: Pick<Survival, 'users' | 'lost' | 'lostOfDeadNode'> & { readonly unclear: number }
   /** Users refused through the entrance after the fault with a login that lived; `lasting`: to the end of the run. */
   readonly falseLogouts: { readonly users: number; readonly lasting: number }
   readonly outcomes: OutcomeCounts

@@ -1,7 +1,6 @@
 import { FAULTS } from '#bench/chaos/fault-table.ts'
 import { measureRecovery } from '#bench/chaos/recovery.ts'
 import { binTimeline } from '#bench/chaos/timeline.ts'
-import { countSurvivors, type Holding } from '#bench/check/survival.ts'
 import { findFalseLogouts } from '#bench/check/user-story.ts'
 import type { LoadPlan, Sample } from '#bench/load/plan.ts'
 import { createRandom } from '#bench/workload/random.ts'
@@ -19,7 +18,8 @@ import { foreignPlan } from './foreign-plan.ts'
 import { foreignFailureSentences } from './foreign-sentences.ts'
 import { type ForeignRun, recordForeign } from './record-foreign.ts'
 import { signInMany } from './sign-in.ts'
-import { demandTelling, whoIsIn } from './still-in.ts'
+import { demandTelling, type Standing, whoIsIn } from './still-in.ts'
+import { survivalOf } from './survival-of.ts'
 
 /** People under load, where the file has so many: as with a cluster of ours. */
 const USERS_MAX = 300
@@ -96,8 +96,8 @@ function demandCommands(cluster: ForeignCluster, { name }: ForeignService, fault
 }
 
 interface Seen {
-  before: readonly Holding[]
-  after: readonly Holding[]
+  before: readonly Standing[]
+  after: readonly Standing[]
   samples: readonly Sample[]
   startUs: number
   broken: Broken
@@ -133,7 +133,7 @@ async function assemble(
       acceptedNowhere: before.filter(({ acceptedBy }) => acceptedBy.length === 0).length,
     },
     surveyed: target.nodes.length > 0 ? 'nodes' : 'entrance',
-    survival: countSurvivors(before, after, emptied),
+    survival: survivalOf(before, after, emptied),
     falseLogouts: { users: falseLogouts.users.size, lasting: falseLogouts.lasting.size },
     outcomes: count(samples),
     before: count(samples.filter(({ dueUs }) => dueUs < faultUs)),

@@ -14,7 +14,7 @@ export function foreignDemoSentence(demo: Omit<ForeignDemo, 'sentence'>): string
   ]
   const unclear = demo.steps.flatMap(({ nodes }) => nodes).filter(({ answer }) => answer === 'unclear').length
   const doubt =
-    unclear > 0 ? ` ${unclear} answers of nodes said neither in nor out, or named somebody else.` : ''
+    unclear > 0 ? ` Answers that said neither in nor out, or named somebody else: ${unclear}.` : ''
   return `${parts.filter(Boolean).join('; ')}.${doubt}`
 }
 
@@ -45,7 +45,13 @@ function aboutCrash(
     return crash.viaProxy.accepted === crash.viaProxy.asked
       ? `killing ${who} logs nobody out`
       : `with ${who} killed ${viaEntrance(crash)}`
+  if (isOpen(crash)) return `whether killing ${who} logs the user out cannot be said`
   return acceptedBy(login).length > 0 ? `killing ${who} logs the user out` : `killing ${who} changes nothing`
+}
+
+/** Some node gave no clear answer, and none accepted. */
+function isOpen(step: DemoStep): boolean {
+  return acceptedBy(step).length === 0 && step.nodes.some(({ answer }) => answer === 'unclear')
 }
 
 function aboutLogout(
@@ -61,6 +67,7 @@ function aboutLogout(
     const where = stillIn.length === logout.nodes.length ? 'every node' : stillIn.join(' and ')
     return `${answered}, and ${where} still accepts the old credential`
   }
+  if (isOpen(logout)) return `${answered}, and whether it holds cannot be said`
   if (!loggedInAgain && acceptedBy(before).length === 0) return `nothing was left to log out (${answered})`
   return `after ${which} no node accepts the old credential`
 }
@@ -68,14 +75,17 @@ function aboutLogout(
 /** What a fault did, each sentence true of the figures and of no more. */
 export function foreignFailureSentences(run: Omit<ForeignFailure, 'sentences' | 'environment'>): string[] {
   const { survival, fault, part, falseLogouts, failed, before, logins } = run
-  const { users, lost, lostOfDeadNode } = survival
+  const { users, lost, lostOfDeadNode, unclear } = survival
   const how = run.surveyed === 'nodes' ? 'no node accepts' : 'the entrance did not accept in six tries'
   const steadyOut = before.unexpected_401
   const intended = Object.values(before).reduce((sum, count) => sum + count, 0)
   return [
     lost === 0
-      ? `${fault} of ${part} logged nobody out: all ${users} logins are accepted afterwards.`
+      ? `${fault} of ${part} logged nobody out${unclear > 0 ? ' of whom that can be said' : ''}: ${users - unclear} of ${users} logins are accepted afterwards.`
       : `${fault} of ${part} logged out ${lost} of ${users} users: ${how} their logins any more${lostOfDeadNode > 0 ? `; ${lostOfDeadNode} of them only ${part} had known` : ''}.`,
+    unclear > 0
+      ? `Of ${unclear} of ${users} logins nothing can be said: afterwards no place accepted them, and not every one refused.`
+      : '',
     falseLogouts.lasting > 0
       ? `${falseLogouts.lasting} users were refused through the entrance to the end of the run though a node still knows their login.`
       : '',

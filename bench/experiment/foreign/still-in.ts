@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Holding } from '#bench/check/survival.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import type { Target } from '#contract/target.ts'
-import { ask, type Opinion, surveyHoldings } from '../costs/survey.ts'
+import { ask, type Opinion } from '../costs/survey.ts'
 
 /** How often the entrance is asked: enough for round robin to visit every node of a small cluster. */
 export const ASKED_VIA_ENTRANCE = 6
@@ -14,15 +15,44 @@ export function placesOf(target: Target): Target['nodes'] {
   return target.nodes.length > 0 ? target.nodes : [{ id: ENTRANCE, url: target.url }]
 }
 
+/** What the places said of one login. */
+export interface Standing extends Holding {
+  /** No place accepted it, and not every one refused it: nothing can be said. */
+  readonly unclear: boolean
+}
+
+/** Logins asked for at the same time, and how often where the answers leave it open. */
+const AT_ONCE = 8
+const TRIES = 3
+const RETRY_MS = 250
+
 /** Puts every credential to every node, or several times to the entrance where nodes have no address. */
-export async function whoIsIn(target: Target, credentials: readonly Credential[]): Promise<Holding[]> {
-  if (target.nodes.length > 0) return surveyHoldings(target, credentials)
-  const holdings: Holding[] = []
-  for (const credential of credentials) {
-    const isIn = (await countIn(target, credential)) > 0
-    holdings.push({ userId: credential.userId, acceptedBy: isIn ? [ENTRANCE] : [] })
+export async function whoIsIn(target: Target, credentials: readonly Credential[]): Promise<Standing[]> {
+  const standings: Standing[] = []
+  for (let from = 0; from < credentials.length; from += AT_ONCE) {
+    const batch = credentials.slice(from, from + AT_ONCE)
+    standings.push(...(await Promise.all(batch.map((credential) => standingOf(target, credential)))))
   }
-  return holdings
+  return standings
+}
+
+/** A time-out or a throttled question is no refusal: it is asked again, and then left open. */
+async function standingOf(target: Target, credential: Credential): Promise<Standing> {
+  const { userId } = credential
+  const asked =
+    target.nodes.length > 0
+      ? target.nodes
+      : Array.from({ length: ASKED_VIA_ENTRANCE }, () => ({ id: ENTRANCE, url: target.url }))
+  for (let left = TRIES; ; left -= 1) {
+    const opinions = await Promise.all(
+      asked.map(async ({ id, url }) => ({ id, opinion: await ask(target, url, credential) })),
+    )
+    const accepting = opinions.filter(({ opinion }) => opinion === 'in').map(({ id }) => id)
+    const acceptedBy = [...new Set(accepting)]
+    const unclear = accepting.length === 0 && opinions.some(({ opinion }) => opinion !== 'out')
+    if (!unclear || left <= 1) return { userId, acceptedBy, unclear }
+    await sleep(RETRY_MS)
+  }
 }
 
 /** Of several questions to the entrance, how many were answered with "in". */

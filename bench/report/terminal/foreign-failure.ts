@@ -21,6 +21,7 @@ export function renderForeignFailure(run: ForeignFailure, options: TerminalOptio
           count('before', ({ survival }) => survival.users),
           count('lost', ({ survival }) => survival.lost),
           count('only there', ({ survival }) => survival.lostOfDeadNode),
+          count('unclear', ({ survival }) => survival.unclear),
         ],
       },
       {
@@ -33,7 +34,7 @@ export function renderForeignFailure(run: ForeignFailure, options: TerminalOptio
       },
     ],
     caption: [
-      `Open loop of ${run.ratePerS} lookups a second. Before: logins that ${run.surveyed === 'nodes' ? 'a node' : 'the entrance'} accepted; only there: lost, and known to ${run.part} alone. Failed: after the fault, neither in nor out. Recovered: until a whole second went as before the fault; ${NO_FIGURE}: not within the run, as where lost logins stay refused.`,
+      `Open loop of ${run.ratePerS} lookups a second. Before: logins that ${run.surveyed === 'nodes' ? 'a node' : 'the entrance'} accepted; only there: lost, and known to ${run.part} alone; unclear: afterwards accepted nowhere, and not refused everywhere. Failed: after the fault, neither in nor out. Recovered: until a whole second went as before the fault; ${NO_FIGURE}: not within the run, as where lost logins stay refused.`,
     ],
   })
   return stack([

@@ -33,7 +33,7 @@ it.each([
   [
     'a shared store',
     [step('login', 'iii', 6), step('crash', 'dii', 5), step('logout', 'ouo', 0)],
-    'Every node accepts the login; with a killed 5 of 6 requests through the entrance were in; after the logout no node accepts the old credential. 1 answers of nodes said neither in nor out, or named somebody else.',
+    'Every node accepts the login; with a killed 5 of 6 requests through the entrance were in; the logout is answered 204, and whether it holds cannot be said. Answers that said neither in nor out, or named somebody else: 1.',
   ],
   [
     'an entrance alone',
