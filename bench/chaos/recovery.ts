@@ -6,12 +6,16 @@ export interface Recovery {
   /** ok ÷ intended over the whole run, and before the fault. */
   availability: number
   availabilityBefore: number
-  /** Σ over 100 ms bins after the fault of max(0, what would have been ok at the level before − ok) ÷ rate. */
+  /**
+   * From the fault to the end, (what would have been ok at the level before − ok) ÷ rate; 0 where that is negative. Summed
+   * before it is cut off: where acceptance is a matter of chance, cutting off each bin would turn chance into a loss.
+   */
   lostRequestSeconds: number
   /**
    * Start of the first full second after the fault in which the ok share is at least 99 % of the share before it (less
    * two standard errors where that share is below 1, as with memory and round robin, where it is a matter of chance) and
-   * p99 ≤ max(2·p99₀, p99₀ + 5 ms); null: never within the run.
+   * p99 ≤ max(2·p99₀, p99₀ + 5 ms); null: never within the run. Where requests begin to fail only later (a cache answers for
+   * a while), seconds before the first that fails beyond chance are no recovery.
    */
   recoverMs: number | null
   /** Requests that got no right answer: everything but `ok` and refusals that the mode's table expects. */
@@ -28,6 +32,8 @@ export interface RecoveryWindow {
 const STEP_US = 100_000
 const SECOND_US = 1_000_000
 const OK_SHARE_OF_BEFORE = 0.99
+/** Standard errors: some fifty seconds that overlap are looked at, and none of them may begin an outage by chance. */
+const ONSET_ERRORS = 4
 
 export function measureRecovery(requests: readonly TimedOutcome[], window: RecoveryWindow): Recovery {
   const inRun = within(requests, window.startUs, window.endUs)
@@ -61,12 +67,9 @@ function lostRequestSeconds(
   window: RecoveryWindow,
   shareBefore: number,
 ): number {
-  let lost = 0
-  for (let fromUs = window.faultUs; fromUs < window.endUs; fromUs += STEP_US) {
-    const bin = within(requests, fromUs, Math.min(fromUs + STEP_US, window.endUs))
-    const ok = bin.filter((request) => request.outcome === 'ok').length
-    lost += Math.max(0, bin.length * shareBefore - ok)
-  }
+  const after = within(requests, window.faultUs, window.endUs)
+  const ok = after.filter((request) => request.outcome === 'ok').length
+  const lost = Math.max(0, after.length * shareBefore - ok)
   return lost / window.ratePerS
 }
 
@@ -77,17 +80,28 @@ function recoverMs(
 ): number | null {
   const p99Before = quantile(responseTimesMs(before), 0.99)
   if (p99Before === null) return null
+  const isWithin = (fromUs: number): boolean => fromUs + SECOND_US <= window.endUs
   const allowedP99 = Math.max(2 * p99Before, p99Before + 5)
-  for (let fromUs = window.faultUs; fromUs + SECOND_US <= window.endUs; fromUs += STEP_US) {
+  for (let fromUs = onsetUs(requests, okShare(before), window); isWithin(fromUs); fromUs += STEP_US) {
     const second = within(requests, fromUs, fromUs + SECOND_US)
     const p99 = quantile(responseTimesMs(second), 0.99)
-    const enough = okShare(second) >= neededShare(okShare(before), second.length)
+    const enough = okShare(second) >= neededShare(okShare(before), second.length, 2)
     if (p99 !== null && enough && p99 <= allowedP99) return (fromUs - window.faultUs) / 1000
   }
   return null
 }
 
-function neededShare(shareBefore: number, requestCount: number): number {
+/** The first second after the fault in which more fail than chance explains; the fault itself where there is none. */
+function onsetUs(requests: readonly TimedOutcome[], shareBefore: number, window: RecoveryWindow): number {
+  for (let fromUs = window.faultUs; fromUs + SECOND_US <= window.endUs; fromUs += STEP_US) {
+    const second = within(requests, fromUs, fromUs + SECOND_US)
+    if (second.length > 0 && okShare(second) < neededShare(shareBefore, second.length, ONSET_ERRORS))
+      return fromUs
+  }
+  return window.faultUs
+}
+
+function neededShare(shareBefore: number, requestCount: number, errors: number): number {
   const standardError = Math.sqrt((shareBefore * (1 - shareBefore)) / Math.max(1, requestCount))
-  return shareBefore * OK_SHARE_OF_BEFORE - 2 * standardError
+  return shareBefore * OK_SHARE_OF_BEFORE - errors * standardError
 }

@@ -1,6 +1,7 @@
 import type { DurationHistogram } from '#bench/measure/histogram.ts'
 import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
 import type { Metric, MetricName, Point, WindowRow } from '#contract/result.ts'
+import { isLatency } from './without-void-latency.ts'
 
 /** What is drawn from one window; null where the window cannot say. */
 export type Reading = (row: WindowRow) => number | null
@@ -127,6 +128,5 @@ function mergedP99(name: 'responseP99Ms' | 'serviceP99Ms', histogram: DurationHi
 }
 
 function voidLatency(metric: Metric, reason: string): Metric {
-  const isLatency = /^(response|service)P/.test(metric.name)
-  return isLatency ? { ...metric, valid: false, reason } : metric
+  return isLatency(metric.name) ? { ...metric, valid: false, reason } : metric
 }

@@ -21,6 +21,7 @@ import { checkCpuTotals, readCpuTotals } from './cpu-totals.ts'
 import { meaningfulModes, prepareArms } from './prepare-arms.ts'
 import { runRounds, type Stretch, stretchesOf } from './rounds.ts'
 import type { TakenWindow } from './take-window.ts'
+import { withoutVoidLatency } from './without-void-latency.ts'
 
 /** What a comparison of costs leaves behind. */
 export interface CostEvidence {
@@ -77,7 +78,7 @@ export async function measureCosts(
   const windows = taken.map(({ row }) => row)
   return {
     arms: (['baseline', ...names] as const).map((arm) => summariseArm(arm, taken, checks)),
-    ...compareArms(windows, names),
+    ...withoutVoidLatency(compareArms(windows, names), checks),
     windows,
     checks,
     ratePerS: ratePerS ?? 0,

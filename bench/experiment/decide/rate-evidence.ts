@@ -11,11 +11,11 @@ export interface RateEvidence {
   readonly ratePerS: number
 }
 
-/** Nothing where the run had no open loop, had not this mode, or asked the nodes without a proxy before them. */
+/** Nothing where the run had no open loop, had not this mode, sent a mix, or asked the nodes without a proxy before them. */
 export function armAtRate({ file, result }: Source, mode: ModeName): RateEvidence[] {
-  const { ratePerS, via } = result.configuration
+  const { ratePerS, via, mix } = result.configuration
   const arm = result.arms.find((each) => each.arm === mode)
-  if (arm === undefined || ratePerS === null || via !== 'proxy') return []
+  if (arm === undefined || ratePerS === null || via !== 'proxy' || mix !== undefined) return []
   return [{ file, result, arm, ratePerS }]
 }
 

@@ -122,9 +122,15 @@ function toMetrics(recovery: Recovery, detect: number | null, survival: Survival
   return [
     metric('availability', recovery.availability, 'share'),
     metric('lostRequestSeconds', recovery.lostRequestSeconds, 's'),
-    metric('detectMs', detect, 'ms', NOT_DETECTED[run.hits]),
+    metric('detectMs', detect, 'ms', NOT_DETECTED[run.hits], run.hits === 'nodes'),
     run.voidsLogins
-      ? metric('recoverMs', null, 'ms', 'healing logs everybody out: nobody is back before they log in again')
+      ? metric(
+          'recoverMs',
+          null,
+          'ms',
+          'healing logs everybody out: nobody is back before they log in again',
+          false,
+        )
       : metric('recoverMs', recovery.recoverMs, 'ms', 'never within the run'),
     metric('loginsLostShare', lostShare, 'share', survival.detail),
     metric('failedRequests', recovery.failedRequests, 'requests'),
@@ -141,8 +147,15 @@ function toMetrics(recovery: Recovery, detect: number | null, survival: Survival
   ]
 }
 
-function metric(name: MetricName, value: number | null, unit: string, reason?: string): Metric {
+/** @param applies false: there is nothing of the kind here, so that its absence is no `never`. */
+function metric(
+  name: MetricName,
+  value: number | null,
+  unit: string,
+  reason?: string,
+  applies = true,
+): Metric {
   const known = value !== null && Number.isFinite(value)
   const base = { name, value: known ? value : null, unit, point: 'failure', n: 1, interval: null } as const
-  return { ...base, valid: true, ...(known || reason === undefined ? {} : { reason }) }
+  return { ...base, valid: known || applies, ...(known || reason === undefined ? {} : { reason }) }
 }

@@ -3,6 +3,7 @@ import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ArmName } from '#contract/modes.ts'
 import type { Point, RunResult } from '#contract/result.ts'
 import type { READINGS } from '../costs/arm-metrics.ts'
+import { isLatency } from '../costs/without-void-latency.ts'
 import { figuresAtOneSpeed, figuresOf, speedOf } from './machine-speed.ts'
 import { noiseOf, SMALLEST_CLAIM, type UnpairedRatio, unpairedRatio } from './unpaired.ts'
 
@@ -77,6 +78,7 @@ function differ(
 ): ResultDifference[] {
   // At another rate a request costs something else: that is no difference between the two programs.
   if (point === 'equal-rate' && a.configuration.ratePerS !== b.configuration.ratePerS) return []
+  if (isLatency(metric) && [a, b].some((result) => !isValid(result, arm, metric))) return []
   const taken = [a, b].map(({ windows }) => figuresOf(windows, arm, metric, point))
   const even = [a, b].map(({ windows }) => figuresAtOneSpeed(windows, arm, metric, point))
   const found = unpairedRatio(taken[0] ?? [], taken[1] ?? [])
@@ -88,6 +90,12 @@ function differ(
   const claimed = side !== 0 && atOneSpeed !== null && sideOf(atOneSpeed, floor) === side
   const { ratio, interval } = found
   return [{ arm, metric, point, a: found.a.value, b: found.b.value, ratio, interval, atOneSpeed, claimed }]
+}
+
+/** A latency that the run's own check voided is none. */
+function isValid({ arms }: RunResult, arm: ArmName, name: Compared): boolean {
+  const metrics = arms.find((one) => one.arm === arm)?.metrics
+  return metrics?.find((metric) => metric.name === name && metric.point === 'equal-rate')?.valid !== false
 }
 
 /** 1 or −1 where a ratio is beyond the floor and its interval leaves out 1. */

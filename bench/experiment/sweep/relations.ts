@@ -2,6 +2,8 @@ import { type RatioAt, signChanges } from '#bench/statistics/crossings.ts'
 import type { ModeName } from '#contract/modes.ts'
 import { type Crossing, SWEEP_FIGURES, type SweepRelation, type SweepStep } from '#contract/sweep.ts'
 
+const NOT_COMPARED = { ratio: 1, interval: [1, 1], claimed: false } as const
+
 /** Every pair of modes in every figure: who is better at which step, and where that turns. Less is better in all figures. */
 export function relationsOf(steps: readonly SweepStep[], modes: readonly ModeName[]): SweepRelation[] {
   return SWEEP_FIGURES.flatMap(([metric, point]) =>
@@ -18,8 +20,9 @@ export function relationsOf(steps: readonly SweepStep[], modes: readonly ModeNam
           if (!comparison?.claimed) return null
           return comparison.ratio < 1 ? arm : against
         })
+        // A step at which the two were not compared stays between its neighbours: nothing is interpolated across it.
         const places = found.flatMap(({ step, comparison }): RatioAt[] =>
-          comparison && step.at !== null ? [{ ...comparison, at: step.at }] : [],
+          step.at === null ? [] : [{ ...(comparison ?? NOT_COMPARED), at: step.at }],
         )
         const crossings = signChanges(places).map(
           ({ rises, between, at }): Crossing => ({

@@ -26,6 +26,7 @@ export function sweepSentences(evidence: SweepEvidence): string[] {
 
 function sentence(evidence: SweepEvidence, relation: SweepRelation): string {
   const { arm, against, crossings, better } = relation
+  if (crossings.length > 1) return turnings(evidence, relation) + untold(evidence, relation)
   if (crossings.length > 0)
     return crossings.map((one) => turning(evidence, one)).join('; ') + untold(evidence, relation)
   const winner = better.find((mode) => mode !== null)
@@ -48,6 +49,20 @@ function byName(steps: readonly SweepStep[], { arm, against, better }: SweepRela
     .join('; ')
 }
 
+/** It turns more than once: whoever is better from one place on is not so for good. */
+function turnings({ over }: SweepEvidence, { crossings }: SweepRelation): string {
+  const [first] = crossings
+  const axis = AXIS_WORDS[over]
+  const turns = crossings.map(({ above, below, between, at }) => {
+    const [low, high] = between.map(exactly)
+    const place = at
+      ? `about ${formatFigure(at.estimate, at.interval)} (interpolated)`
+      : 'a place that is not known'
+    return `${above} beats ${below} behind ${place} between ${low} and ${high} ${axis}`
+  })
+  return `it turns ${crossings.length} times: ${first?.below} beats ${first?.above} at first, then ${turns.join(', then ')}`
+}
+
 function turning(
   { over }: SweepEvidence,
   { below, above, between, at }: SweepRelation['crossings'][number],
@@ -57,7 +72,7 @@ function turning(
   if (!at)
     return `${below} beats ${above} at ${low} ${axis} and the other way round at ${high}; between them the two are not told apart`
   const [from, to] = at.interval.map((value) => formatFigure(value))
-  return `${above} beats ${below} from about ${formatFigure(at.estimate, at.interval)} ${axis} on (interpolated between ${low} and ${high}; 95 %: ${from}–${to}), and ${below} beats ${above} below`
+  return `${above} beats ${below} from about ${formatFigure(at.estimate, at.interval)} ${axis} on (interpolated between ${low} and ${high}; by the ends of the 95 % intervals: ${from}–${to}), and ${below} beats ${above} below`
 }
 
 function untold(evidence: SweepEvidence, { better }: SweepRelation): string {
@@ -71,7 +86,7 @@ function places({ over }: SweepEvidence, steps: readonly SweepStep[]): string {
 
 function range(evidence: SweepEvidence): string {
   const { steps } = evidence
-  const ends = [steps[0], steps.at(-1)].filter((step) => step !== undefined)
+  const ends = [...new Set([steps[0], steps.at(-1)])].filter((step) => step !== undefined)
   if (steps.some(({ at }) => at === null)) return list(steps.map(({ value }) => String(value)))
   return `${ends.map(({ at }) => exactly(at ?? Number.NaN)).join(' to ')} ${AXIS_WORDS[evidence.over]}`
 }

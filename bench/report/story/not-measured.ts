@@ -3,7 +3,7 @@ import type { RunResult } from '#contract/result.ts'
 
 /** What a reader might take for answered and is not: what the run left out, and what lies outside every run of its kind. */
 export function notMeasured(result: RunResult): readonly string[] {
-  if (APART.includes(result.kind)) return [...result.leftOut, ...EVERYWHERE]
+  if (APART.includes(result.kind)) return [...result.leftOut, ...everywhere(result)]
   const { modes } = result.configuration
   const missing = DEFAULT_MODES.filter((mode) => !modes.includes(mode))
   const had = new Set(result.failures.map(({ fault }) => fault))
@@ -15,13 +15,19 @@ export function notMeasured(result: RunResult): readonly string[] {
     ...(result.arms.length === 0 ? ['Cost: no lookup was measured without a fault.'] : []),
     ...(had.size === 0 ? ['Faults: nothing was broken, so nothing is known of who stays logged in.'] : []),
     ...(had.size > 0 && faults.length > 0 ? [`Faults: ${faults.join(', ')}.`] : []),
-    ...EVERYWHERE,
+    ...everywhere(result),
   ]
 }
 
 /** Kinds of run that ask for something else than what it costs and who stays in. */
 const APART: readonly RunResult['kind'][] = ['proxies', 'sweep', 'calibration', 'size-check', 'lag']
-const EVERYWHERE = [
-  'A network: generator, proxy and nodes ran on one machine and shared its cores. Ratios within this run compare; its absolute figures are that machine’s.',
-  'TLS, large sessions, other routes, your framework and your payload: their costs come on top.',
-] as const
+function everywhere({ configuration }: RunResult): readonly string[] {
+  const network =
+    configuration.cluster === undefined
+      ? 'A network: generator, proxy and nodes ran on one machine and shared its cores. Ratios within this run compare; its absolute figures are that machine’s.'
+      : 'A network: on which machines the parts of that cluster ran, and what else ran there, is not known to this run; the machine named here is the load generator’s.'
+  return [
+    network,
+    'TLS, large sessions, other routes, your framework and your payload: their costs come on top.',
+  ]
+}

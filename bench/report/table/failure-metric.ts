@@ -2,7 +2,7 @@ import type { ModeName } from '#contract/modes.ts'
 import type { FailureRun, MetricName, RunResult } from '#contract/result.ts'
 import { formatCount } from '../numbers.ts'
 import type { Footnotes } from './footnotes.ts'
-import { findMetric, formatMetric, metricCell } from './metric-cell.ts'
+import { findMetric, formatMetric, isNever, metricCell } from './metric-cell.ts'
 import type { Cell } from './report-table.ts'
 import { hasSeveralFaults } from './several-faults.ts'
 
@@ -40,7 +40,8 @@ export function failureCell(failures: ModeFailures, name: MetricName, footnotes:
           ),
         ]
   const low = formatMetric(lowest)
-  const high = formatMetric(highest)
+  // A time to something that did not happen in one of the runs has no longest.
+  const high = found.some(isNever) ? 'never' : formatMetric(highest)
   return { text: low === high ? low : `${low}–${high}`, notes }
 }
 

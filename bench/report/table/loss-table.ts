@@ -5,7 +5,7 @@ import { createFootnotes } from './footnotes.ts'
 import { findMetric, metricCell } from './metric-cell.ts'
 import { pointHead, pointSentence } from './point-words.ts'
 import { buildTable, type Cell, type ReportTable } from './report-table.ts'
-import { logoutTakesHold } from './revocation-words.ts'
+import { byWorstLogout, logoutTakesHold } from './revocation-words.ts'
 
 /** `kill-node` → `kill-node at 300/s`: the head under which figures of the failure point stand. */
 function failureHead(result: RunResult): string {
@@ -14,7 +14,7 @@ function failureHead(result: RunResult): string {
 }
 
 function takesHoldCell(failures: ModeFailures): Cell {
-  const [run] = failures.runs
+  const run = failures.runs.toSorted(byWorstLogout)[0]
   return run === undefined ? { text: NO_FIGURE, absent: true } : { text: logoutTakesHold(run) }
 }
 

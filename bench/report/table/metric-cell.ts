@@ -21,12 +21,17 @@ export function formatMetric(metric: Metric): string {
 /** Times to something that may not happen: where they are valid and empty, it never did. */
 const NEVER_IS_AN_ANSWER: ReadonlySet<MetricName> = new Set(['detectMs', 'recoverMs'])
 
+/** What the time was to did not happen. */
+export function isNever({ name, value, valid }: Metric): boolean {
+  return valid && value === null && NEVER_IS_AN_ANSWER.has(name)
+}
+
 /** A figure for a table; one that is missing or invalid is a dash whose note says why. */
 export function metricCell(metric: Metric | undefined, footnotes: Footnotes): Cell {
   if (metric === undefined) return { text: NO_FIGURE, tone: 'dim', absent: true }
   if (metric.value !== null && metric.valid) return { text: formatMetric(metric) }
-  const never = metric.valid && NEVER_IS_AN_ANSWER.has(metric.name)
-  if (never) return { text: 'never', tone: 'bad', notes: metric.reason ? [footnotes.add(metric.reason)] : [] }
+  if (isNever(metric))
+    return { text: 'never', tone: 'bad', notes: metric.reason ? [footnotes.add(metric.reason)] : [] }
   const note = footnotes.add(metric.reason ?? 'left empty by the run, which gave no reason')
   return { text: NO_FIGURE, tone: 'dim', notes: [note] }
 }

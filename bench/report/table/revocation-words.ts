@@ -41,3 +41,13 @@ export function seenWords(probe: RevocationProbe): string {
 export function logoutTakesHold(run: FailureRun): string {
   return `${revocationWords(run.revocation.declared || formatRevocation(MODES[run.mode]))} (${seenWords(run.revocation)})`
 }
+
+/** Orders runs by what became of their logouts, the worst first. */
+export function byWorstLogout({ revocation: a }: FailureRun, { revocation: b }: FailureRun): number {
+  return (
+    b.probes - b.acknowledged - (a.probes - a.acknowledged) ||
+    b.unfinished - a.unfinished ||
+    (b.unclear ?? 0) - (a.unclear ?? 0) ||
+    Math.max(0, ...b.lagsMs) - Math.max(0, ...a.lagsMs)
+  )
+}

@@ -65,6 +65,29 @@ describe('recovery from a fault', () => {
     expect(recovery.failedRequests).toBe(0)
   })
 
+  it('is none while the outage is yet to come, as where a cache answers for a while', () => {
+    const recovery = measureRecovery(
+      run((ms) => ({ outcome: ms >= 6000 && ms < 7000 ? '503_store' : 'ok' })),
+      window,
+    )
+    expect(recovery.recoverMs).toBe(3000)
+  })
+
+  it('counts no loss where acceptance is a matter of chance and stays what it was', () => {
+    let state = 1
+    const chance = () => {
+      state = (state * 48271) % 2147483647
+      return state / 2147483647
+    }
+    const recovery = measureRecovery(
+      run(() => ({ outcome: chance() < 1 / 3 ? 'ok' : 'refused_as_expected' })),
+      window,
+    )
+    // Cut off bin by bin, chance alone came to half a second and more.
+    expect(recovery.lostRequestSeconds).toBeLessThan(0.25)
+    expect(recovery.recoverMs).toBe(0)
+  })
+
   it('is never claimed when nothing was right before the fault', () => {
     const recovery = measureRecovery(
       run(() => ({ outcome: '5xx' })),

@@ -67,6 +67,32 @@ describe('decide', () => {
     expect(verdictOf(decision, 'local', 'lookups')?.verdict).toBe('broken')
   })
 
+  it('takes the requests of a mix for no lookups', () => {
+    const mixed = sound({ configuration: { ...fixture().configuration, mix: { lookup: 90, login: 10 } } })
+    const decision = decideOn({ p99Ms: 20, lookupsPerS: 1_000 }, mixed)
+    expect(verdictOf(decision, 'redis', 'lookups')?.verdict).toBe('unknown')
+    expect(verdictOf(decision, 'redis', 'p99')?.verdict).toBe('unknown')
+  })
+
+  it('cannot tell of logouts that were not acknowledged, nor of a node that was away', () => {
+    const { revocation } = failureRun('redis')
+    const judged = (more: object) =>
+      verdictOf(
+        decideOn(
+          { maxLogoutLagMs: 1_000 },
+          sound({ failures: [failureRun('redis', { revocation: { ...revocation, ...more } })] }),
+        ),
+        'redis',
+        'max-logout-lag',
+      )
+    expect(judged({})?.verdict).toBe('met')
+    expect(judged({ acknowledged: 5, lagsMs: [0, 0, 0, 0, 0] })).toMatchObject({
+      verdict: 'unknown',
+      why: '1 of 6 logouts were not acknowledged',
+    })
+    expect(judged({ unclear: 1 })?.verdict).toBe('unknown')
+  })
+
   it('cannot tell where the asked rate lies outside what was measured', () => {
     const limits = { maxLogoutLagMs: 1_000, surviveNodeLoss: true, p99Ms: 20, lookupsPerS: 5_000 }
     const decision = decideOn(limits, sound())

@@ -58,17 +58,30 @@ const cpuSentence = (steps: SweepStep[]) => sweepSentences(sweep(steps))[1]
 describe('what a sweep says', () => {
   it('names the place where the order turns, with its uncertainty and the steps it lies between', () => {
     expect(cpuSentence([step(512, 1.25), step(1024, 0.8)])).toBe(
-      'In CPU of a saturated node and the store together, jwt beats redis from about 770 B of payload on (interpolated between 512 and 1,024; 95 %: 712–827), and redis beats jwt below.',
+      'In CPU of a saturated node and the store together, jwt beats redis from about 770 B of payload on (interpolated between 512 and 1,024; by the ends of the 95 % intervals: 712–827), and redis beats jwt below.',
     )
   })
 
   it('says so of latency, too, each figure by itself', () => {
     const latency = (steps: SweepStep[]) => sweepSentences(sweep(steps))[3]
     expect(latency([step(512, 1.25), step(1024, 0.8)])).toMatch(
-      /^In median latency at the equal rate, jwt beats redis from about 770 B of payload on \(.*95 %: 712–827\)/,
+      /^In median latency at the equal rate, jwt beats redis from about 770 B of payload on \(.*95 % intervals: 712–827\)/,
     )
     const far = { ...sweep([step(0.05, 1.25), step(2, 0.8)]), over: 'redis-rtt' as const }
     expect(sweepSentences(far)[3]).toContain('ms to Redis (round trip as measured) on')
+  })
+
+  it('interpolates nothing across a step at which one of the two was not measured', () => {
+    const text = cpuSentence([step(0, 1.25), step(512, undefined), step(1024, 0.8)])
+    expect(text).not.toContain('about')
+    expect(text).toContain('between them the two are not told apart')
+  })
+
+  it('says of an order that turns twice that nobody is better from the first place on for good', () => {
+    const text = cpuSentence([step(0, 1.25), step(512, 0.8), step(1024, 1.25)])
+    expect(text).toContain('it turns 2 times: redis beats jwt at first, then jwt beats redis behind about')
+    expect(text).toMatch(/, then redis beats jwt behind about .* between 512 and 1,024 B of payload\.$/)
+    expect(text).not.toMatch(/ on \(/)
   })
 
   it('says that steps between are not told apart, and interpolates nothing', () => {
