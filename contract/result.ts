@@ -271,6 +271,8 @@ export interface JoinedLedger {
   answeredShare: number | null
   /** Accepted: before the order, in the second half of its stay, and after it was taken out. */
   accepted: { before: number | null; during: number | null; after: number | null }
+  /** Logins that began at it, and those of them that no node accepted when it had been taken out. */
+  begun: { users: number; lost: number }
 }
 
 /** Who is still in: every live login is put to every node before the fault and after the heal. */

@@ -58,6 +58,16 @@ describe.skipIf(chromium === undefined)(title, () => {
     expect((await board.partOf('node-3'))?.condition).toBe('ready')
   })
 
+  it('adds a node, and forgets one that is taken out', async () => {
+    await board.page.click('#add-node')
+    await board.tag('node-4', 'ready')
+    expect(isRunning((await board.partOf('node-4'))?.pid ?? 0)).toBe(true)
+    const { url, token } = board.lab.cluster.control
+    const removal = { method: 'DELETE', headers: { authorization: `Bearer ${token}` } }
+    expect((await fetch(`${url}/nodes/node-4`, removal)).status).toBe(204)
+    await expect.poll(() => board.page.locator('#kill-node-4').count()).toBe(0)
+  })
+
   it('switches the mode, and shows what each node says of a login that is over', async () => {
     await board.switchTo('redis')
     await board.page.click('#you-login')

@@ -11,8 +11,11 @@ export function addCommand(context: CommandContext): Command {
   return command.action(async () => {
     const control = await connectControl(controlFlags(command), context)
     const id = await control.addNode()
-    const added = (await control.state()).parts.find((part) => part.id === id)
-    context.print(`${id} added${added?.url === undefined ? '' : ` at ${added.url}`}; it takes traffic`)
+    const { parts } = await control.state()
+    const url = parts.find((part) => part.id === id)?.url
+    const proxy = parts.find(({ kind }) => kind === 'proxy')?.condition
+    const now = proxy === 'ready' ? 'it takes traffic' : `the proxy, which is ${proxy}, will know it`
+    context.print(`${id} added${url === undefined ? '' : ` at ${url}`}; ${now}`)
   })
 }
 

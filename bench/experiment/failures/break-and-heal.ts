@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, InjectedFault } from '#bench/chaos/fault.ts'
 import type { Cluster } from '#cluster/cluster.ts'
 import { monotonicUs } from '#contract/clock.ts'
+import { labUserIds } from '#contract/lab.ts'
 import type { ModeName } from '#contract/modes.ts'
+import type { Credential } from '#contract/node-admin.ts'
 import type { FailureSchedule } from './failure-schedule.ts'
 
 /** What was broken, and when it broke and was whole again, µs on the monotonic clock. */
@@ -17,6 +19,8 @@ export interface Broken {
   hits: Fault['hits']
   emptied: readonly string[]
   joined: InjectedFault['joined']
+  /** Logins that began at the node that joined. */
+  begun: readonly Credential[]
   faultUs: number
   /** Taken when the healing began. */
   healBeganUs: number
@@ -41,6 +45,7 @@ export async function breakAndHeal(
   const faultUs = monotonicUs()
   await using injected = await fault.inject(lab.cluster, chance, mode, signal)
   onInjected(injected)
+  const begun = await beginAt(lab.cluster, injected)
   // What is over when it has been injected is not waited for any longer.
   if (fault.forMs !== null) await until(schedule.healAtMs)
   const healBeganUs = monotonicUs()
@@ -55,8 +60,17 @@ export async function breakAndHeal(
     hits: fault.hits,
     emptied,
     joined,
+    begun,
     faultUs,
     healBeganUs,
     healUs: monotonicUs(),
   }
+}
+
+const BEGUN_AT_NEWCOMER = 12
+
+/** A few people log in at a node that has joined: what becomes of them when it leaves? */
+async function beginAt(cluster: Cluster, { joined }: InjectedFault): Promise<readonly Credential[]> {
+  if (joined === undefined) return []
+  return cluster.seed(joined.node, { userIds: labUserIds(0, BEGUN_AT_NEWCOMER) })
 }

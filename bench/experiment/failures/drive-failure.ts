@@ -3,6 +3,7 @@ import type { LoadPlan, Sample } from '#bench/load/plan.ts'
 import { createRandom, type Random } from '#bench/workload/random.ts'
 import { labUserIds } from '#contract/lab.ts'
 import type { Mode } from '#contract/modes.ts'
+import type { Credential } from '#contract/node-admin.ts'
 import type { RevocationProbe, TimelineEvent } from '#contract/result.ts'
 import type { Target } from '#contract/target.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -34,6 +35,7 @@ export interface Driven {
   /** Nodes whose memory was lost. */
   emptied: readonly string[]
   joined: InjectedFault['joined']
+  begun: readonly Credential[]
   events: readonly TimelineEvent[]
   probe: RevocationProbe
   side: SideEvidence

@@ -10,7 +10,11 @@ import { joinedLedger } from './joined-ledger.ts'
 /** What everybody was promised and what they then saw, in numbers. */
 export function failureLedger(
   samples: readonly Sample[],
-  run: Driven & { before: readonly Holding[]; written: readonly Written[] },
+  run: Driven & {
+    before: readonly Holding[]
+    begunAfter: readonly Holding[]
+    written: readonly Written[]
+  },
   mode: Mode,
   nodes: readonly string[],
   verdicts: { survival: Survival; falseLogouts: FalseLogouts },
@@ -44,7 +48,7 @@ export function failureLedger(
             acceptedForMs: lastAcceptUs === 0 ? 0 : (lastAcceptUs - run.faultUs) / 1000,
             acceptedAfterHealMs: Math.max(0, (lastAcceptUs - run.healUs) / 1000),
           },
-    ...(joined && { joined: joinedLedger(samples, joined, run) }),
+    ...(joined && { joined: joinedLedger(samples, joined, run, run.begunAfter) }),
     reLogins: { users: out, cpuMsEach: loginCpuMs },
   }
 }

@@ -37,8 +37,9 @@ export async function runFailure(
   const before = await surveyHoldings(target, credentialsOf(logins))
   const driven = await driveFailure(lab, target, mode, fault, seed, schedule, logins, signal)
   const after = await surveyHoldings(target, credentialsOf(logins))
+  const begunAfter = await surveyHoldings(target, driven.begun)
   const written = await readWritten(target, driven.side.writers)
-  return assemble(mode, fault, seed, schedule, { ...driven, before, after, written }, target)
+  return assemble(mode, fault, seed, schedule, { ...driven, before, after, begunAfter, written }, target)
 }
 
 function credentialsOf(logins: readonly SeededLogin[]) {
@@ -59,7 +60,12 @@ function assemble(
   fault: Fault,
   seed: number,
   schedule: FailureSchedule,
-  run: Driven & { before: readonly Holding[]; after: readonly Holding[]; written: readonly Written[] },
+  run: Driven & {
+    before: readonly Holding[]
+    after: readonly Holding[]
+    begunAfter: readonly Holding[]
+    written: readonly Written[]
+  },
   target: Target,
 ): { run: FailureRun; history: HistoryLine[] } {
   const lostHolders = usersHeldOnlyBy(run.emptied, run.before)

@@ -42,10 +42,10 @@ function forged({ ledger, mode, survival }: FailureRun): string {
 /** What a node that joined changed: for those who were there, as a rule, nothing. */
 function joined({ ledger, mode, metrics, survival }: FailureRun): string {
   if (ledger?.joined === undefined) return ''
-  const { node, readyMs, answeredShare, accepted } = ledger.joined
+  const { node, readyMs, answeredShare, accepted, begun } = ledger.joined
   const failed = metrics.find(({ name }) => name === 'failedRequests')?.value ?? 0
   const moved = ledger.pinsMoved === null ? '' : `, ${ledger.pinsMoved} pins moved`
-  return `With ${mode}, ${node} took traffic ${(readyMs / 1000).toFixed(1)} s after it was asked for, and answered ${percent(answeredShare)} of the lookups in the second half of its stay: ${failed} requests failed, ${survival.lost} of ${survival.users} logins lost${moved}; accepted were ${percent(accepted.before)} before, ${percent(accepted.during)} then, ${percent(accepted.after)} after.`
+  return `With ${mode}, ${node} took traffic ${(readyMs / 1000).toFixed(1)} s after it was asked for, and answered ${percent(answeredShare)} of the lookups in the second half of its stay: ${failed} requests failed, ${survival.lost} of ${survival.users} logins lost${moved}; accepted were ${percent(accepted.before)} before, ${percent(accepted.during)} then, ${percent(accepted.after)} after. Of ${begun.users} logins that began at it, ${begun.lost} were lost when it was taken out.`
 }
 
 function percent(share: number | null): string {

@@ -1,12 +1,17 @@
 import type { JoinedNode } from '#bench/chaos/fault.ts'
+import type { Holding } from '#bench/check/survival.ts'
 import type { Sample } from '#bench/load/plan.ts'
 import type { JoinedLedger } from '#contract/result.ts'
 
-/** What a node that joined and left again changed for the load. µs on the samples' clock. */
+/**
+ * What a node that joined and left again changed for the load. µs on the samples’ clock.
+ * @param begunAfter logins that began at it, put to every node when it had gone.
+ */
 export function joinedLedger(
   samples: readonly Pick<Sample, 'dueUs' | 'outcome' | 'node'>[],
   { node, atUs }: JoinedNode,
   { faultUs, healBeganUs, healUs }: { faultUs: number; healBeganUs: number; healUs: number },
+  begunAfter: readonly Holding[],
 ): JoinedLedger {
   const before = samples.filter(({ dueUs }) => dueUs < faultUs)
   const halfUs = (atUs + healBeganUs) / 2
@@ -21,6 +26,10 @@ export function joinedLedger(
       before: share(before, isAccepted),
       during: share(during, isAccepted),
       after: share(after, isAccepted),
+    },
+    begun: {
+      users: begunAfter.length,
+      lost: begunAfter.filter(({ acceptedBy }) => acceptedBy.length === 0).length,
     },
   }
 }

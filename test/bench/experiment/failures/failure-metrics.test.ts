@@ -62,6 +62,7 @@ function driven(all: readonly Sample[], events: Driven['events'] = []): Driven {
     detail: undefined,
     hits: 'nodes',
     joined: undefined,
+    begun: [],
     emptied: ['node-2'],
     events,
     probe,

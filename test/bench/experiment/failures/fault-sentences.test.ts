@@ -57,9 +57,15 @@ describe('the sentences about a fault', () => {
 
   it('tell what a node that joined changed, also that it was nothing', () => {
     const accepted = { before: 0.333, during: 0.25, after: null }
-    const joined = { node: 'node-4', readyMs: 1_540, answeredShare: 0.25, accepted }
+    const joined = {
+      node: 'node-4',
+      readyMs: 1_540,
+      answeredShare: 0.25,
+      accepted,
+      begun: { users: 12, lost: 12 },
+    }
     expect(sentencesOf({ joined, pinsMoved: 0 })).toEqual([
-      'With sticky, node-4 took traffic 1.5 s after it was asked for, and answered 25 % of the lookups in the second half of its stay: 0 requests failed, 0 of 300 logins lost, 0 pins moved; accepted were 33.3 % before, 25 % then, an unknown share after.',
+      'With sticky, node-4 took traffic 1.5 s after it was asked for, and answered 25 % of the lookups in the second half of its stay: 0 requests failed, 0 of 300 logins lost, 0 pins moved; accepted were 33.3 % before, 25 % then, an unknown share after. Of 12 logins that began at it, 12 were lost when it was taken out.',
     ])
   })
 
