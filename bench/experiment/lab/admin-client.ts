@@ -2,7 +2,8 @@ import { sendOnce } from '#bench/load/send.ts'
 import { StillinError } from '#contract/errors.ts'
 import { type RequestTemplate, renderRequest } from '#contract/target.ts'
 
-const ADMIN_TIMEOUT_MS = 30_000
+/** Beyond what a node itself waits for, see services/auth/admin/when-fresh.ts. */
+const ADMIN_TIMEOUT_MS = 60_000
 
 /**
  * One request to a private listener of the cluster.

@@ -15,7 +15,7 @@ import { fillingMode, type SessionHome, sessionHome } from './session-home.ts'
 import type { LiveSessions } from './session-room.ts'
 
 /** A copy may have some to catch up, and a table that Redis resizes shows a key twice for a moment. */
-const RECOUNTS = 20
+const RECOUNTS = 60
 const RECOUNT_MS = 500
 /** What one session takes: for the estimate of the time left. */
 const PLANNED_US: Readonly<Record<SessionHome, number>> = {

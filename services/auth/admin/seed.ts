@@ -10,6 +10,7 @@ import { loginSpan } from '../login-span.ts'
 import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { inChunks } from './in-chunks.ts'
+import { whenFresh } from './when-fresh.ts'
 
 const SEED_MAX = 10_000
 /** Issued together. */
@@ -51,8 +52,8 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
       if (answer === 'none' && strategy.fill && refresh === undefined) {
         const together = config.storeInstead === undefined ? Math.ceil(FILL_CHUNK / each) : CHUNK_INSTEAD
         await inChunks(users, together, async (user) => {
-          const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS, data }
-          await strategy.fill?.(user, each, context)
+          const begun = await whenFresh(() => strategy.begin(user.id, lifetimeS))
+          await strategy.fill?.(user, each, { ...begun, ...span, lifetimeS, data })
         })
         return { mode: strategy.mode.name, credentials: [] }
       }

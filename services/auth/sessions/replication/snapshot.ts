@@ -9,11 +9,19 @@ import type { Peer } from './peer-link.ts'
 /** A peer that is stopped accepts connections and says nothing. */
 const FIRST_BYTE_MS = 2_000
 
-/** A snapshot as it goes over the wire: its head, a change a line, and the word that it is whole. */
+/** Characters written at once: a stream costs more for each piece than a change does. */
+const PIECE = 64 * 1024
+
+/** A snapshot as it goes over the wire: its head, a change a line, and the word that it is whole; in pieces of many lines. */
 export function* snapshotLines(head: SnapshotHead, changes: Iterable<Change>): Generator<string> {
-  yield `${JSON.stringify(head)}\n`
-  for (const change of changes) yield `${JSON.stringify(change)}\n`
-  yield '{"end":true}\n'
+  let piece = `${JSON.stringify(head)}\n`
+  for (const change of changes) {
+    piece += `${JSON.stringify(change)}\n`
+    if (piece.length < PIECE) continue
+    yield piece
+    piece = ''
+  }
+  yield `${piece}{"end":true}\n`
 }
 
 /** `absent`: nobody is there, or it has nothing to give; `silent`: it may have something and did not give it in time. */
