@@ -18,7 +18,7 @@ export type PartVerb = 'kill' | 'start' | 'pause' | 'resume' | 'drain'
 /** Control's HTTP API, as the commands use it. Every method throws a StillinError with control's own reason. */
 export interface ControlConnection {
   readonly url: string
-  /** The page that it serves, with the key to it; absent where somebody was told it at the start. */
+  /** The page that it serves, with the key to it; absent where somebody named control and holds the key. */
   readonly dashboard?: string
   state(): Promise<ClusterState>
   setMode(mode: ModeName): Promise<{ mode: ModeName; generation: number }>
@@ -73,13 +73,14 @@ export async function connectControl(
     })
   }
   const { url, token } = found.cluster.control
+  const dashboard = `${url}/#token=${token}`
   if (!(await isAlive(url))) {
     throw new StillinError(`no cluster runs here: ${found.path} was left by one that has ended`, {
       exitCode: EXIT.unavailable,
       hint: 'Start one with `stillin up`.',
     })
   }
-  return connection(url, token)
+  return { ...connection(url, token), dashboard }
 }
 
 /** Does a control answer there? */

@@ -62,7 +62,9 @@ describe('stillin up', { timeout: 90_000 }, () => {
       code: EXIT.failure,
       err: 'stillin: node-2 is stopped already\n',
     })
-    expect((await stillin('status')).out).toMatch(/node-2 .* stopped/)
+    const { out: status } = await stillin('status')
+    expect(status).toMatch(/node-2 .* stopped/)
+    expect(status).toContain(`${lab.cluster.control.url}/#token=${lab.cluster.control.token}`)
     expect((await stillin('start', 'node-2')).code).toBe(0)
     const back = await fetch(`${victim?.url}/me`)
     expect(back.headers.get(HEADERS.mode)).toBe('redis@2')
