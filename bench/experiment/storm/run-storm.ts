@@ -44,6 +44,8 @@ export async function runStorm(
   const samples = await bystanders.end(backUs)
   const [rest, storm] = [cpuBetween(atRest, before), cpuBetween(before, after)]
   const made = returned.backMs.length
+  const hashMs = perLoginMs(storm, rest, 'besideLoopsUs', made)
+  const loopMs = perLoginMs(storm, rest, 'loopsUs', made)
   return {
     mode: mode.name,
     users,
@@ -54,15 +56,15 @@ export async function runStorm(
     loginsFailed: Object.values(returned.failed).reduce((sum, count) => sum + count, 0),
     halfBackMs: backAt(returned, 0.5),
     allBackMs: backAt(returned, 1),
-    nodeCpuMsEach: perLoginMs(storm, rest, 'nodesUs', made),
-    nodeCoresUsed: storm.nodesUs / storm.atUs,
+    nodeCpuMsEach: hashMs === null || loopMs === null ? null : hashMs + loopMs,
+    nodeCoresUsed: (storm.loopsUs + storm.besideLoopsUs) / storm.atUs,
     course: {
       limitMs,
       back90Ms: backAt(returned, 0.9),
       back99Ms: backAt(returned, 0.99),
       loginsPerS: made === 0 ? 0 : (1000 * made) / (returned.backMs.at(-1) ?? limitMs),
       failedTries: returned.failed,
-      hashCpuMsEach: perLoginMs(storm, rest, 'besideLoopsUs', made),
+      hashCpuMsEach: hashMs,
       proxyCoresUsed: storm.proxyUs / storm.atUs,
       usersCoresUsed: storm.usersUs / storm.atUs,
       lookups: {

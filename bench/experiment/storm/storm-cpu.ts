@@ -7,8 +7,8 @@ import type { Lab } from '../lab/lab.ts'
 /** CPU since each process started, µs, and when it was read. */
 export interface CpuReading {
   atUs: number
-  /** All nodes; `besideLoopsUs`: without their event loops, which is the thread pools that hash passwords. */
-  nodesUs: number
+  /** All nodes: their event loops, and beside these the thread pools that hash passwords. */
+  loopsUs: number
   besideLoopsUs: number
   proxyUs: number
   /** This process, which plays the users. */
@@ -24,10 +24,11 @@ export async function readCpu({ cluster }: Lab): Promise<CpuReading> {
   ])
   const own = process.cpuUsage()
   const nodesUs = nodes.reduce((sum, { cpu }) => sum + cpu.userUs + cpu.systemUs, 0)
+  const loopsUs = nodes.reduce((sum, { cpu }) => sum + cpu.loopUs, 0)
   return {
     atUs: monotonicUs(),
-    nodesUs,
-    besideLoopsUs: nodesUs - nodes.reduce((sum, { cpu }) => sum + cpu.loopUs, 0),
+    loopsUs,
+    besideLoopsUs: nodesUs - loopsUs,
     proxyUs: proxied.cpu.userUs + proxied.cpu.systemUs,
     usersUs: own.user + own.system,
   }
@@ -37,7 +38,7 @@ export async function readCpu({ cluster }: Lab): Promise<CpuReading> {
 export function cpuBetween(before: CpuReading, after: CpuReading): CpuReading {
   return {
     atUs: after.atUs - before.atUs,
-    nodesUs: after.nodesUs - before.nodesUs,
+    loopsUs: after.loopsUs - before.loopsUs,
     besideLoopsUs: after.besideLoopsUs - before.besideLoopsUs,
     proxyUs: after.proxyUs - before.proxyUs,
     usersUs: after.usersUs - before.usersUs,
@@ -48,7 +49,7 @@ export function cpuBetween(before: CpuReading, after: CpuReading): CpuReading {
 export function perLoginMs(
   storm: CpuReading,
   rest: CpuReading,
-  of: 'nodesUs' | 'besideLoopsUs',
+  of: 'loopsUs' | 'besideLoopsUs',
   logins: number,
 ): number | null {
   if (logins === 0) return null

@@ -1,5 +1,7 @@
+import { isAvailable, OUTCOMES, type Outcome } from '#contract/outcomes.ts'
 import type { RunResult, StormCourse, StormLookups } from '#contract/result.ts'
 import { formatCount, formatFigure, formatPercent } from '../../numbers.ts'
+import { OUTCOME_WORDS } from '../../outcome-words.ts'
 import { buildTable, type ColumnGroup, type ColumnOf, type ReportTable } from '../report-table.ts'
 
 interface Row {
@@ -46,11 +48,27 @@ export function lookupsTable(result: RunResult): ReportTable {
       },
       stretch('before the storm', ({ lookups }) => lookups.before),
       stretch('during the storm', ({ lookups }) => lookups.during),
+      { head: 'failed during the storm', columns: FAILURES.map(failedBy) },
     ],
     caption: [
       `${rates.join(', ')} people who had logged in after the loss, in an open loop: from the moment when each was due, over those accepted; a p99 wants 1,000 of them.`,
     ],
   })
+}
+
+const FAILURES = OUTCOMES.filter((outcome) => !isAvailable(outcome))
+
+function failedBy(outcome: Outcome): ColumnOf<Row> {
+  const { head, unit } = OUTCOME_WORDS[outcome]
+  return {
+    head,
+    unit,
+    align: 'right',
+    cell: ({ lookups }) => {
+      const count = lookups.during.outcomes[outcome]
+      return { text: formatCount(count), absent: count === 0 }
+    },
+  }
 }
 
 function failedShare({ intended, outcomes }: StormLookups): number | null {

@@ -70,15 +70,15 @@ describe('what a storm leaves', () => {
   })
 
   it('charges a login with what the storm used beyond the same time at rest', () => {
-    const at = (atUs: number, nodesUs: number) => ({
+    const at = (atUs: number, loopsUs: number) => ({
       atUs,
-      nodesUs,
+      loopsUs,
       besideLoopsUs: 0,
       proxyUs: 0,
       usersUs: 0,
     })
-    expect(perLoginMs(at(2_000_000, 700_000), at(1_000_000, 50_000), 'nodesUs', 60)).toBe(10)
-    expect(perLoginMs(at(1, 1), at(1, 1), 'nodesUs', 0)).toBeNull()
+    expect(perLoginMs(at(2_000_000, 700_000), at(1_000_000, 50_000), 'loopsUs', 60)).toBe(10)
+    expect(perLoginMs(at(1, 1), at(1, 1), 'loopsUs', 0)).toBeNull()
   })
 
   it('tells the lookups that were due before the storm from those during it', () => {
