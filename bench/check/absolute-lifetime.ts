@@ -1,6 +1,6 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
-import { accepted, asksForCredential } from './answers.ts'
+import { accepted, asksForCredential, isAnswered } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { loginsOf, parseRefreshToken } from './logins.ts'
 
@@ -20,7 +20,7 @@ function check(history: History, mode: Mode): Finding {
     if (issued.livesS === undefined || mode.expected.lookup.expired !== 'refuse') continue
     const endUs = issue.doneUs + issued.livesS * SECOND
     const late = uses.filter((use) => asksForCredential(use) && use.invokedUs > endUs)
-    tested += late.length
+    tested += late.filter(isAnswered).length
     breaks.push(...late.filter(accepted).map((use) => [issue, use]))
   }
   const refreshS = history.header?.refreshS
@@ -36,7 +36,7 @@ function check(history: History, mode: Mode): Finding {
           refreshToken !== undefined &&
           parseRefreshToken(refreshToken).family === token.family,
       )
-      tested += late.length
+      tested += late.filter(isAnswered).length
       breaks.push(...late.filter(accepted).map((use) => [issue, use]))
     }
   }

@@ -18,6 +18,11 @@ export function refused({ outcome }: HistoryLine): boolean {
   return outcome === 'refused_as_expected' || outcome === 'unexpected_401'
 }
 
+/** The server said something: only then was it put to the test. */
+export function isAnswered({ outcome, certainty }: HistoryLine): boolean {
+  return certainty !== 'unsure' && outcome !== 'unsent' && outcome !== 'connect_refused'
+}
+
 export function mayHaveHappened({ certainty }: HistoryLine): boolean {
   return certainty !== 'fail'
 }

@@ -1,6 +1,6 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
-import { accepted, asksForCredential, refused } from './answers.ts'
+import { accepted, asksForCredential, isAnswered, refused } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { sharesRefreshTokens } from './promises.ts'
 
@@ -25,7 +25,7 @@ function check(history: History, mode: Mode): Finding {
     )
     for (const line of within) {
       const limitUs = limitFor(line, mode, vouchUs)
-      if (limitUs === undefined || line.outcome === 'unsent') continue
+      if (limitUs === undefined || !isAnswered(line)) continue
       tested += 1
       if (accepted(line) && line.invokedUs > silence.invokedUs + limitUs) breaks.push([silence, line])
       else if (limitUs === 0 && refused(line) && FROM_STORE.includes(line.reason))

@@ -1,6 +1,6 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
-import { accepted, asksForCredential, refused } from './answers.ts'
+import { accepted, asksForCredential, isAnswered, refused } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { loginsOf } from './logins.ts'
 import { revocationBoundUs } from './promises.ts'
@@ -32,7 +32,7 @@ function check(history: History, mode: Mode): Finding {
       )
       if (refusal === undefined || node === '') continue
       const later = answers.filter((use) => use.invokedUs > refusal.doneUs)
-      tested += later.length
+      tested += later.filter(isAnswered).length
       const back = later.find(accepted)
       if (back !== undefined) breaks.push([issue, revocation, refusal, back])
     }

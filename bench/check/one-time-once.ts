@@ -1,20 +1,25 @@
 import type { HistoryLine } from '#contract/history.ts'
-import { accepted } from './answers.ts'
+import { accepted, isAnswered } from './answers.ts'
 import type { Checker } from './checker.ts'
 
 export const oneTimeOnce: Checker = {
   name: 'one-time-once',
   promise: 'A one-time link or code is good at most once.',
   check({ lines }) {
-    const uses = lines.filter((line) => line.secret !== undefined && line.op === 'claim' && accepted(line))
+    const tries = lines.filter((line) => line.secret !== undefined && line.op === 'claim' && isAnswered(line))
     const breaks: HistoryLine[][] = []
-    for (const claims of Map.groupBy(uses, ({ secret }) => secret).values())
-      if (claims.length > 1) breaks.push(claims)
+    let tested = 0
+    for (const claims of Map.groupBy(tries, ({ secret }) => secret).values()) {
+      const got = claims.filter(accepted)
+      // Claimed once and never tried again, it shows nothing of a second time.
+      if (got.length > 0 && claims.length > 1) tested += 1
+      if (got.length > 1) breaks.push(got)
+    }
     return {
-      tested: new Set(uses.map(({ secret }) => secret)).size,
+      tested,
       breaks,
-      what: 'one-time secrets that somebody got',
-      nothing: 'No one-time secret was claimed.',
+      what: 'one-time secrets that somebody got and that were tried more than once',
+      nothing: 'No one-time secret was claimed and tried again.',
     }
   },
 }

@@ -1,6 +1,6 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
-import { accepted, asksForCredential } from './answers.ts'
+import { accepted, asksForCredential, isAnswered } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { byUser, loginsOf } from './logins.ts'
 import { revocationBoundUs } from './promises.ts'
@@ -22,13 +22,14 @@ function check(history: History, mode: Mode): Finding {
       ({ op, user, password, invokedUs }) =>
         op === 'login' && user === change.user && password === change.password && invokedUs > change.doneUs,
     )
-    tested += old.length
+    tested += old.filter(isAnswered).length
     breaks.push(...old.filter(accepted).map((login) => [change, login]))
     for (const { issue, uses } of ofUser.get(change.user) ?? []) {
       if (issue === change || (issue.begunUs ?? issue.doneUs) > change.invokedUs) continue
       for (const use of uses.filter(asksForCredential)) {
         const boundUs = revocationBoundUs(history, mode, 'user', use.op)
         if (boundUs === undefined || use.invokedUs <= change.doneUs + boundUs) continue
+        if (!isAnswered(use)) continue
         tested += 1
         if (accepted(use)) breaks.push([issue, change, use])
       }

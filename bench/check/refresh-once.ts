@@ -1,5 +1,5 @@
 import type { History, HistoryLine } from '#contract/history.ts'
-import { accepted, mayHaveHappened } from './answers.ts'
+import { accepted, isAnswered, mayHaveHappened } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { parseRefreshToken } from './logins.ts'
 
@@ -20,7 +20,8 @@ function check(history: History): Finding {
     const good = family.filter(accepted)
     for (const use of good) {
       const rivals = good.filter((other) => other.seq < use.seq && other.refreshToken === use.refreshToken)
-      tested += 1
+      // A token that was used once shows nothing of a second use.
+      if (family.some((other) => isAgain(use, other))) tested += 1
       const fork = rivals.find((other) => successor(other) !== successor(use))
       const early = rivals.find((other) => graceUs !== undefined && use.invokedUs > other.doneUs + graceUs)
       if (fork !== undefined) breaks.push([fork, use])
@@ -37,9 +38,14 @@ function check(history: History): Finding {
   return {
     tested,
     breaks,
-    what: 'uses of refresh tokens',
-    nothing: 'No refresh token was accepted.',
+    what: 'uses of refresh tokens that were used more than once, or of their families after that',
+    nothing: 'No refresh token was used more than once.',
   }
+}
+
+/** Another use of the same token, with an answer. */
+function isAgain(use: HistoryLine, other: HistoryLine): boolean {
+  return other !== use && other.refreshToken === use.refreshToken && isAnswered(other)
 }
 
 function successor({ issued }: HistoryLine): string | undefined {

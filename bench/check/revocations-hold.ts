@@ -1,6 +1,6 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
-import { accepted, asksForCredential } from './answers.ts'
+import { accepted, asksForCredential, isAnswered } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { byUser, type Login, loginsOf, parseRefreshToken } from './logins.ts'
 import { revocationBoundUs, sharesRefreshTokens } from './promises.ts'
@@ -74,8 +74,4 @@ function renewals(
   if (issued.refreshToken === undefined) return []
   const { family } = parseRefreshToken(issued.refreshToken)
   return revokes?.reach === 'user' || revokes?.family === family ? (refreshes.get(family) ?? []) : []
-}
-
-function isAnswered({ outcome, certainty }: HistoryLine): boolean {
-  return certainty !== 'unsure' && outcome !== 'unsent' && outcome !== 'connect_refused'
 }

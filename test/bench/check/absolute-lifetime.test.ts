@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { absoluteLifetime } from '#bench/check/absolute-lifetime.ts'
-import { judged, login, REFUSED, written } from './written-history.ts'
+import { judged, login, REFUSED, UNSURE, written } from './written-history.ts'
 
 const lookup = { op: 'lookup', credential: 'a/1' } as const
 const mayfly = [0, 5, login('a', { livesS: 2, refreshToken: 'f.1' })] as const
@@ -16,6 +16,11 @@ describe('absolute-lifetime', () => {
   it('accepts uses before the end and refusals after it', () => {
     const history = written([mayfly, [1_900, 1_901, lookup], [2_006, 2_007, { ...lookup, ...REFUSED }]])
     expect(judged(absoluteLifetime, history)).toMatchObject({ verdict: 'valid', tested: 1 })
+  })
+
+  it('cannot say anything where nobody was answered after the end', () => {
+    const late = written([mayfly, [2_006, 2_007, { ...lookup, ...UNSURE }]])
+    expect(judged(absoluteLifetime, late).verdict).toBe('unknown')
   })
 
   it('cannot say anything where nobody came after the end', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failClosed } from '#bench/check/fail-closed.ts'
-import { judged, login, REFUSED, written } from './written-history.ts'
+import { judged, login, REFUSED, UNSURE, written } from './written-history.ts'
 
 const silence = [10, 3_000, { op: 'silence', user: '', node: 'redis' }] as const
 const lookup = { op: 'lookup', credential: 'a/1' } as const
@@ -32,6 +32,16 @@ describe('fail-closed', () => {
     const history = (at: number) => written([[0, 5, login('a')], silence, [at, at + 1, lookup]])
     expect(judged(failClosed, history(1_010), 'jwt-pushed').verdict).toBe('valid')
     expect(judged(failClosed, history(1_011), 'jwt-pushed').verdict).toBe('invalid')
+  })
+
+  it('cannot say anything where nobody was answered during the silence', () => {
+    const history = written([
+      [0, 5, login('a')],
+      silence,
+      [20, 220, { ...lookup, ...UNSURE }],
+      [30, 31, { ...lookup, outcome: 'connect_refused', certainty: 'fail', reason: 'ECONNREFUSED' }],
+    ])
+    expect(judged(failClosed, history).verdict).toBe('unknown')
   })
 
   it('cannot say anything without a silence, or of a mode that asks no store', () => {

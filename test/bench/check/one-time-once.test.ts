@@ -26,6 +26,15 @@ describe('one-time-once', () => {
     expect(judged(oneTimeOnce, history)).toMatchObject({ verdict: 'valid', tested: 1 })
   })
 
+  it('cannot say anything where each was tried once: nothing could have broken the promise', () => {
+    const once = written([
+      [0, 5, claim],
+      [6, 7, { ...claim, secret: 'link-2' }],
+      [8, 9, { ...claim, ...UNSURE }],
+    ])
+    expect(judged(oneTimeOnce, once).verdict).toBe('unknown')
+  })
+
   it('cannot say anything where nobody got one', () => {
     expect(judged(oneTimeOnce, written([[0, 5, { ...claim, ...REFUSED }]])).verdict).toBe('unknown')
   })

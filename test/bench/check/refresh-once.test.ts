@@ -50,6 +50,14 @@ describe('refresh-once', () => {
     expect(judged(refreshOnce, history)).toMatchObject({ verdict: 'valid', broken: 0 })
   })
 
+  it('cannot say anything where each token was used once', () => {
+    const history = written([
+      [0, 5, refresh(1)],
+      [6, 7, refresh(2)],
+    ])
+    expect(judged(refreshOnce, history).verdict).toBe('unknown')
+  })
+
   it('cannot say anything where no token was accepted', () => {
     expect(judged(refreshOnce, written([[0, 1, refused(1)]])).verdict).toBe('unknown')
   })

@@ -28,7 +28,18 @@ describe('session-limit', () => {
       ],
       LIMIT,
     )
-    expect(judged(sessionLimit, history)).toMatchObject({ verdict: 'valid', tested: 2 })
+    expect(judged(sessionLimit, history)).toMatchObject({ verdict: 'valid', tested: 1 })
+  })
+
+  it('cannot say anything of a user who never began more than may live at once', () => {
+    const history = written(
+      [
+        [0, 5, login('a')],
+        [7, 8, lookup('a')],
+      ],
+      LIMIT,
+    )
+    expect(judged(sessionLimit, history).verdict).toBe('unknown')
   })
 
   it('cannot say anything while a login is under way, after a lost one, or without a limit', () => {
