@@ -1,6 +1,6 @@
 import { Redis, ReplyError } from 'ioredis'
 import { AnswerError } from '../errors.ts'
-import { CircuitBreaker } from './circuit-breaker.ts'
+import { CircuitBreaker, RETRY_AFTER_MS } from './circuit-breaker.ts'
 import { within } from './within.ts'
 
 const CONNECT_TIMEOUT_MS = 1_000
@@ -18,6 +18,7 @@ export class RedisConnection {
   readonly #timeoutMs: number
   readonly #breaker = new CircuitBreaker()
   readonly #countCommands: (commands: number) => void
+  #probing: NodeJS.Timeout | undefined
 
   constructor(url: string, timeoutMs: number, countCommands: (commands: number) => void) {
     this.#countCommands = countCommands
@@ -68,10 +69,32 @@ export class RedisConnection {
       return answer
     } catch (error) {
       if (!(error instanceof ReplyError)) this.#breaker.failed(performance.now())
+      if (this.#breaker.isOpen) this.#probe()
       // The first word of a reply is its error code.
       const isFull = error instanceof ReplyError && (error as Error).message.startsWith('OOM ')
       throw new AnswerError(isFull ? 'memoryFull' : 'storeUnavailable', { cause: error })
     }
+  }
+
+  /**
+   * Asks for as long as the circuit is open whether Redis is back: where nobody has come since, all but the first of
+   * those who come together would be refused long after its return.
+   */
+  #probe(): void {
+    if (this.#probing !== undefined) return
+    this.#probing = setInterval(() => {
+      if (!this.#breaker.isOpen) {
+        clearInterval(this.#probing)
+        this.#probing = undefined
+        return
+      }
+      this.#countCommands(1)
+      within(this.#timeoutMs, this.#redis.ping()).then(
+        () => this.#breaker.answered(),
+        () => undefined,
+      )
+    }, RETRY_AFTER_MS)
+    this.#probing.unref()
   }
 
   async ping(): Promise<'up' | 'down'> {
@@ -82,6 +105,7 @@ export class RedisConnection {
   }
 
   close(): void {
+    clearInterval(this.#probing)
     this.#redis.disconnect()
   }
 }

@@ -70,6 +70,23 @@ describe('a connection that falls silent', () => {
   })
 })
 
+test('an open circuit closes by itself, so that nobody who comes later is refused for want of one who came before', async () => {
+  using link = await relay()
+  let askedAtMs = 0
+  const connection = new RedisConnection(link.url, 100, () => {
+    askedAtMs = performance.now()
+  })
+  await connection.connect()
+  link.fallSilent()
+  await Promise.allSettled(Array.from({ length: 6 }, () => connection.ask(1, (client) => client.get('a'))))
+  // It asks four times a second while it is open, and no more when it is closed.
+  await expect.poll(() => performance.now() - askedAtMs, { timeout: 10_000 }).toBeGreaterThan(700)
+  const burst = Array.from({ length: 10 }, () => connection.ask(1, (client) => client.get('a')))
+  const ends = await Promise.allSettled(burst)
+  expect(ends.filter(({ status }) => status === 'rejected')).toEqual([])
+  connection.close()
+})
+
 test('what answers and is no Redis is a store that is down, in time', async () => {
   const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   server.listen(0, '127.0.0.1')
