@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { SWEEP_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
+import { SWEEP_SETTINGS, sweepRounds } from '#bench/experiment/costs/bench-settings.ts'
 import { runSweep } from '#bench/experiment/sweep/run-sweep.ts'
 import { renderSweep } from '#bench/report/terminal/sweep-report.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
@@ -60,13 +60,18 @@ function demandNoRefreshes({ mix }: SweepFlags): void {
   })
 }
 
+/** Between the modes there are more comparisons than with the bare route. */
+function withRounds(flags: LoadFlags, modes: readonly ModeName[]): LoadFlags {
+  return flags.rounds !== undefined || flags.thorough ? flags : { ...flags, rounds: sweepRounds(modes) }
+}
+
 async function sweep(context: CommandContext, flags: SweepFlags): Promise<void> {
   const { over, seed = 1, json, out } = flags
   const values = sweepValues(over, flags.values)
   demandNoRefreshes(flags)
   const asked = resolveLab(flags, context, SWEEP_MODES)
   demandRedis(over, asked.store)
-  const { lab, costs } = resolveLoad({ ...SWEEP_SETTINGS, ...flags }, asked, seed)
+  const { lab, costs } = resolveLoad(withRounds({ ...SWEEP_SETTINGS, ...flags }, asked.modes), asked, seed)
   // Each value is one start of the stack, and sessions of every step need people.
   const last = Number(values.at(-1))
   const sessions = over === 'sessions' ? last : (costs.sessions ?? 0)

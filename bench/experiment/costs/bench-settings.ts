@@ -48,6 +48,16 @@ export function defaultRounds(modes: readonly ModeName[], renewals: readonly Ren
   return roundsFor(countComparisons(renewedArms(modes, renewals)))
 }
 
+/** A sweep and a decision compare every mode with every other: ten pairs of five modes. */
+export function pairsOf(modes: readonly ModeName[]): number {
+  return (modes.length * (modes.length - 1)) / 2
+}
+
+/** The same for a sweep: enough for the bare route's comparisons, and for those between the modes. */
+export function sweepRounds(modes: readonly ModeName[]): number {
+  return Math.max(defaultRounds(modes), roundsFor(pairsOf(modes)))
+}
+
 /** Windows of 1 s, as docs/measuring.md says. */
 export const BENCH_SETTINGS = {
   windowMs: 1_000,

@@ -1,8 +1,10 @@
 import { currentLoad } from '#bench/measure/environment.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import type { ModeName } from '#contract/modes.ts'
 import type { RunResult, SelfCheck } from '#contract/result.ts'
 import type { SweepStep, SweepVariable } from '#contract/sweep.ts'
-import { visitSeconds } from '../costs/bench-settings.ts'
+import { pairsOf, visitSeconds } from '../costs/bench-settings.ts'
+import { checkPower } from '../costs/check-power.ts'
 import { measureCosts } from '../costs/measure-costs.ts'
 import { describeRedis, finishRun } from '../finish-run.ts'
 import type { Lab, LabOptions } from '../lab/lab.ts'
@@ -129,12 +131,18 @@ function withEvidence(
   const evidence = { over, unit: UNITS[over], steps, relations, ends: endsOf(over, steps, modes) }
   return {
     ...result,
-    checks: [...result.checks, rising],
+    // What a value says of its comparisons is of those with the bare route.
+    checks: [...result.checks, checkPairs(base.costs.rounds, modes), rising],
     valid: result.valid && rising.ok && !interrupted,
     interrupted,
     sweep: evidence,
     sentences: rising.ok ? sweepSentences(evidence) : [],
   }
+}
+
+/** Can a value tell any two modes apart? */
+function checkPairs(rounds: number, modes: readonly ModeName[]): SelfCheck {
+  return { ...checkPower(rounds, pairsOf(modes)), name: 'enough rounds to tell modes apart' }
 }
 
 function plannedSeconds({ base: { lab, costs }, over, values }: Sweep): number {

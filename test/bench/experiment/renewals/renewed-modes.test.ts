@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultRounds } from '#bench/experiment/costs/bench-settings.ts'
+import { defaultRounds, pairsOf, sweepRounds } from '#bench/experiment/costs/bench-settings.ts'
+import { checkPower } from '#bench/experiment/costs/check-power.ts'
 import type { LabOptions } from '#bench/experiment/lab/lab.ts'
 import { renewalWords } from '#bench/experiment/renewals/renewal-words.ts'
 import { renewalOf, renewedArms, rollingAnyway } from '#bench/experiment/renewals/renewed-modes.ts'
@@ -28,6 +29,16 @@ test('what rolls in any case is measured once, and a sentence says so', () => {
 test('more arms want more rounds', () => {
   expect(defaultRounds(['redis', 'cookie'])).toBe(8)
   expect(defaultRounds(['redis', 'cookie'], ['fixed', 'rolling', 'pair'])).toBe(12)
+})
+
+test('a sweep takes as many rounds as it needs to tell every mode from every other', () => {
+  expect(sweepRounds(['redis', 'cookie', 'jwt'])).toBe(8)
+  const five = ['local', 'sticky', 'redis', 'cookie', 'jwt'] as const
+  // Ten pairs: in eight rounds the smallest p after Holm's correction is 0.078.
+  expect(defaultRounds(five)).toBe(8)
+  expect(sweepRounds(five)).toBe(12)
+  expect(checkPower(8, pairsOf(five)).ok).toBe(false)
+  expect(checkPower(12, pairsOf(five)).ok).toBe(true)
 })
 
 test('a result says how logins were made to last, unless they were not renewed', () => {
