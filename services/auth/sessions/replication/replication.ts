@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
 import type { ReplicationUsage } from '#contract/node-admin.ts'
 import type { Upkeep } from '../../upkeep.ts'
+import { catchUp, type Given } from './catch-up.ts'
 import type { Batch, BatchAnswer, Change, SnapshotHead } from './change.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { PeerDirectory } from './peer-directory.ts'
@@ -165,7 +166,7 @@ export class Replication implements Upkeep {
     return outcome
   }
 
-  async #snapshotFrom(peer: Peer): Promise<'taken' | 'absent' | 'silent'> {
+  async #snapshotFrom(peer: Peer): Promise<Given> {
     const { nodeId, adminToken, replica } = this.#options
     const access = { nodeId, adminToken, dispatcher: this.#dispatcher, timeoutMs: SNAPSHOT_TIMEOUT_MS }
     const head = await takeSnapshot(peer, access, (change) => replica.apply(change))
@@ -178,23 +179,17 @@ export class Replication implements Upkeep {
   }
 
   #startCatchingUp(): void {
-    this.#catchingUp ??= this.#catchUp().finally(() => {
+    this.#catchingUp ??= catchUp({
+      positions: this.#positions,
+      askItself: async (id) => {
+        const link = this.#links.of(id)
+        return link ? this.#snapshotFrom(link.peer) : 'absent'
+      },
+      askOthers: () => this.#takeFirstSnapshot(),
+      isThere: (id) => this.#links.of(id)?.isReachable === true,
+      isClosed: () => this.#closed,
+    }).finally(() => {
       this.#catchingUp = undefined
     })
-  }
-
-  /** From the node itself; where it is gone, from whoever is there. What nobody has is lost, and no longer missed. */
-  async #catchUp(): Promise<void> {
-    for (
-      let [id] = this.#positions.behind;
-      id !== undefined && !this.#closed;
-      [id] = this.#positions.behind
-    ) {
-      const missing = this.#positions.missing(id)
-      const link = this.#links.of(id)
-      if (link) await this.#snapshotFrom(link.peer)
-      if (this.#positions.missing(id) === missing) await this.#takeFirstSnapshot()
-      if (this.#positions.missing(id) === missing) this.#positions.giveUp(id)
-    }
   }
 }
