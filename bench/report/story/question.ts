@@ -24,6 +24,7 @@ export function questionOf(result: RunResult): string {
 
 /** A fault that is no crash is not called one. */
 function failureQuestion({ failures, storms }: RunResult): string {
+  if (failures.some(({ outage }) => outage)) return 'Redis is away: who is served, and who gets in?'
   if (storms) return 'Everybody logs in again: how long does it take?'
   const faults = [...new Set(failures.map(({ fault }) => fault))]
   const [fault] = faults

@@ -2,7 +2,6 @@ import type { RunResult } from '#contract/result.ts'
 import { errorTable } from '../table/error-table.ts'
 import { failureTable } from '../table/failure-table.ts'
 import { ledgerTable } from '../table/ledger-table.ts'
-import { outagesOf } from '../table/outage-table.ts'
 import { revocationTable } from '../table/revocation-table.ts'
 import { survivalTable } from '../table/survival-table.ts'
 import {
@@ -14,7 +13,6 @@ import {
   type TerminalOptions,
 } from './frame.ts'
 import { renderMigration } from './migration-report.ts'
-import { renderOutages } from './outage-report.ts'
 import { renderStorm } from './storm-report.ts'
 import { printTable } from './text-table.ts'
 import { printTimeline } from './timeline.ts'
@@ -23,7 +21,6 @@ import { printTimeline } from './timeline.ts'
 export function renderChaos(result: RunResult, options: TerminalOptions): string {
   if (result.storms) return renderStorm(result, options)
   if (result.migration) return renderMigration(result, options)
-  if (outagesOf(result).length > 0) return renderOutages(result, options)
   const sheet = createSheet(options)
   const { width, paint } = sheet
   const tables = [failureTable, survivalTable, ledgerTable, errorTable, revocationTable].map((table) =>

@@ -1,6 +1,7 @@
 import type { RunResult } from '#contract/result.ts'
 import { APART } from '../story/apart.ts'
 import { environmentTable } from '../table/environment-table.ts'
+import { outagesOf } from '../table/outage-table.ts'
 import { hasSeveralFaults } from '../table/several-faults.ts'
 import { renderBench } from './bench-table.ts'
 import { renderCalibration } from './calibration-report.ts'
@@ -8,6 +9,7 @@ import { renderChaos } from './chaos-report.ts'
 import { createSheet, stack, type TerminalOptions } from './frame.ts'
 import { renderLags } from './lag-report.ts'
 import { renderMatrix } from './matrix-report.ts'
+import { renderOutages } from './outage-report.ts'
 import { renderProxies } from './proxies-table.ts'
 import { renderSizeCheck } from './size-check-report.ts'
 import { renderStorm } from './storm-report.ts'
@@ -27,9 +29,10 @@ const RENDERERS = {
   lag: renderLags,
 } as const
 
-/** Storms, a matrix and a single fault are told apart by what they hold. */
+/** Storms, outages, a matrix and a single fault are told apart by what they hold. */
 function renderBroken(result: RunResult, options: TerminalOptions): string {
   if (result.storms) return renderStorm(result, options)
+  if (outagesOf(result).length > 0) return renderOutages(result, options)
   return hasSeveralFaults(result) ? renderMatrix(result, options) : renderChaos(result, options)
 }
 

@@ -1,9 +1,14 @@
 import { expect, it } from 'vitest'
+import { renderHtml } from '#bench/report/html/report.ts'
+import { renderSummary } from '#bench/report/markdown/summary.ts'
+import { questionOf } from '#bench/report/story/question.ts'
 import { outageTable } from '#bench/report/table/outage-table.ts'
 import { createPaint } from '#bench/report/terminal/paint.ts'
+import { renderRuns } from '#bench/report/terminal/run-report.ts'
 import { printTable } from '#bench/report/terminal/text-table.ts'
 import type { OutageLedger } from '#contract/outage.ts'
 import type { FailureRun, RunResult } from '#contract/result.ts'
+import { failureRun, fixture } from '../fixture.ts'
 
 const outage: OutageLedger = {
   policy: 'closed',
@@ -25,6 +30,20 @@ const run = (facts: Partial<FailureRun>, seen: Partial<OutageLedger> = {}): Fail
   }) as FailureRun
 const print = (...failures: FailureRun[]) =>
   printTable(outageTable({ failures } as unknown as RunResult), 100, createPaint(false))
+
+it('a result of outages is reported as such, whoever prints it again', () => {
+  const failures = [
+    { ...failureRun('redis'), fault: 'kill-redis', outage },
+    { ...failureRun('redis'), fault: 'slow-redis', outage: { ...outage, policy: 'open' } },
+  ] as const
+  const result = fixture({ kind: 'chaos', arms: [], failures })
+  const text = renderRuns([result], { colour: false, width: 100 })
+  for (const printed of [text, renderSummary(result), renderHtml(result)]) {
+    expect(printed).toContain('Redis away: what is answered, and who gets in')
+    expect(printed).not.toContain('Every fault in every mode')
+  }
+  expect(questionOf(result)).toBe('Redis is away: who is served, and who gets in?')
+})
 
 it('a row is a policy and a state of Redis: who is served, who gets in, what is made, when all is right', () => {
   const revoked = { ...outage.revoked, during: { asked: 24, accepted: 24 } }
