@@ -25,7 +25,7 @@ export interface PairedArm<A extends string = ArmName> {
 /**
  * Each arm against another in one metric: exp of the Hodges–Lehmann estimate of ln(arm / against), its exact
  * interval, and the exact signed-rank p, corrected by Holm over this family. A difference is claimed where the
- * corrected p is below 0.05 and the ratio is farther from 1 than 3 % and than half the noise floor's interval.
+ * corrected p is below 0.05 and the ratio is farther from 1 than 3 % and than half the noise floor's interval, and than the noise floor's own distance from 1.
  *
  * Rounds in which either figure is not above zero carry no ratio and are left out.
  * @param noise the noise floor: the two baseline visits of each round against each other; undefined: nothing is claimed.
@@ -42,12 +42,20 @@ export function compareArms<A extends string>(
     return centre ? [{ arm, against, ...centre }] : []
   })
   const corrected = holm(estimated.map(({ p }) => p))
-  const floor = noise ? Math.max(SMALLEST_CLAIM, (noise.interval[1] - noise.interval[0]) / 2) : undefined
+  const floor = noise && widestOf(noise)
   return estimated.map((one, index) => {
     const pHolm = corrected[index] ?? 1
     const claimed = floor !== undefined && pHolm < LEVEL && Math.abs(one.ratio - 1) > floor
     return { ...one, metric, point, pHolm, claimed }
   })
+}
+
+/**
+ * How far from 1 a ratio must lie: 3 %, half the interval of two equal visits, and what these two differ by, which a narrow
+ * interval may put off 1.
+ */
+function widestOf({ ratio, interval }: NoiseFloor): number {
+  return Math.max(SMALLEST_CLAIM, (interval[1] - interval[0]) / 2, Math.abs(ratio - 1))
 }
 
 /**

@@ -26,7 +26,10 @@ function promisedLagMs(mode: Mode): number | undefined {
 export function judgeLogoutLag(mode: Mode, sources: readonly Source[], limitMs: number): LimitJudgement {
   const runs = sources.flatMap(({ file, result }) =>
     result.failures
-      .filter((run) => run.mode === mode.name && run.revocation.probes > 0)
+      .filter(
+        ({ mode: name, revocation, steady }) =>
+          name === mode.name && revocation.probes > 0 && steady.before && steady.after,
+      )
       .map((run) => ({ file, run })),
   )
   const evidence = runs.flatMap(({ file, run }) => worstLag(file, run))

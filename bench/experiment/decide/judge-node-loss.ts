@@ -10,8 +10,9 @@ export function judgeNodeLoss(mode: Mode, sources: readonly Source[]): LimitJudg
   const runs = sources.flatMap(({ file, result }) =>
     result.failures
       .filter(
-        ({ mode: name, fault, survival }) =>
-          name === mode.name && fault === 'kill-node' && survival.users > 0,
+        ({ mode: name, fault, survival, steady }) =>
+          // A matrix is valid with cells that were not steady, which count for nothing.
+          steady.before && steady.after && name === mode.name && fault === 'kill-node' && survival.users > 0,
       )
       .map((run) => ({ file, run })),
   )

@@ -45,6 +45,8 @@ function aboutCrash(login: DemoStep, crash: DemoStep): string {
       ? 'a crash logs nobody out'
       : `after the crash ${accepted} of ${asked} requests through the proxy were still accepted`
   }
+  if (crash.nodes.some(({ answer }) => answer === 'unclear'))
+    return 'after the crash no node accepts the login, and not all could tell'
   return acceptedBy(login).length > 0 ? 'its crash logs the user out' : 'the crash changes nothing'
 }
 
@@ -53,11 +55,18 @@ function aboutLogout(crash: DemoStep, logout: DemoStep, demo: Omit<DemoMode, 'se
   if (stillIn.length === 0) {
     if (acceptedBy(crash).length === 0) return 'nothing was left to log out'
     const bounded = boundOf(demo)
+    const silent = logout.nodes
+      .filter(({ answer }) => answer === 'dead' || answer === 'unclear')
+      .map(({ id }) => id)
+    if (silent.length > 0)
+      return `after the logout no node that answered accepts the old credential (${silent.join(' and ')} said neither yes nor no)`
     return bounded === undefined
       ? 'a logout holds everywhere at once'
       : `after the logout no node accepts the old credential (promised within ${bounded} ms)`
   }
   const where = stillIn.length === logout.nodes.length ? 'every node' : stillIn.join(' and ')
+  if (demo.logoutStatus >= 300)
+    return `the logout was not acknowledged (${demo.logoutStatus}), and ${where} still accepts the old credential`
   const { revokes, accessS } = MODES[demo.mode]
   const bounded = boundOf(demo)
   const late = bounded === undefined ? '' : `, for at most ${bounded} ms as the mode promises`

@@ -35,6 +35,12 @@ test('a difference within half of the noise floor is not claimed', () => {
   expect(compare(1.2, { ...quiet, interval: [0.88, 1.12] })).toMatchObject({ claimed: true })
 })
 
+test('a difference within what two equal visits differ by is not claimed, however narrow their interval', () => {
+  const off = { ...quiet, ratio: 1.08, interval: [1.07, 1.09] } as const
+  expect(compare(1.06, off)?.claimed).toBe(false)
+  expect(compare(1.2, off)?.claimed).toBe(true)
+})
+
 test('without a noise floor nothing is claimed', () => {
   const arms = [{ arm: 'redis' as const, against: 'baseline' as const, pairs: pairs(2) }]
   expect(compareArms(arms, 'nodeCpuUs', 'saturated', undefined)[0]).toMatchObject({ claimed: false })

@@ -67,6 +67,14 @@ describe('decide', () => {
     expect(verdictOf(decision, 'local', 'lookups')?.verdict).toBe('broken')
   })
 
+  it('rests on no cell that was not steady, though its matrix is valid', () => {
+    const steady = { before: true, after: false, reason: '12 % failed' }
+    const unsteady = sound({ failures: [failureRun('redis', { steady })] })
+    const decision = decideOn({ maxLogoutLagMs: 1_000, surviveNodeLoss: true }, unsteady)
+    expect(verdictOf(decision, 'redis', 'max-logout-lag')?.verdict).toBe('unknown')
+    expect(verdictOf(decision, 'redis', 'survive-node-loss')?.verdict).toBe('unknown')
+  })
+
   it('takes the requests of a mix for no lookups', () => {
     const mixed = sound({ configuration: { ...fixture().configuration, mix: { lookup: 90, login: 10 } } })
     const decision = decideOn({ p99Ms: 20, lookupsPerS: 1_000 }, mixed)

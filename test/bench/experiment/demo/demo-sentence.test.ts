@@ -55,6 +55,23 @@ describe('the sentence of a demonstration', () => {
     )
   })
 
+  it('does not call everywhere what a node was silent about, nor a logout what was refused', () => {
+    const before = [step('login', ['in', 'in', 'in'], 6), step('crash', ['dead', 'in', 'in'], 6)]
+    const silent = demo('redis', [...before, step('logout', ['dead', 'out', 'out'], 0)])
+    expect(silent).toContain(
+      'no node that answered accepts the old credential (node-1 said neither yes nor no)',
+    )
+    expect(silent).not.toContain('everywhere')
+    const unsure = [step('login', ['in', 'in', 'in'], 6), step('crash', ['dead', 'unclear', 'unclear'], 0)]
+    const shy = demo('redis', [...unsure, step('logout', ['unclear', 'unclear', 'unclear'], 0)])
+    expect(shy).toContain('after the crash no node accepts the login, and not all could tell')
+    expect(shy).not.toContain('logs the user out')
+    const steps = [...before, step('logout', ['in', 'in', 'in'], 6)]
+    expect(
+      demoSentence({ mode: 'redis', summary: '', loginNode: 'node-1', logoutStatus: 503, steps }),
+    ).toContain('the logout was not acknowledged (503), and every node still accepts the old credential.')
+  })
+
   it('follows what was seen and not the name of the mode', () => {
     const sentence = demo('redis', [
       step('login', ['in', 'in', 'in'], 6),
