@@ -27,7 +27,7 @@ export interface OutageLedger {
   logouts: { tried: number; acknowledged: number; unsure: number }
   /** From the return to the first right answer of the node that was last to give one, ms; null: it gave none in the run. */
   backMs: number | null
-  /** From the return to the sending of the last request that failed, or let somebody in who should be out, ms; 0: there was none. */
+  /** From the return to the sending of the last request that failed, or let somebody in whom the mode’s table keeps out, ms; 0: there was none. */
   lastWrongMs: number
 }
 

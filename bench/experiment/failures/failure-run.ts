@@ -86,7 +86,14 @@ function assemble(
     revocation: run.probe,
     ledger: failureLedger(judged, run, mode, nodes, { survival, falseLogouts }),
     ...(run.side.outage && {
-      outage: outageLedger(judged, run.side.outage, run.side.logins, nodes, run),
+      outage: outageLedger(
+        judged,
+        run.side.outage,
+        run.side.logins,
+        nodes,
+        run,
+        mode.expected.lookup['logged-out'],
+      ),
     }),
     ...failureMetrics(judged, run, mode, schedule, survival, outAtEnd(run, falseLogouts)),
   }

@@ -1,4 +1,5 @@
 import type { Sample } from '#bench/load/plan.ts'
+import type { Expectation } from '#contract/operations.ts'
 import type { Accepted, OutageLedger } from '#contract/outage.ts'
 import type { LoginAttempt } from './side-probes/login-probe.ts'
 import type { OutageEvidence, OutsiderAsked } from './side-probes/outage-probe.ts'
@@ -12,13 +13,17 @@ export interface Away {
 
 export type TimedLookup = Pick<Sample, 'dueUs' | 'sentUs' | 'doneUs' | 'outcome' | 'node'>
 
-/** What an outage let in, beside what it let be done. The policy is for whoever set it. */
+/**
+ * What an outage let in, beside what it let be done. The policy is for whoever set it.
+ * @param loggedOut what the mode's table says of a login that was ended: only where it is refused is an accept wrong.
+ */
 export function outageLedger(
   samples: readonly TimedLookup[],
   { asked, logouts }: OutageEvidence,
   logins: readonly LoginAttempt[],
   nodes: readonly string[],
   { faultUs, healBeganUs, healUs }: Away,
+  loggedOut: Expectation,
 ): OutageLedger {
   const isDuring = ({ sentUs }: { sentUs: number }) => sentUs >= faultUs && sentUs < healBeganUs
   const isAfter = ({ sentUs }: { sentUs: number }) => sentUs >= healUs
@@ -29,7 +34,9 @@ export function outageLedger(
     return { during: count(of.filter(isDuring)), after: count(of.filter(isAfter)) }
   }
   const failed = samples.filter((sample) => sample.dueUs >= healUs && sample.outcome !== 'ok')
-  const letIn = asked.filter((one) => isAfter(one) && one.accepted)
+  const letIn = asked.filter(
+    (one) => isAfter(one) && one.accepted && (one.what === 'forged' || loggedOut === 'refuse'),
+  )
   const wrongUs = [...failed.map(({ dueUs }) => dueUs), ...letIn.map(({ sentUs }) => sentUs)]
   const answered = lookups.filter(({ sentUs, doneUs }) => sentUs > 0 && doneUs > 0)
   return {

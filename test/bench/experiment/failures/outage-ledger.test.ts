@@ -23,7 +23,9 @@ const ledgerOf = (
   samples: readonly TimedLookup[],
   probes: Partial<Parameters<typeof outageLedger>[1]> = {},
   logins: Parameters<typeof outageLedger>[2] = [],
-) => outageLedger(samples, { asked: [], logouts: [], ...probes }, logins, ['node-1', 'node-2'], AWAY)
+  loggedOut: Parameters<typeof outageLedger>[5] = 'refuse',
+) =>
+  outageLedger(samples, { asked: [], logouts: [], ...probes }, logins, ['node-1', 'node-2'], AWAY, loggedOut)
 
 describe('the ledger of an outage', () => {
   it('counts lookups, logins and logouts that were begun while the fault was in force', () => {
@@ -68,6 +70,8 @@ describe('the ledger of an outage', () => {
     expect(revoked).toEqual({ during: { asked: 2, accepted: 1 }, after: { asked: 1, accepted: 1 } })
     expect(forged).toEqual({ during: { asked: 1, accepted: 0 }, after: { asked: 1, accepted: 0 } })
     expect(lastWrongMs).toBe(40)
+    const declared = ledgerOf([], { asked: [asked('revoked', 2_140, true)] }, [], 'accept')
+    expect(declared).toMatchObject({ revoked: { after: { accepted: 1 } }, lastWrongMs: 0 })
   })
 
   it('is back when the last node has answered right, and never where one has not', () => {
