@@ -2,6 +2,9 @@ import type { LagSpread, RevocationLag } from '#contract/lag.ts'
 import { formatTime, NO_FIGURE, shortTime } from '../numbers.ts'
 import { buildTable, type Cell, type ReportTable } from './report-table.ts'
 
+/** A p99 wants as many, here as everywhere. */
+const TAIL_SAMPLES = 1_000
+
 /** How long what was revoked was still accepted, a row a mode and kind of revocation. */
 export function lagTable(lags: readonly RevocationLag[]): ReportTable {
   const figure = (of: (lag: LagSpread) => number) => (lag: RevocationLag) => time(lag, of(lag.lag))
@@ -16,7 +19,7 @@ export function lagTable(lags: readonly RevocationLag[]): ReportTable {
           { head: 'ended by', unit: '', align: 'left', cell: ({ kind }) => ({ text: kind }) },
           { head: 'n', unit: '', align: 'right', cell: countOf },
           { head: 'p50', unit: '', align: 'right', cell: figure(({ p50 }) => p50) },
-          { head: 'p99', unit: '', align: 'right', cell: figure(({ p99 }) => p99) },
+          { head: 'p99', unit: '', align: 'right', cell: tail },
           { head: 'max', unit: '', align: 'right', cell: figure(({ max }) => max) },
           { head: 'max by node', unit: '', align: 'left', cell: byNode },
           { head: 'promised', unit: '', align: 'left', cell: promised },
@@ -37,6 +40,11 @@ export function lagTable(lags: readonly RevocationLag[]): ReportTable {
 function time({ lag, acknowledged, kept }: RevocationLag, ms: number): Cell {
   if (acknowledged === 0 || lag.count === 0) return { text: NO_FIGURE }
   return { text: shortTime(ms), ...(kept === false && { tone: 'bad' as const }) }
+}
+
+/** A tail of fewer is the worst one under another name, and that one stands beside it. */
+function tail(lag: RevocationLag): Cell {
+  return lag.lag.count < TAIL_SAMPLES ? { text: NO_FIGURE, absent: true } : time(lag, lag.lag.p99)
 }
 
 function byNode({ nodes, unfinished }: RevocationLag): Cell {

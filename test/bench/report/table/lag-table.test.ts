@@ -30,8 +30,17 @@ it('the table of lags fits into 100 columns, and marks what was not kept, not ac
   ])
   const text = printTable(table, 100, createPaint(false))
   expect(text.split('\n').filter((line) => line.length > 100)).toEqual([])
-  expect(text).toMatch(/redis +logout +12 +0 +0 +0 +0\/0\/0 +at once/)
+  expect(text).toMatch(/redis +logout +12 +0 +0 +0\/0\/0 +at once/)
   expect(text).toMatch(/jwt +logout-all +12 .* at expiry, 2 s/)
   expect(text).toMatch(/\+2.*within 1000 ms !/)
   expect(text).toContain('* local, logout: 3 of 4 were not acknowledged')
+})
+
+it('gives a p99 from a thousand lags on, and no column for it where none has as many', () => {
+  const heads = (rows: readonly RevocationLag[]) =>
+    lagTable(rows).groups.flatMap(({ columns }) => columns.map(({ head }) => head))
+  const many = lag({ lag: { count: 1_000, p50: 1, p99: 9, max: 12 } })
+  expect(heads([lag({})])).not.toContain('p99')
+  expect(heads([lag({}), many])).toContain('p99')
+  expect(lagTable([lag({}), many]).rows.map((row) => row[4]?.text)).toEqual(['–', '9 ms'])
 })
