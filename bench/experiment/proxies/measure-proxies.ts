@@ -5,6 +5,7 @@ import { createRandom } from '#bench/workload/random.ts'
 import type { ProxyEvidence, SelfCheck } from '#contract/result.ts'
 import { type BenchSettings, EQUAL_RATE_SHARE, visitSeconds } from '../costs/bench-settings.ts'
 import { hasSettled } from '../costs/warm-up.ts'
+import { withoutVoidLatency } from '../costs/without-void-latency.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Schedule } from '../progress.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
@@ -45,9 +46,13 @@ export async function measureProxies(
   return {
     evidence: {
       arms: arms.map((arm) => summariseProxy(arm, taken, checks)),
-      ...compareProxies(
-        rows,
-        arms.map(({ name }) => name),
+      ...withoutVoidLatency(
+        compareProxies(
+          rows,
+          arms.map(({ name }) => name),
+        ),
+        checks,
+        TWICE,
       ),
       windows: rows,
     },

@@ -48,6 +48,11 @@ describe('comparisons of a latency that a check voided', () => {
     expect(noise.map(({ metric }) => metric)).toEqual(['nodeCpuUs'])
   })
 
+  it('are none at all where it was another arm’s that makes the noise floor', () => {
+    const { comparisons } = withoutVoidLatency(evidence, [late('redis')], 'redis')
+    expect(comparisons.map(({ metric }) => metric)).toEqual(['nodeCpuUs'])
+  })
+
   it('stay where every check held', () => {
     expect(withoutVoidLatency(evidence, [{ ...late('redis'), ok: true }])).toEqual(evidence)
   })
