@@ -71,7 +71,7 @@ async function redisSubject(name: string): Promise<Subject> {
   const usedBytes = async () => Number(/used_memory:(\d+)/.exec(await probe.info('memory'))?.[1])
   const inRedis = { weigh: usedBytes, unit: 'B in Redis' }
   if (name === 'jwt-denylist') {
-    const denylist = new Denylist(connection, clock)
+    const denylist = new Denylist(connection)
     const exp = Math.floor((clock.now() + DAY_MS) / 1000)
     const claims = (index: number) => ({ sub: `user-${index}`, sid: crypto.randomUUID(), epoch: 0, exp })
     return {

@@ -20,7 +20,7 @@ export async function inToken({ codec, clock }: StrategyParts): Promise<Credenti
 export async function inTokenWithDenylist(parts: StrategyParts): Promise<CredentialStrategy> {
   const { clock } = parts
   const mode = MODES['jwt-denylist']
-  const revocations = new Denylist(await connectRedis(mode, parts), clock)
+  const revocations = new Denylist(await connectRedis(mode, parts))
   return new TokenStrategy({ mode, codec: await parts.codec(), clock, revocations })
 }
 

@@ -51,7 +51,7 @@ export const denylistByTokenText: Plant = {
       const mode = MODES['jwt-denylist']
       const connection = await connectRedis(mode, parts)
       const { clock } = parts
-      const revocations = new Denylist(connection, clock)
+      const revocations = new Denylist(connection)
       return new TokenTextStrategy({ mode, codec: await parts.codec(), clock, revocations }, connection)
     },
   },

@@ -23,7 +23,7 @@ export const failOpen: Plant = {
     'jwt-denylist': async (parts) => {
       const { clock } = parts
       const mode = MODES['jwt-denylist']
-      const revocations = new FailOpenDenylist(await connectRedis(mode, parts), clock)
+      const revocations = new FailOpenDenylist(await connectRedis(mode, parts))
       return new TokenStrategy({ mode, codec: await parts.codec(), clock, revocations })
     },
   },

@@ -15,7 +15,7 @@ class SecondsDenylist extends Denylist {
   readonly #now: Clock
 
   constructor(connection: RedisConnection, clock: Clock) {
-    super(connection, clock)
+    super(connection)
     this.#redis = connection
     this.#now = clock
   }

@@ -72,6 +72,16 @@ describe('a token with a denylist', () => {
     expect(ttlMs).toBeLessThanOrEqual(361_000)
   })
 
+  test('stays revoked as long as it lives where the clock of the node that revoked it was fast', async () => {
+    const client = await loggedIn()
+    node.advance(250_000)
+    expect((await client.twin().logout()).status).toBe(204)
+    node.advance(-250_000)
+    const [key = ''] = await admin.keys('stillin:jwt-denylist:revoked:*')
+    expect(await admin.pttl(key)).toBeGreaterThan(300_000)
+    expect(await client.me()).toMatchObject(REVOKED)
+  })
+
   test('that was made in the same second as a logout everywhere is told apart by its epoch', async () => {
     const before = await loggedIn('user-3')
     const [leaver, copy] = [before.twin(), before.twin()]
