@@ -65,13 +65,15 @@ export function checkBeside(mode: ModeName, ratePerS: number, { open, k6 }: Besi
   const dropped = k6.reduce((sum, one) => sum + one.dropped, 0)
   const checks = Math.min(1, ...k6.map((one) => one.checks))
   const apart = Math.abs(theirs / ours - 1)
-  const figures = `service p50 at ${ratePerS}/s: k6 ${theirs.toFixed(3)} ms, open loop ${ours.toFixed(3)} ms; ${tails(open, k6)}`
+  const figures = `service p50 at ${ratePerS}/s: k6 ${inMs(theirs)}, open loop ${inMs(ours)}; ${tails(open, k6)}`
   const verdict =
     dropped > 0
       ? `k6 dropped ${dropped} iterations, which voids its latency`
       : checks < LEAST_CHECKS
         ? `${(100 * checks).toFixed(2)} % of k6's checks held`
-        : `${(100 * apart).toFixed(0)} % apart; at most 15 % may be`
+        : Number.isNaN(apart)
+          ? 'nothing to compare'
+          : `${(100 * apart).toFixed(0)} % apart; at most 15 % may be`
   return {
     name: 'k6 says the same',
     arm: mode,
@@ -79,6 +81,11 @@ export function checkBeside(mode: ModeName, ratePerS: number, { open, k6 }: Besi
     detail: `${figures}; ${verdict}`,
     voids: 'nothing',
   }
+}
+
+/** A generator that saw no accepted lookup has no median. */
+function inMs(ms: number): string {
+  return Number.isNaN(ms) ? 'none' : `${ms.toFixed(3)} ms`
 }
 
 /** Between which p99 both saw, over their turns. Said and not judged: on a shared machine k6 takes CPU that the open loop does not. */

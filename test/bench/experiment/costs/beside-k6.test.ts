@@ -33,6 +33,9 @@ describe('k6 beside the open loop', () => {
     expect(check([0.5], [k6(0.5, { dropped: 3 })]).detail).toContain('dropped 3 iterations')
     expect(check([0.5], [k6(0.5, { checks: 0.9 })]).detail).toContain('90.00 % of k6')
     expect(check([0.5], [k6(null)]).ok).toBe(false)
+    expect(check([0.5], [k6(null)]).detail).toContain(
+      'k6 none, open loop 0.500 ms; p99 not known; nothing to',
+    )
   })
 
   it('is read off the summary that k6 exports', () => {
