@@ -1,4 +1,4 @@
-import { formatFigure, formatTime } from '#bench/report/numbers.ts'
+import { formatCount, formatFigure, formatTime } from '#bench/report/numbers.ts'
 import { type ArmName, expiryOf, MODES, type ModeName } from '#contract/modes.ts'
 import type { Comparison, FailureRun, Metric, MetricName, Point, RunResult } from '#contract/result.ts'
 import { isServer, STORE_TITLES } from '#contract/stores.ts'
@@ -72,7 +72,7 @@ function rankingSentence(evidence: Evidence): string | undefined {
   const verifier = `signatures checked by ${evidence.configuration.jwtVerifier}`
   const both = [
     relation(saturated, 'at saturation'),
-    relation(equalRate, `at ${rate} requests/s${mixed}`),
+    relation(equalRate, `at ${rate === null ? 'an equal rate' : `${formatCount(rate)} requests/s`}${mixed}`),
   ].join(' and ')
   return `In CPU of nodes and ${title} together, jwt (${verifier}) ${both}${away}.`
 }
