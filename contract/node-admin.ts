@@ -121,6 +121,8 @@ export interface BurdenRequest {
   /** CPU time of the event loop, µs. */
   cpuUs: number
   delayMs: number
+  /** The route without a check bears nothing: a slowdown of checks alone. */
+  checksOnly?: boolean
 }
 
 export const ROLES = ['user', 'admin'] as const

@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HEADERS } from '#contract/headers.ts'
 import type { BurdenRequest } from '#contract/node-admin.ts'
+import { ROUTES } from '#contract/routes.ts'
 
 const TRIALS = 8
 const TRIAL_MS = 15
@@ -8,27 +9,29 @@ const TRIAL_MS = 15
 const TRIAL_ITERATIONS = 5_000
 
 /**
- * A slowdown planted in every public answer, so that a harness can be asked whether it sees it: a fixed amount of
- * arithmetic, or a delay. Tests and calibration only (NODE_ENV=test). Every answer names it, also one of nothing, so
- * that arms with and without it differ in nothing else.
+ * A slowdown planted in every public answer, or in those that check a login, so that a harness can be asked whether it sees it: a fixed amount of
+ * arithmetic, or a delay. Tests and calibration only (NODE_ENV=test). What may bear it
+ * names it, also one of nothing, so that arms with and without it differ in nothing else.
  */
 export class Burden {
   #name: string | undefined
   #iterations = 0
   #iterationsPerUs: number | undefined
   #delayMs = 0
+  #checksOnly = false
 
   /** From now on. The arithmetic is measured out in CPU time of this thread. */
-  put({ cpuUs, delayMs }: BurdenRequest): void {
-    this.#name = `burden;cpuUs=${cpuUs};delayMs=${delayMs}`
+  put({ cpuUs, delayMs, checksOnly = false }: BurdenRequest): void {
+    this.#name = `burden;cpuUs=${cpuUs};delayMs=${delayMs}${checksOnly ? ';checks' : ''}`
+    this.#checksOnly = checksOnly
     this.#iterationsPerUs ??= iterationsPerUs()
     this.#iterations = Math.round(cpuUs * this.#iterationsPerUs)
     this.#delayMs = delayMs
   }
 
   /** Bears it, then goes on. */
-  bear(response: ServerResponse, goOn: () => void): void {
-    if (this.#name === undefined) {
+  bear({ url }: IncomingMessage, response: ServerResponse, goOn: () => void): void {
+    if (this.#name === undefined || (this.#checksOnly && url === ROUTES.baseline)) {
       goOn()
       return
     }

@@ -92,7 +92,7 @@ export async function buildNode(
     const { app, stamp } = modes.current
     response.stamp = stamp
     if (burden === undefined) app.routing(request, response)
-    else burden.bear(response, () => app.routing(request, response))
+    else burden.bear(request, response, () => app.routing(request, response))
   })
 
   const strategies = new BuiltOnce<ModeName, CredentialStrategy>()

@@ -1,9 +1,9 @@
 /**
  * Does `compare` see a slowdown between two runs, and nothing where there is none? Three runs of `bench` on one commit,
- * each on a stack of its own: two alike, and one whose nodes bear so many percent of what a request costs more. Prints
- * what `compare` says of the first two, and of the second and the third.
+ * each on a stack of its own: two alike, and one whose nodes bear so many percent of what a request costs more, in
+ * every check of a login, or everywhere. Prints what `compare` says of the first two, and of the second and the third.
  *
- *   npx node test/truth/planted-slowdown.ts [--percent 10] [--alike 2] [--modes redis] [--rounds 8] [--window-ms 1000]
+ *   npx node test/truth/planted-slowdown.ts [--percent 10] [--everywhere] [--alike 2] [--modes redis] [--rounds 8] [--window-ms 1000]
  *
  * With more runs alike, every pair of them is compared: how far do starts of one program lie apart, and is anything of it
  * claimed? Not part of `npm test`: it takes four minutes, and means something on a machine that does nothing else.
@@ -31,6 +31,7 @@ import { ADMIN_ROUTES } from '#contract/routes.ts'
 const { values } = parseArgs({
   options: {
     percent: { type: 'string', default: '10' },
+    everywhere: { type: 'boolean', default: false },
     alike: { type: 'string', default: '2' },
     modes: { type: 'string', default: 'redis' },
     rounds: { type: 'string', default: '8' },
@@ -42,7 +43,7 @@ const modes = values.modes.split(',') as ModeName[]
 const [mode] = modes
 if (mode === undefined) throw new Error('--modes names none')
 const share = Number(values.percent) / 100
-const NOTHING: BurdenRequest = { cpuUs: 0, delayMs: 0 }
+const NOTHING: BurdenRequest = { cpuUs: 0, delayMs: 0, checksOnly: !values.everywhere }
 const { signal } = new AbortController()
 const quiet = { update: () => {}, note: (text: string) => console.error(text) }
 const lab: LabOptions = {
@@ -68,7 +69,7 @@ const costs = {
   seed: 1,
 } as const
 
-/** A run of `bench` whose nodes bear this, in all arms. */
+/** A run of `bench` whose nodes bear this. */
 async function bench(burden: BurdenRequest): Promise<RunResult> {
   const [startedAt, loadBefore] = [new Date(), currentLoad()]
   await using seat = await openLabSeat(lab, quiet, signal)
@@ -127,13 +128,13 @@ const requestCpuUs = second.arms
   ?.metrics.find(({ name, point }) => name === 'nodeCpuUs' && point === 'saturated')?.value
 if (typeof requestCpuUs !== 'number') throw new Error(`no request of ${mode} was measured`)
 const plant = { name: '', point: 'saturated', metric: 'nodeCpuUs', cpuShare: share, delayMs: 0 } as const
-const burden = burdenOf(plant, requestCpuUs)
+const burden = { ...burdenOf(plant, requestCpuUs), checksOnly: !values.everywhere }
 const third = await bench(burden)
 
 show('two runs of one program', first, second)
 const claims = compareAlike(alike)
 const planted = `${burden.cpuUs} µs, ${values.percent} % of what a request of ${mode} cost`
-const found = show(`planted in every answer of the second: ${planted}`, second, third).find(
+const found = show(`planted in every ${values.everywhere ? 'answer' : 'check'} of the second: ${planted}`, second, third).find(
   ({ arm, metric, point }) => arm === mode && metric === 'nodeCpuUs' && point === 'saturated',
 )
 console.log(`\nOf runs alike ${claims} differences are claimed (none should be).`)

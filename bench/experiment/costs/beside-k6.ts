@@ -1,4 +1,5 @@
 import type { LatencySummary } from '#bench/load/plan.ts'
+import { formatCount } from '#bench/report/numbers.ts'
 import { median } from '#bench/statistics/median.ts'
 import { type K6Summary, runK6Lookups } from '#cluster/k6/run-k6.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
@@ -65,7 +66,7 @@ export function checkBeside(mode: ModeName, ratePerS: number, { open, k6 }: Besi
   const dropped = k6.reduce((sum, one) => sum + one.dropped, 0)
   const checks = Math.min(1, ...k6.map((one) => one.checks))
   const apart = Math.abs(theirs / ours - 1)
-  const figures = `service p50 at ${ratePerS}/s: k6 ${inMs(theirs)}, open loop ${inMs(ours)}; ${tails(open, k6)}`
+  const figures = `service p50 at ${formatCount(ratePerS)}/s: k6 ${inMs(theirs)}, open loop ${inMs(ours)}; ${tails(open, k6)}`
   const verdict =
     dropped > 0
       ? `k6 dropped ${dropped} iterations, which voids its latency`

@@ -8,11 +8,12 @@ const BurdenBody = Type.Object(
   {
     cpuUs: Type.Number({ minimum: 0, maximum: 100_000 }),
     delayMs: Type.Number({ minimum: 0, maximum: 10_000 }),
+    checksOnly: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
 
-/** `PUT /burden {cpuUs, delayMs}`: a slowdown of every public answer from now on. Tests and calibration only. */
+/** `PUT /burden {cpuUs, delayMs, checksOnly?}`: a slowdown of public answers from now on. Tests and calibration only. */
 export function burdenRoute(app: FastifyInstance, burden: Burden): void {
   app.put<{ Body: Static<typeof BurdenBody> }>(
     ADMIN_ROUTES.burden,

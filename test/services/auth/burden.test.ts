@@ -25,6 +25,14 @@ test('a burden slows every public answer down and is named in it, until it is ta
   expect((await ask()).plant).toBe('burden;cpuUs=0;delayMs=0')
 })
 
+test('a burden on checks alone spares the route without one', async () => {
+  await using node = await testNode()
+  const planted = async (path: string) => (await fetch(`${node.url}${path}`)).headers.get('x-stillin-plant')
+  await node.admin('PUT', '/burden', { cpuUs: 1, delayMs: 0, checksOnly: true })
+  expect(await planted('/baseline')).toBeNull()
+  expect(await planted('/me')).toBe('burden;cpuUs=1;delayMs=0;checks')
+})
+
 test('no burden can be put on a node outside of tests', async () => {
   await using node = await testNode({ NODE_ENV: 'production' })
   expect((await node.admin('PUT', '/burden', { cpuUs: 1, delayMs: 0 })).status).toBe(404)
