@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { cgroupCpuLimit, currentLoad } from '#bench/measure/environment.ts'
+import { formatCount } from '#bench/report/numbers.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import type { RunResult, SelfCheck, StormRun, StormSize } from '#contract/result.ts'
@@ -118,7 +119,7 @@ async function oneStorm(
 
 function announce({ users, limitMs }: StormPlan, modes: readonly ModeName[], cores: number): string {
   const minutes = Math.ceil((modes.length * stormSeconds(users, cores)) / 60)
-  return `storms of ${users} users in ${modes.length} modes: about ${minutes} min on ${cores} cores, at 15 ms of CPU a password; nobody is waited for longer than ${limitMs / 1000} s`
+  return `storms of ${formatCount(users)} users in ${modes.length === 1 ? '1 mode' : `${modes.length} modes`}: about ${minutes} min on ${cores} cores, at 15 ms of CPU a password; nobody is waited for longer than ${limitMs / 1000} s`
 }
 
 function withProjections(
