@@ -134,9 +134,11 @@ const third = await bench(burden)
 show('two runs of one program', first, second)
 const claims = compareAlike(alike)
 const planted = `${burden.cpuUs} µs, ${values.percent} % of what a request of ${mode} cost`
-const found = show(`planted in every ${values.everywhere ? 'answer' : 'check'} of the second: ${planted}`, second, third).find(
-  ({ arm, metric, point }) => arm === mode && metric === 'nodeCpuUs' && point === 'saturated',
-)
+const found = show(
+  `planted in every ${values.everywhere ? 'answer' : 'check'} of the second: ${planted}`,
+  second,
+  third,
+).find(({ arm, metric, point }) => arm === mode && metric === 'nodeCpuUs' && point === 'saturated')
 console.log(`\nOf runs alike ${claims} differences are claimed (none should be).`)
 console.log(`The planted one is ${found?.claimed ? '' : 'not '}claimed.`)
 process.exitCode = claims === 0 && found?.claimed ? 0 : 1
