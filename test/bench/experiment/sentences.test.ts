@@ -29,7 +29,7 @@ describe('the sentences of a run', () => {
       comparisons: [...fixture().comparisons, pair('saturated', 1.4), pair('equal-rate', 0.7)],
     })
     expect(ranking).toMatch(
-      /costs 40 % more than redis at saturation and costs 30\.0 % less than redis at 1230 requests\/s/,
+      /costs 40 % more than redis at saturation and costs 30\.0 % less than redis at 1,230 requests\/s/,
     )
     expect(ranking).toMatch(/with Redis .* [mµ]s away/)
     expect(ranking).toContain('signatures checked by jose')
