@@ -9,6 +9,7 @@ import type { LabOptions } from '#bench/experiment/lab/lab.ts'
 import { PAYLOAD_MIN_BYTES } from '#bench/experiment/payload/payload.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
+import { DATA_MAX_BYTES } from '#contract/login-data.ts'
 import type { Mix } from '#contract/mix.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { Renewal } from '#contract/renewal.ts'
@@ -31,7 +32,6 @@ export interface LoadFlags {
 
 /** As many people as the directory of a lab holds. */
 const USERS_MAX = 100_000
-const PAYLOAD_MAX = 65_536
 
 export function addLoadFlags(command: Command): Command {
   return command
@@ -60,7 +60,7 @@ export function addLoadFlags(command: Command): Command {
       'Redis is farther away from every node by this much, in every arm (0)',
       milliseconds,
     )
-    .option('--payload <bytes>', 'data that every login keeps (0)', wholeNumber(0, PAYLOAD_MAX))
+    .option('--payload <bytes>', 'data that every login keeps (0)', wholeNumber(0, DATA_MAX_BYTES))
     .option(
       '--sessions <count>',
       'live sessions beside those of the load, up to 1,000,000 (0)',

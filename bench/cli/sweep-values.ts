@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { PAYLOAD_MIN_BYTES } from '#bench/experiment/payload/payload.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { TOKEN_ALGORITHMS } from '#contract/keys.ts'
+import { DATA_MAX_BYTES } from '#contract/login-data.ts'
 import { SWEEP_VARIABLES, type SweepVariable } from '#contract/sweep.ts'
 
 interface Range {
@@ -15,7 +16,7 @@ interface Range {
 const RANGES: Readonly<Record<Exclude<SweepVariable, 'jwt-alg'>, Range>> = {
   connections: { least: 2, most: 1000, whole: true, defaults: [4, 16, 64, 256] },
   nodes: { least: 1, most: 16, whole: true, defaults: [1, 2, 4] },
-  payload: { least: 0, most: 65_536, whole: true, defaults: [0, 512, 1024, 2048] },
+  payload: { least: 0, most: DATA_MAX_BYTES, whole: true, defaults: [0, 512, 1024, 2048] },
   sessions: { least: 0, most: 1_000_000, whole: true, defaults: [1_000, 100_000, 1_000_000] },
   rate: { least: 1, most: 100_000, whole: true, defaults: [100, 300, 1_000] },
   'redis-rtt': { least: 0, most: 1_000, whole: false, defaults: [0, 0.5, 1, 2] },

@@ -1,3 +1,4 @@
+import { DATA_MAX_BYTES } from '#contract/login-data.ts'
 import type { ErrorBody, RefusalReason, UnavailableReason } from '#contract/reasons.ts'
 
 interface Declaration {
@@ -80,6 +81,11 @@ export const ERRORS = {
     status: 413,
     error: 'body_too_large',
     message: 'The body is larger than this server accepts.',
+  },
+  dataTooLarge: {
+    status: 413,
+    error: 'data_too_large',
+    message: `A login keeps at most ${DATA_MAX_BYTES} bytes of data, written as JSON.`,
   },
   credentialTooLarge: {
     status: 413,

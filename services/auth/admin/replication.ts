@@ -7,7 +7,7 @@ import { compiledAtFirstUse } from '../request-schema.ts'
 import { Batch } from '../sessions/replication/change.ts'
 import type { AdminParts } from './admin-parts.ts'
 
-/** A batch is cut at a megabyte, and one session alone may be as large as a request's body. */
+/** A batch is cut at a million characters of up to three bytes each, or holds one session and its data alone. */
 const BATCH_MAX_BYTES = 4 * 1024 * 1024
 
 const SnapshotQuery = Type.Object(

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import { DATA_MAX_BYTES } from '#contract/login-data.ts'
 import { ROUTES } from '#contract/routes.ts'
 import { sendRefusal } from '../answers.ts'
 import type { JsonObject } from '../credentials/credential-strategy.ts'
@@ -26,6 +27,17 @@ const DATA_DEPTH_MAX = 32
 function isDeeperThan(depth: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return depth === 0 || Object.values(value).some((member) => isDeeperThan(depth - 1, member))
+}
+
+/**
+ * As it is kept and told to other nodes, whatever was sent: unbounded, one user's numbers, written out, would be more
+ * than a node takes from another, and a few logins would fill a node's memory.
+ * @throws AnswerError invalidRequest, dataTooLarge
+ */
+function demandBounded(data: JsonObject): void {
+  if (isDeeperThan(DATA_DEPTH_MAX, data))
+    throw new AnswerError('invalidRequest', { message: `Data is nested at most ${DATA_DEPTH_MAX} deep.` })
+  if (Buffer.byteLength(JSON.stringify(data)) > DATA_MAX_BYTES) throw new AnswerError('dataTooLarge')
 }
 
 /** `GET /me`: who the credential says this is. The path that is measured. */
@@ -62,8 +74,7 @@ export function dataRoutes(scope: FastifyInstance, parts: ModeParts): void {
     { schema: { body: Data, response: { 200: WriteAnswer } } },
     async (request, reply) => {
       if (scheme === 'cookie') requireCsrf(request)
-      if (isDeeperThan(DATA_DEPTH_MAX, request.body))
-        throw new AnswerError('invalidRequest', { message: `Data is nested at most ${DATA_DEPTH_MAX} deep.` })
+      demandBounded(request.body)
       await gates?.pass('write-before-save')
       const result = await strategy.write(request, request.body, idleS)
       request.accepted = null

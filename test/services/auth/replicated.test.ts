@@ -88,6 +88,23 @@ describe('two nodes', () => {
   })
 })
 
+describe('one user who keeps as much as is taken', () => {
+  test('parts no node from the others', async () => {
+    const [one, two] = [await start(0), await start(1)]
+    const greedy = await loggedIn(one)
+    // Sent in less than the largest body; written out, 1e20 has 21 digits.
+    const members = Math.floor((1024 * 1024 - 10) / '1e20,'.length)
+    const body = `{"a":[${Array(members).fill('1e20').join(',')}]}`
+    const caughtUp = (await two.usage()).replication?.catchUps
+    const answer = await greedy.send('PUT', '/me/data', body, { 'x-csrf': '1' })
+    const other = await loggedIn(one, 'user-2')
+    expect((await at(two, other).me()).status).toBe(200)
+    expect((await one.usage()).replication?.peers).toMatchObject([{ reachable: true }])
+    expect((await two.usage()).replication?.catchUps).toBe(caughtUp)
+    expect(answer).toMatchObject({ status: 413, body: { error: 'data_too_large' } })
+  })
+})
+
 describe('a node that was away', () => {
   test('has every login and every logout before it answers', async () => {
     const [one, two] = [await start(0), await start(1)]
