@@ -19,7 +19,7 @@ export interface ResultDifference {
   atOneSpeed: SpeedRatio | null
   /**
    * True: both intervals leave out 1 on the same side, and both ratios are beyond 5 % and beyond what either run could
-   * not tell apart in itself.
+   * not tell apart in itself; never where one of them does not know what that is.
    */
   claimed: boolean
 }

@@ -42,7 +42,7 @@ export function compareArms<A extends string>(
     return centre ? [{ arm, against, ...centre }] : []
   })
   const corrected = holm(estimated.map(({ p }) => p))
-  const floor = noise && widestOf(noise)
+  const floor = noise && Math.max(SMALLEST_CLAIM, widestOf(noise))
   return estimated.map((one, index) => {
     const pHolm = corrected[index] ?? 1
     const claimed = floor !== undefined && pHolm < LEVEL && Math.abs(one.ratio - 1) > floor
@@ -51,11 +51,11 @@ export function compareArms<A extends string>(
 }
 
 /**
- * How far from 1 a ratio must lie: 3 %, half the interval of two equal visits, and what these two differ by, which a narrow
- * interval may put off 1.
+ * What two equal visits cannot tell apart: half their interval, and what they differ by, which a narrow interval may put
+ * off 1. A ratio must lie farther from 1 than that.
  */
-function widestOf({ ratio, interval }: NoiseFloor): number {
-  return Math.max(SMALLEST_CLAIM, (interval[1] - interval[0]) / 2, Math.abs(ratio - 1))
+export function widestOf({ ratio, interval }: NoiseFloor): number {
+  return Math.max((interval[1] - interval[0]) / 2, Math.abs(ratio - 1))
 }
 
 /**

@@ -42,6 +42,7 @@ const { values } = parseArgs({
 const modes = values.modes.split(',') as ModeName[]
 const [mode] = modes
 if (mode === undefined) throw new Error('--modes names none')
+if (Number(values.rounds) < 6) throw new Error('--rounds: in fewer than six nothing can be claimed')
 const share = Number(values.percent) / 100
 const NOTHING: BurdenRequest = { cpuUs: 0, delayMs: 0, checksOnly: !values.everywhere }
 const { signal } = new AbortController()

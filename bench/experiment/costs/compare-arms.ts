@@ -4,7 +4,7 @@ import type { ArmName, ModeName } from '#contract/modes.ts'
 import type { Comparison, NoiseFloor, Point, WindowRow } from '#contract/result.ts'
 import { READINGS } from './arm-metrics.ts'
 
-type ComparedMetric = 'nodeCpuUs' | 'serverCpuUs' | 'throughputPerS' | 'responseP50Ms'
+type ComparedMetric = keyof typeof READINGS
 
 /** The first is the primary metric: on it claims rest. Each line is a family of its own for Holm's correction. */
 const FAMILIES: readonly (readonly [ComparedMetric, Point])[] = [
@@ -27,7 +27,7 @@ export function compareArms(
   const comparisons: Comparison[] = []
   const noise: NoiseFloor[] = []
   for (const [metric, point] of FAMILIES) {
-    const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
+    const floor = floorIn(windows, metric, point)
     if (floor) noise.push(floor)
     const family = plannedPairs(arms).map(([arm, against]) =>
       pairUp<ArmName>(windows, arm, against, metric, point),
@@ -76,11 +76,20 @@ export function compareModes(
   metric: ComparedMetric,
   point: Point,
 ): Comparison<ModeName>[] {
-  const floor = noiseFloor(baselineVisits(windows, metric, point), metric, point)
+  const floor = floorIn(windows, metric, point)
   const family = modes.flatMap((arm, at) =>
     modes.slice(at + 1).map((against) => pairUp(windows, arm, against, metric, point)),
   )
   return judge(family, metric, point, floor)
+}
+
+/** What the two visits of the baseline differ by, round by round; undefined in fewer than six rounds. */
+export function floorIn(
+  windows: readonly WindowRow[],
+  metric: ComparedMetric,
+  point: Point,
+): NoiseFloor | undefined {
+  return noiseFloor(baselineVisits(windows, metric, point), metric, point)
 }
 
 function pairUp<A extends ArmName>(

@@ -1,11 +1,12 @@
 import type { ResultComparison, ResultDifference, SpeedRatio } from '#contract/difference.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import type { ArmName } from '#contract/modes.ts'
-import type { Point, RunResult } from '#contract/result.ts'
+import type { NoiseFloor, Point, RunResult } from '#contract/result.ts'
 import type { READINGS } from '../costs/arm-metrics.ts'
+import { floorIn } from '../costs/compare-arms.ts'
 import { isLatency } from '../costs/without-void-latency.ts'
 import { figuresAtOneSpeed, figuresOf, speedOf } from './machine-speed.ts'
-import { noiseOf, SMALLEST_CLAIM, type UnpairedRatio, unpairedRatio } from './unpaired.ts'
+import { claimFloor, floorOf, type UnpairedRatio, unpairedRatio } from './unpaired.ts'
 
 type Compared = keyof typeof READINGS
 
@@ -85,11 +86,16 @@ function differ(
   if (!found) return []
   const steady = unpairedRatio(even[0] ?? [], even[1] ?? [])
   const atOneSpeed = steady ? { ratio: steady.ratio, interval: steady.interval } : null
-  const floor = Math.max(SMALLEST_CLAIM, ...[a, b].map(({ noise }) => noiseOf(noise, metric, point)))
+  const floor = claimFloor([a, b].map((result) => ownFloor(result, metric, point)))
   const side = sideOf(found, floor)
   const claimed = side !== 0 && atOneSpeed !== null && sideOf(atOneSpeed, floor) === side
   const { ratio, interval } = found
   return [{ arm, metric, point, a: found.a.value, b: found.b.value, ratio, interval, atOneSpeed, claimed }]
+}
+
+/** The proxy's CPU is in no family of a run's own comparisons: its floor is in the windows alone. */
+function ownFloor({ noise, windows }: RunResult, metric: Compared, point: Point): NoiseFloor | undefined {
+  return metric === 'proxyCpuUs' ? floorIn(windows, metric, point) : floorOf(noise, metric, point)
 }
 
 /** A latency that the run's own check voided is none. */
@@ -98,9 +104,9 @@ function isValid({ arms }: RunResult, arm: ArmName, name: Compared): boolean {
   return metrics?.find((metric) => metric.name === name && metric.point === 'equal-rate')?.valid !== false
 }
 
-/** 1 or −1 where a ratio is beyond the floor and its interval leaves out 1. */
-function sideOf({ ratio, interval }: SpeedRatio, floor: number): -1 | 0 | 1 {
-  if (!interval || Math.abs(ratio - 1) <= floor) return 0
+/** 1 or −1 where a ratio is beyond the floor and its interval leaves out 1; 0 where there is no floor. */
+function sideOf({ ratio, interval }: SpeedRatio, floor: number | undefined): -1 | 0 | 1 {
+  if (!interval || floor === undefined || Math.abs(ratio - 1) <= floor) return 0
   if (interval[0] > 1) return 1
   return interval[1] < 1 ? -1 : 0
 }

@@ -1,9 +1,13 @@
 import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
 import { shiftBetween } from '#bench/statistics/rank-sum.ts'
-import type { Point } from '#contract/result.ts'
+import { widestOf } from '#bench/statistics/verdict.ts'
+import type { MetricName, NoiseFloor, Point } from '#contract/result.ts'
 
-/** A difference below this is never claimed: layouts of memory and code alone move figures by that much. */
-export const SMALLEST_CLAIM = 0.03
+/**
+ * A difference of two stacks below this is never claimed. Within one stack 3 % is enough; each start has a heap and
+ * compiled code of its own, which all of its rounds share.
+ */
+const SMALLEST_CLAIM = 0.05
 
 /** The centre of some rounds and its interval; null where there are too few for one. */
 export interface Centre {
@@ -38,12 +42,17 @@ function centreOf(values: readonly number[]): Centre {
   return { value: estimate, interval }
 }
 
-/** Half the width of what a run's baseline differed from itself; 0 where that was not measured. */
-export function noiseOf(
-  floors: readonly { metric: string; point: Point; interval: readonly [number, number] }[],
-  metric: string,
+/** How far from 1 a ratio of these stacks must lie; undefined where one of them has no floor: then nothing is claimed. */
+export function claimFloor(floors: readonly (NoiseFloor | undefined)[]): number | undefined {
+  const widths = floors.map((floor) => floor && widestOf(floor))
+  return widths.every((width) => width !== undefined) ? Math.max(SMALLEST_CLAIM, ...widths) : undefined
+}
+
+/** What a run's baseline differed from itself in one figure; undefined where that was not measured, or is void. */
+export function floorOf(
+  floors: readonly NoiseFloor[],
+  metric: MetricName,
   point: Point,
-): number {
-  const floor = floors.find((one) => one.metric === metric && one.point === point)
-  return floor ? (floor.interval[1] - floor.interval[0]) / 2 : 0
+): NoiseFloor | undefined {
+  return floors.find((one) => one.metric === metric && one.point === point)
 }

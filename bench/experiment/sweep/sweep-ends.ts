@@ -2,7 +2,7 @@ import type { ModeName } from '#contract/modes.ts'
 import type { MetricName, Point, WindowRow } from '#contract/result.ts'
 import { SWEEP_FIGURES, type SweepEnds, type SweepStep, type SweepVariable } from '#contract/sweep.ts'
 import { perRound, READINGS } from '../costs/arm-metrics.ts'
-import { noiseOf, SMALLEST_CLAIM, type UnpairedRatio, unpairedRatio } from '../results/unpaired.ts'
+import { claimFloor, floorOf, type UnpairedRatio, unpairedRatio } from '../results/unpaired.ts'
 
 /** What is nothing to the baseline: then what the baseline differs by is the two stacks' own, and the hour's. */
 const NOTHING_TO_BASELINE: readonly SweepVariable[] = ['sessions', 'payload', 'redis-rtt']
@@ -54,7 +54,8 @@ function isClaimed(
   point: Point,
 ): boolean {
   if (!interval || !baseline?.interval) return false
-  const floor = Math.max(SMALLEST_CLAIM, ...steps.map(({ noise }) => noiseOf(noise, metric, point)))
+  const floor = claimFloor(steps.map(({ noise }) => floorOf(noise, metric, point)))
+  if (floor === undefined) return false
   const [least, most] = [Math.min(1, baseline.interval[0]), Math.max(1, baseline.interval[1])]
   return Math.abs(ratio - 1) > floor && (interval[0] > most || interval[1] < least)
 }

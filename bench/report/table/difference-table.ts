@@ -37,7 +37,7 @@ export function differenceTable(comparison: ResultComparison): ReportTable {
       `A is ${comparison.a.id}, B is ${comparison.b.id}. CPU in µs, times in ms.`,
       'Hodges–Lehmann shift of the logarithms over rounds, with its exact rank-sum interval; rounds of different runs are not paired.',
       `At one speed: each round’s figure over what the load generator spent on a request of its baseline, which is the machine’s and not the program’s. ${speedText(comparison)}`,
-      '~: no difference is claimed, since not both intervals leave out 1 on the same side, or a ratio is within 5 % or within what either run could not tell apart in itself. Where the baseline differs, so does whatever all modes have in common.',
+      '~: no difference is claimed, since not both intervals leave out 1 on the same side, or a ratio is within 5 % or within what either run could not tell apart in itself; in fewer than six rounds, or where the baseline’s latency is void, nobody knows what that is. Where the baseline differs, so does whatever all modes have in common.',
     ],
   })
 }

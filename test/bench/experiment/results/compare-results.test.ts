@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareResults } from '#bench/experiment/results/compare-results.ts'
+import { COMPARED, compareResults } from '#bench/experiment/results/compare-results.ts'
 import { judgeDemand, parseDemand } from '#bench/experiment/results/judge-demand.ts'
 import { StillinError } from '#contract/errors.ts'
 import type { RunResult, WindowRow } from '#contract/result.ts'
@@ -13,15 +13,26 @@ function run(id: string, factor: number, more: Partial<RunResult> = {}, slowness
   const windows = SPREAD.flatMap((spread, index): WindowRow[] =>
     (['saturated', 'equal-rate'] as const).flatMap((point) => {
       const redis = { round: index + 1, arm: 'redis', point, storeUs: 8 * slowness } as const
-      const bare = windowRow({ round: index + 1, point, nodeUs: 20 * slowness })
-      return [
-        windowRow({ ...redis, nodeUs: (point === 'saturated' ? 40 : 90) * factor * slowness * spread }),
-        { ...bare, cpuUs: { ...bare.cpuUs, generator: 12_000 * slowness } },
-      ]
+      const through = (row: WindowRow, proxyUs: number): WindowRow => ({
+        ...row,
+        cpuUs: { ...row.cpuUs, proxy: point === 'saturated' ? null : proxyUs * 1000 * slowness },
+        served: { ...row.served, proxyOk: point === 'saturated' ? null : 1000 },
+      })
+      const bare = (visit: 0 | 1) => {
+        const row = windowRow({ round: index + 1, visit, point, nodeUs: 20 * slowness })
+        return through({ ...row, cpuUs: { ...row.cpuUs, generator: 12_000 * slowness } }, 100)
+      }
+      const nodeUs = (point === 'saturated' ? 40 : 90) * factor * slowness * spread
+      return [through(windowRow({ ...redis, nodeUs }), 100 * factor * spread), bare(0), bare(1)]
     }),
   )
-  return { ...fixture({ noise: [], ...more }), id, windows, valid: true }
+  return { ...fixture({ noise: NOISE, ...more }), id, windows, valid: true }
 }
+
+/** What the baseline differs from itself in a still run. */
+const NOISE = COMPARED.filter(([metric]) => metric !== 'proxyCpuUs').map(
+  ([metric, point]) => ({ metric, point, ratio: 1.002, interval: [0.99, 1.01] }) as const,
+)
 
 function find(a: RunResult, b: RunResult, metric: string, point = 'saturated') {
   return compareResults(a, b).differences.find(
@@ -73,6 +84,49 @@ describe('two results', () => {
   it('claim nothing that one of them could not tell apart in itself', () => {
     const noise = [{ metric: 'nodeCpuUs', point: 'saturated', ratio: 1, interval: [0.7, 1.3] }] as const
     expect(find(run('a', 1, { noise }), run('b', 1.15), 'nodeCpuUs')?.claimed).toBe(false)
+  })
+
+  it('claim nothing within 5 %, however narrow the interval', () => {
+    const difference = find(run('a', 1), run('b', 1.04), 'nodeCpuUs')
+    expect(difference?.interval?.[0]).toBeGreaterThan(1)
+    expect(difference?.claimed).toBe(false)
+    expect(find(run('a', 1), run('b', 1.06), 'nodeCpuUs')?.claimed).toBe(true)
+  })
+
+  it('claim nothing within what the baseline of one of them differed from itself, in a narrow interval', () => {
+    const noise = [{ metric: 'nodeCpuUs', point: 'saturated', ratio: 1.2, interval: [1.19, 1.21] }] as const
+    expect(find(run('a', 1, { noise }), run('b', 1.15), 'nodeCpuUs')?.claimed).toBe(false)
+  })
+
+  it('claim nothing where one of them does not know what it could not tell apart', () => {
+    const short = (result: RunResult) => ({
+      ...result,
+      noise: [],
+      windows: result.windows.filter(({ round }) => round <= 5),
+    })
+    const difference = find(short(run('a', 1)), short(run('b', 1.5)), 'nodeCpuUs')
+    expect(difference?.interval?.[0]).toBeGreaterThan(1)
+    expect(difference?.claimed).toBe(false)
+    const latency = run('a', 1)
+    const voided = { ...latency, noise: latency.noise.filter(({ metric }) => metric !== 'responseP50Ms') }
+    const slow = run('b', 1)
+    const windows = slow.windows.map(
+      (row): WindowRow => ({ ...row, latencyMs: { ...row.latencyMs, responseP50: 2 } }),
+    )
+    const found = (a: RunResult) => find(a, { ...slow, windows }, 'responseP50Ms', 'equal-rate')
+    expect(found(latency)?.claimed).toBe(true)
+    expect(found(voided)?.claimed).toBe(false)
+  })
+
+  it('weigh the proxy’s CPU by what its two visits of the baseline differ', () => {
+    const [a, b] = [run('a', 1), run('b', 1.15)]
+    const found = (b: RunResult) => find(a, b, 'proxyCpuUs', 'equal-rate')
+    expect(found(b)?.claimed).toBe(true)
+    const uneven = b.windows.map(
+      (row): WindowRow =>
+        row.visit === 1 ? { ...row, cpuUs: { ...row.cpuUs, proxy: 1.3 * (row.cpuUs.proxy ?? 0) } } : row,
+    )
+    expect(found({ ...b, windows: uneven })?.claimed).toBe(false)
   })
 
   it('taken at different rates are not compared at the equal rate', () => {

@@ -130,8 +130,14 @@ describe('what a sweep says', () => {
 
 describe('one mode at both ends of a sweep', () => {
   const SPREAD = [1, 1.02, 0.98, 1.01, 0.99, 1.015, 0.985, 1]
+  const STILL: SweepStep['noise'] = SWEEP_FIGURES.map(([name, point]) => ({
+    metric: name,
+    point,
+    ratio: 1.002,
+    interval: [0.99, 1.01],
+  }))
   /** A step whose rounds cost so much in redis and in the baseline. */
-  function end(value: number, redis: number, baseline: number, noise: SweepStep['noise'] = []): SweepStep {
+  function end(value: number, redis: number, baseline: number, noise = STILL): SweepStep {
     const windows = SPREAD.flatMap((spread, index) => [
       windowRow({ round: index + 1, arm: 'redis', nodeUs: redis * spread, storeUs: 0 }),
       windowRow({ round: index + 1, arm: 'baseline', nodeUs: baseline * spread }),
@@ -173,6 +179,12 @@ describe('one mode at both ends of a sweep', () => {
     ]
     expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 60, 20, noise)]))?.claimed).toBe(false)
     expect(endsSentences(ends([end(1_000, 50, 20), end(1_000_000, 50, 20)]))[0]).toContain('not told apart')
+    expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 60, 20, [])]))?.claimed).toBe(false)
+  })
+
+  it('is told apart beyond 5 % alone', () => {
+    expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 52.1, 20)]))?.claimed).toBe(false)
+    expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 53, 20)]))?.claimed).toBe(true)
   })
 
   it('is silent over what the baseline pays for, too, and over one value', () => {
