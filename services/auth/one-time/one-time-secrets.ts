@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 import type { CheckedUser } from '../directory/login-check.ts'
-import type { OneTimeStore } from './one-time-store.ts'
+import type { LinkPurpose, OneTimeStore } from './one-time-store.ts'
 
 const LINK_BYTES = 32
 const CODE_DIGITS = 6
@@ -20,25 +20,22 @@ export class OneTimeSecrets {
   }
 
   /** undefined when the user has too many links that are still good. */
-  async newLink({ id, version }: LinkOwner): Promise<string | undefined> {
-    const token = randomBytes(LINK_BYTES).toString('base64url')
-    return (await this.#store.addLink(this.#hash('sign-in', token), id, version)) ? token : undefined
+  newLink(owner: LinkOwner): Promise<string | undefined> {
+    return this.#add('sign-in', owner)
   }
 
-  async claimLink(token: string): Promise<LinkOwner | undefined> {
-    const owner = await this.#store.takeLink(this.#hash('sign-in', token))
-    return owner && { id: owner.userId, version: owner.version }
+  claimLink(token: string): Promise<LinkOwner | undefined> {
+    return this.#take('sign-in', token)
   }
 
   /** Marks one handoff to another service, good once; undefined when the user has too many that are still good. */
-  async newHandoff({ id, version }: LinkOwner): Promise<string | undefined> {
-    const token = randomBytes(LINK_BYTES).toString('base64url')
-    return (await this.#store.addLink(this.#hash('handoff', token), id, version)) ? token : undefined
+  newHandoff(owner: LinkOwner): Promise<string | undefined> {
+    return this.#add('handoff', owner)
   }
 
   /** True for the one use that gets it. */
   async claimHandoff(token: string): Promise<boolean> {
-    return (await this.#store.takeLink(this.#hash('handoff', token))) !== undefined
+    return (await this.#take('handoff', token)) !== undefined
   }
 
   /** A code of six digits, good in this session alone; undefined when too many were asked for. */
@@ -62,11 +59,21 @@ export class OneTimeSecrets {
     await this.#store.close()
   }
 
+  async #add(purpose: LinkPurpose, { id, version }: LinkOwner): Promise<string | undefined> {
+    const token = randomBytes(LINK_BYTES).toString('base64url')
+    return (await this.#store.addLink(purpose, this.#hash(purpose, token), id, version)) ? token : undefined
+  }
+
+  async #take(purpose: LinkPurpose, token: string): Promise<LinkOwner | undefined> {
+    const owner = await this.#store.takeLink(purpose, this.#hash(purpose, token))
+    return owner && { id: owner.userId, version: owner.version }
+  }
+
   #codeHash(userId: string, session: string, code: string): string {
     return this.#hash('code', `${userId}.${session}.${code}`)
   }
 
-  #hash(purpose: string, text: string): string {
+  #hash(purpose: LinkPurpose | 'code', text: string): string {
     return createHmac('sha256', this.#key).update(`${purpose}.${text}`).digest('base64url')
   }
 }

@@ -4,16 +4,24 @@ import {
   ASKS_MAX,
   CODE_LIFETIME_MS,
   CODE_TRIES_MAX,
-  LINK_LIFETIME_MS,
-  LINKS_MAX,
+  LINKS,
+  type LinkPurpose,
   type OneTimeStore,
   type TakenLink,
 } from './one-time-store.ts'
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS stillin_links (
+/** A table for each purpose: a database in which all links were in the first goes on being used, also by nodes that know no other. */
+const LINK_TABLES: Readonly<Record<LinkPurpose, string>> = {
+  'sign-in': 'stillin_links',
+  handoff: 'stillin_handoffs',
+}
+
+const createLinks = (table: string) => `CREATE TABLE IF NOT EXISTS ${table} (
   hash text COLLATE "C" PRIMARY KEY, user_id text NOT NULL, version integer NOT NULL, expires_at bigint NOT NULL
-);
+);`
+
+const SCHEMA = `
+${Object.values(LINK_TABLES).map(createLinks).join('\n')}
 CREATE TABLE IF NOT EXISTS stillin_codes (
   user_id text COLLATE "C" PRIMARY KEY, session text NOT NULL, hash text NOT NULL, tries integer NOT NULL,
   expires_at bigint NOT NULL, asks integer NOT NULL, asked_since bigint NOT NULL
@@ -38,23 +46,26 @@ export class PostgresOneTimeStore implements OneTimeStore {
     return new PostgresOneTimeStore(access, clock)
   }
 
-  async addLink(hash: string, user: string, version: number): Promise<boolean> {
+  async addLink(purpose: LinkPurpose, hash: string, user: string, version: number): Promise<boolean> {
     const now = this.#clock.now()
-    await this.#access.ask('drop-links', 'DELETE FROM stillin_links WHERE expires_at <= $1', [now])
+    const table = LINK_TABLES[purpose]
+    const { lifetimeMs, max } = LINKS[purpose]
+    await this.#access.ask(`drop-${table}`, `DELETE FROM ${table} WHERE expires_at <= $1`, [now])
     // Two that are asked for at the same moment may both be the last one allowed: a bound, not a promise.
     const { rowCount } = await this.#access.ask(
-      'add-link',
-      `INSERT INTO stillin_links SELECT $1, $2, $3, $4
-       WHERE (SELECT count(*) FROM stillin_links WHERE user_id = $2 AND expires_at > $5) < ${LINKS_MAX}`,
-      [hash, user, version, now + LINK_LIFETIME_MS, now],
+      `add-${table}`,
+      `INSERT INTO ${table} SELECT $1, $2, $3, $4
+       WHERE (SELECT count(*) FROM ${table} WHERE user_id = $2 AND expires_at > $5) < ${max}`,
+      [hash, user, version, now + lifetimeMs, now],
     )
     return rowCount === 1
   }
 
-  async takeLink(hash: string): Promise<TakenLink | undefined> {
+  async takeLink(purpose: LinkPurpose, hash: string): Promise<TakenLink | undefined> {
+    const table = LINK_TABLES[purpose]
     const { rows } = await this.#access.ask<{ user_id: string; version: number }>(
-      'take-link',
-      'DELETE FROM stillin_links WHERE hash = $1 AND expires_at > $2 RETURNING user_id, version',
+      `take-${table}`,
+      `DELETE FROM ${table} WHERE hash = $1 AND expires_at > $2 RETURNING user_id, version`,
       [hash, this.#clock.now()],
     )
     return rows[0] && { userId: rows[0].user_id, version: rows[0].version }

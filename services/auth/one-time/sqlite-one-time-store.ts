@@ -5,30 +5,39 @@ import {
   ASKS_MAX,
   CODE_LIFETIME_MS,
   CODE_TRIES_MAX,
-  LINK_LIFETIME_MS,
-  LINKS_MAX,
+  LINKS,
+  type LinkPurpose,
   type OneTimeStore,
   type TakenLink,
 } from './one-time-store.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS links (
+/** A table for each purpose: a file in which all links were in the first goes on being used, also by nodes that know no other. */
+const LINK_TABLES: Readonly<Record<LinkPurpose, string>> = { 'sign-in': 'links', handoff: 'handoffs' }
+
+const createLinks = (table: string) => `CREATE TABLE IF NOT EXISTS ${table} (
   hash TEXT PRIMARY KEY, user_id TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;`
+
+const SCHEMA = `
+${Object.values(LINK_TABLES).map(createLinks).join('\n')}
 CREATE TABLE IF NOT EXISTS codes (
   user_id TEXT PRIMARY KEY, session TEXT NOT NULL, hash TEXT NOT NULL, tries INTEGER NOT NULL,
   expires_at INTEGER NOT NULL, asks INTEGER NOT NULL, asked_since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID`
 
+interface LinkStatements {
+  readonly add: StatementSync
+  readonly take: StatementSync
+  readonly drop: StatementSync
+}
+
 /** In the user directory's SQLite file, for all nodes of a host. */
 export class SqliteOneTimeStore implements OneTimeStore {
   readonly #clock: Clock
   readonly #database: DatabaseSync
-  readonly #addLink: StatementSync
-  readonly #takeLink: StatementSync
-  readonly #dropLinks: StatementSync
+  readonly #links: Readonly<Record<LinkPurpose, LinkStatements>>
   readonly #addCode: StatementSync
   readonly #tryCode: StatementSync
   readonly #takeCode: StatementSync
@@ -39,14 +48,7 @@ export class SqliteOneTimeStore implements OneTimeStore {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     database.exec(SCHEMA)
     this.#database = database
-    this.#addLink = database.prepare(
-      `INSERT INTO links SELECT :hash, :user, :version, :expires
-       WHERE (SELECT count(*) FROM links WHERE user_id = :user AND expires_at > :now) < ${LINKS_MAX}`,
-    )
-    this.#takeLink = database.prepare(
-      'DELETE FROM links WHERE hash = ? AND expires_at > ? RETURNING user_id, version',
-    )
-    this.#dropLinks = database.prepare('DELETE FROM links WHERE expires_at <= ?')
+    this.#links = { 'sign-in': prepareLinks(database, 'sign-in'), handoff: prepareLinks(database, 'handoff') }
     this.#addCode = database.prepare(
       `INSERT INTO codes VALUES (:user, :session, :hash, 0, :expires, 1, :now)
        ON CONFLICT (user_id) DO UPDATE SET session = :session, hash = :hash, tries = 0, expires_at = :expires,
@@ -63,15 +65,15 @@ export class SqliteOneTimeStore implements OneTimeStore {
     )
   }
 
-  addLink(hash: string, user: string, version: number): boolean {
+  addLink(purpose: LinkPurpose, hash: string, user: string, version: number): boolean {
     const now = this.#clock.now()
-    this.#dropLinks.run(now)
-    const added = this.#addLink.run({ hash, user, version, now, expires: now + LINK_LIFETIME_MS })
-    return added.changes === 1
+    const { add, drop } = this.#links[purpose]
+    drop.run(now)
+    return add.run({ hash, user, version, now, expires: now + LINKS[purpose].lifetimeMs }).changes === 1
   }
 
-  takeLink(hash: string): MaybeLater<TakenLink | undefined> {
-    const row = this.#takeLink.get(hash, this.#clock.now())
+  takeLink(purpose: LinkPurpose, hash: string): MaybeLater<TakenLink | undefined> {
+    const row = this.#links[purpose].take.get(hash, this.#clock.now())
     return row && { userId: String(row['user_id']), version: Number(row['version']) }
   }
 
@@ -94,5 +96,19 @@ export class SqliteOneTimeStore implements OneTimeStore {
 
   close(): void {
     this.#database.close()
+  }
+}
+
+function prepareLinks(database: DatabaseSync, purpose: LinkPurpose): LinkStatements {
+  const table = LINK_TABLES[purpose]
+  return {
+    add: database.prepare(
+      `INSERT INTO ${table} SELECT :hash, :user, :version, :expires
+       WHERE (SELECT count(*) FROM ${table} WHERE user_id = :user AND expires_at > :now) < ${LINKS[purpose].max}`,
+    ),
+    take: database.prepare(
+      `DELETE FROM ${table} WHERE hash = ? AND expires_at > ? RETURNING user_id, version`,
+    ),
+    drop: database.prepare(`DELETE FROM ${table} WHERE expires_at <= ?`),
   }
 }

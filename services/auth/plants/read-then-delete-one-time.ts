@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
+import type { LinkPurpose, TakenLink } from '../one-time/one-time-store.ts'
 import { SqliteOneTimeStore } from '../one-time/sqlite-one-time-store.ts'
 import type { Plant } from './plant.ts'
 
@@ -17,7 +18,8 @@ class ReadThenDeleteStore extends SqliteOneTimeStore {
     this.#now = () => clock.now()
   }
 
-  override async takeLink(hash: string): Promise<{ userId: string; version: number } | undefined> {
+  override async takeLink(purpose: LinkPurpose, hash: string): Promise<TakenLink | undefined> {
+    if (purpose !== 'sign-in') return super.takeLink(purpose, hash)
     const row = this.#own
       .prepare('SELECT user_id, version FROM links WHERE hash = ? AND expires_at > ?')
       .get(hash, this.#now())

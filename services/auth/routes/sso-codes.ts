@@ -4,11 +4,13 @@ import { ROUTES } from '#contract/routes.ts'
 import { sendRefusal } from '../answers.ts'
 import { rawCookie } from '../credentials/presented.ts'
 import { AnswerError } from '../errors.ts'
+import { LINKS } from '../one-time/one-time-store.ts'
 import type { Shop } from '../sso/shop.ts'
 import { requireCsrf } from './csrf.ts'
 import type { ModeParts } from './mode-parts.ts'
 
-const CODE_LIFETIME_S = 60
+const CODE_LIFETIME_MS = LINKS.handoff.lifetimeMs
+const CODE_LIFETIME_S = CODE_LIFETIME_MS / 1000
 
 const CodeBody = Type.Object(
   { origin: Type.String({ minLength: 1, maxLength: 256 }) },
@@ -40,8 +42,9 @@ export function ssoCodeRoute(scope: FastifyInstance, parts: ModeParts, shop: Sho
       const presented = rawCookie(request.raw, cookie.name)
       const owner = await directory.find(verdict.id)
       const once = owner && (await oneTime.newHandoff(owner))
-      if (presented === undefined || once === undefined) throw new AnswerError('throttled')
-      const expiresAtMs = clock.now() + CODE_LIFETIME_S * 1000
+      if (presented === undefined || once === undefined)
+        throw new AnswerError('throttled', { retryAfterS: CODE_LIFETIME_S })
+      const expiresAtMs = clock.now() + CODE_LIFETIME_MS
       const code = seal.seal('code', { cookie: presented, origin: shop.origin, expiresAtMs, once })
       return reply.code(201).send({ code, expiresInS: CODE_LIFETIME_S })
     },

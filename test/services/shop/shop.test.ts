@@ -85,6 +85,18 @@ describe('the shop, where cookies carry logins', () => {
     expect(await redeem(code)).toMatchObject({ status: 403, body: { error: 'code_refused' } })
   })
 
+  test('five codes of a user are good at a time; links that anybody asks for take none of their room', async () => {
+    const user = await loggedIn('user-6')
+    for (let asked = 0; asked < 6; asked += 1)
+      expect((await new Client(lab.node.url).send('POST', '/links', { username: 'user-6' })).status).toBe(202)
+    for (let asked = 0; asked < 5; asked += 1) await codeOf(user)
+    const sixth = await askForCode(user)
+    expect(sixth).toMatchObject({ status: 429, body: { error: 'too_many_attempts' } })
+    expect(sixth.headers.get('retry-after')).toBe('60')
+    lab.node.advance(60_000)
+    expect(await redeem(await codeOf(user))).toMatchObject({ status: 200 })
+  })
+
   test('a code wants a login and the header of a state change', async () => {
     const user = await loggedIn()
     expect((await user.send('POST', '/sso/codes', { origin: lab.shopUrl })).status).toBe(403)

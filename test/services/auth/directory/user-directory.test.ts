@@ -1,10 +1,13 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAB } from '#contract/lab.ts'
 import { systemClock } from '#services/auth/clock.ts'
 import type { DirectoryPlace } from '#services/auth/directory/directory-place.ts'
 import { type OpenDirectory, openDirectory } from '#services/auth/directory/open-directory.ts'
 import { verifyPassword } from '#services/auth/directory/password.ts'
+import type { LinkPurpose } from '#services/auth/one-time/one-time-store.ts'
+import { SqliteOneTimeStore } from '#services/auth/one-time/sqlite-one-time-store.ts'
 import { storePlace } from '../../../store-places.ts'
 import { Client } from '../client.ts'
 import { temporaryFolder, testNode } from '../test-node.ts'
@@ -87,13 +90,36 @@ describe.each(['sqlite', 'postgres'] as const)('a user directory in %s', (kind) 
   })
 
   having('hands a link to one of many, and keeps no more than five of a user', async () => {
-    expect(await first.oneTime.addLink('hash', 'user-6', 3)).toBe(true)
-    const taken = await many(() => second.oneTime.takeLink('hash'))
+    expect(await first.oneTime.addLink('sign-in', 'hash', 'user-6', 3)).toBe(true)
+    const taken = await many(() => second.oneTime.takeLink('sign-in', 'hash'))
     expect(taken.filter((owner) => owner !== undefined)).toEqual([{ userId: 'user-6', version: 3 }])
     const added: boolean[] = []
     for (let link = 0; link < 7; link += 1)
-      added.push(await first.oneTime.addLink(`link ${link}`, 'user-6', 3))
+      added.push(await first.oneTime.addLink('sign-in', `link ${link}`, 'user-6', 3))
     expect(added.filter(Boolean)).toHaveLength(5)
+  })
+
+  having('counts handoffs apart from links, each until its own end', async () => {
+    const { oneTime } = first
+    const fill = async (purpose: LinkPurpose, name: string) => {
+      const added: boolean[] = []
+      for (let one = 0; one < 6; one += 1)
+        added.push(await oneTime.addLink(purpose, `${name} ${one}`, 'user-8', 1))
+      return added.filter(Boolean).length
+    }
+    expect(await fill('sign-in', 'own link')).toBe(5)
+    expect(await fill('handoff', 'handoff')).toBe(5)
+    expect(await second.oneTime.takeLink('sign-in', 'handoff 0')).toBeUndefined()
+    expect(await second.oneTime.takeLink('handoff', 'handoff 0')).toMatchObject({ userId: 'user-8' })
+    clock.setOffset(60_000)
+    try {
+      expect(await second.oneTime.takeLink('handoff', 'handoff 1')).toBeUndefined()
+      expect(await fill('handoff', 'later')).toBe(5)
+      expect(await fill('sign-in', 'later')).toBe(0)
+      expect(await second.oneTime.takeLink('sign-in', 'own link 0')).toMatchObject({ userId: 'user-8' })
+    } finally {
+      clock.setOffset(0)
+    }
   })
 
   having('lets a code be tried five times, used once, and asked for five times', async () => {
@@ -108,6 +134,26 @@ describe.each(['sqlite', 'postgres'] as const)('a user directory in %s', (kind) 
       asked.push(await first.oneTime.addCode('user-7', 'session', `hash ${ask}`))
     expect(asked).toEqual([true, true, true, true, false, false])
   })
+})
+
+test('a file in which handoffs were counted as links goes on being used, and its links are good', async () => {
+  using folder = temporaryFolder()
+  const file = join(folder.path, 'users.sqlite')
+  const before = new DatabaseSync(file)
+  before.exec(`CREATE TABLE links (
+    hash TEXT PRIMARY KEY, user_id TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`)
+  const row = before.prepare("INSERT INTO links VALUES (?, 'user-2', 1, ?)")
+  for (let link = 0; link < 5; link += 1) row.run(`old ${link}`, Date.now() + 60_000)
+  before.close()
+  const store = new SqliteOneTimeStore(file, systemClock())
+  try {
+    expect(store.addLink('sign-in', 'new', 'user-2', 1)).toBe(false)
+    expect(store.addLink('handoff', 'new', 'user-2', 1)).toBe(true)
+    expect(store.takeLink('sign-in', 'old 0')).toEqual({ userId: 'user-2', version: 1 })
+  } finally {
+    store.close()
+  }
 })
 
 test('nodes of two hosts share a directory in PostgreSQL: accounts, links, and an outage of logins alone', async (context) => {
