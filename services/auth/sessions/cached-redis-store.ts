@@ -4,8 +4,8 @@ import type { Upkeep } from '../upkeep.ts'
 import { InvalidationChannel } from './invalidation-channel.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import type { RedisStore, StoredSession } from './redis-store.ts'
-import { epochKey, sessionKey } from './redis-store.ts'
-import { parseSessionId } from './session-id.ts'
+import { epochKey, hashInKey, sessionKey } from './redis-store.ts'
+import { hashSessionId, parseSessionId } from './session-id.ts'
 import type { Session, SessionListing, SessionStore, UsersOnline } from './session-store.ts'
 import { TrackedCache } from './tracked-cache.ts'
 
@@ -25,6 +25,8 @@ export interface CachedRedisStoreOptions {
 
 interface Kept {
   readonly session: Session
+  /** Of its user's epoch. */
+  readonly epochKey: string
   /** When Redis will let it expire, unless somebody extends it first. */
   readonly expiresAtMs: number
 }
@@ -42,8 +44,10 @@ export class CachedRedisStore implements SessionStore {
   readonly upkeep: Upkeep
   readonly #options: CachedRedisStoreOptions
   readonly #channel: InvalidationChannel
+  /** By the hash of their ids. */
   readonly #sessions: TrackedCache<Kept>
-  readonly #epochs: TrackedCache<string>
+  /** By their keys in Redis. */
+  readonly #epochs: TrackedCache<number>
 
   constructor(options: CachedRedisStoreOptions) {
     this.#options = options
@@ -66,24 +70,30 @@ export class CachedRedisStore implements SessionStore {
   }
 
   async read(id: string): Promise<Session | 'revoked' | undefined> {
+    const isVouchedFor = this.#channel.vouches(performance.now())
+    const answer = isVouchedFor ? this.#fromMemory(id) : undefined
+    return answer ?? this.#fromRedis(id, isVouchedFor)
+  }
+
+  /** Nothing here is worked out that was already when the session was kept: most lookups end here. */
+  #fromMemory(id: string): Session | 'revoked' | undefined {
+    const kept = this.#sessions.get(hashSessionId(id))
+    if (kept === undefined) return undefined
+    const epoch = this.#epochs.get(kept.epochKey)
+    const nowMs = this.#options.clock.now()
+    if (epoch === undefined || nowMs >= kept.expiresAtMs || nowMs >= kept.session.deadlineMs) return undefined
+    if (this.#isDue(kept, nowMs)) return undefined
+    return epoch === kept.session.epoch ? kept.session : 'revoked'
+  }
+
+  async #fromRedis(id: string, isVouchedFor: boolean): Promise<Session | 'revoked' | undefined> {
     const parsed = parseSessionId(id)
     const nowMs = this.#options.clock.now()
     if (parsed === undefined || parsed.deadlineMs <= nowMs) return undefined
-    const isVouchedFor = this.#channel.vouches(performance.now())
-    if (isVouchedFor) {
-      const kept = this.#sessions.get(sessionKey(parsed.userId, id))
-      const epoch = kept && this.#epochs.get(epochKey(parsed.userId))
-      if (kept && epoch !== undefined && nowMs < kept.expiresAtMs && !this.#isDue(kept, nowMs))
-        return Number(epoch) === kept.session.epoch ? kept.session : 'revoked'
-    }
+    const kept = this.#sessions.get(hashSessionId(id))
+    const isDue = kept !== undefined && this.#isDue(kept, nowMs)
     try {
-      const due = this.#sessions.get(sessionKey(parsed.userId, id))
-      return await this.#fetch(
-        id,
-        parsed.userId,
-        parsed.deadlineMs,
-        due !== undefined && this.#isDue(due, nowMs),
-      )
+      return await this.#fetch(id, parsed.userId, parsed.deadlineMs, isDue)
     } catch (error) {
       throw isVouchedFor ? error : new AnswerError('stale', { cause: error })
     }
@@ -103,7 +113,7 @@ export class CachedRedisStore implements SessionStore {
     const [key, userKey] = [sessionKey(userId, id), epochKey(userId)]
     const extendMs = isDue ? this.#remainingMs(deadlineMs) : undefined
     const mayKeep = this.#channel.tracks
-    const fillings = { session: this.#sessions.begin(key), epoch: this.#epochs.begin(userKey) }
+    const fillings = { session: this.#sessions.begin(hashSessionId(id)), epoch: this.#epochs.begin(userKey) }
     const [value, leftMs, epoch] = await connection.ask(extendMs === undefined ? 3 : 4, async (redis) => {
       const extended = extendMs === undefined ? undefined : redis.pexpire(key, extendMs)
       const answers = Promise.all([redis.get(key), redis.pttl(key), redis.get(userKey)])
@@ -112,10 +122,10 @@ export class CachedRedisStore implements SessionStore {
     })
     const session =
       value === null ? undefined : { id, userId, deadlineMs, ...(JSON.parse(value) as StoredSession) }
-    const kept = session && { session, expiresAtMs: clock.now() + leftMs }
+    const kept = session && { session, epochKey: userKey, expiresAtMs: clock.now() + leftMs }
     if (!isDue && kept && this.#isDue(kept, clock.now())) return this.#fetch(id, userId, deadlineMs, true)
     this.#sessions.keep(fillings.session, mayKeep ? kept : undefined)
-    this.#epochs.keep(fillings.epoch, mayKeep && epoch !== null ? epoch : undefined)
+    this.#epochs.keep(fillings.epoch, mayKeep && epoch !== null ? Number(epoch) : undefined)
     if (session === undefined) return undefined
     if (epoch === null || Number(epoch) !== session.epoch) return 'revoked'
     return session
@@ -130,13 +140,14 @@ export class CachedRedisStore implements SessionStore {
     return extensionMs > this.#options.idleMs * EXTEND_AFTER
   }
 
+  /** @param key in Redis; undefined: everything may have changed. */
   #forget(key: string | undefined): void {
     if (key === undefined) {
       this.#sessions.dropAll()
       this.#epochs.dropAll()
       return
     }
-    this.#sessions.drop(key)
+    this.#sessions.drop(hashInKey(key))
     this.#epochs.drop(key)
   }
 

@@ -62,7 +62,7 @@ export class MemoryStore implements SessionStore {
   async create(session: Session): Promise<void> {
     const key = hashSessionId(session.id)
     const bytes = sessionBytes(session)
-    const isVoid = session.epoch !== (this.#epochs.get(session.userId) ?? 0)
+    const isVoid = this.#isVoid(session)
     const surplus = isVoid ? [] : this.#surplus(session.userId)
     if (!this.#makeRoom(bytes)) throw new AnswerError('memoryFull')
     for (const oldest of surplus) this.#remove(oldest)
@@ -74,8 +74,9 @@ export class MemoryStore implements SessionStore {
     const key = hashSessionId(id)
     const entry = this.#live(key)
     if (entry === undefined) return undefined
-    if (entry.session.epoch !== (this.#epochs.get(entry.session.userId) ?? 0)) return 'revoked'
-    entry.idleDeadlineMs = this.#clock.now() + this.#idleMs
+    if (this.#isVoid(entry.session)) return 'revoked'
+    // Never earlier than it was: a clock that was slow for a while ends nothing once it is right again.
+    entry.idleDeadlineMs = Math.max(entry.idleDeadlineMs, this.#clock.now() + this.#idleMs)
     return entry.session
   }
 
@@ -100,8 +101,11 @@ export class MemoryStore implements SessionStore {
   }
 
   async usersOnline(): Promise<UsersOnline> {
-    this.#sweep()
-    return { users: this.#index.users, scope: 'node' }
+    const nowMs = this.#clock.now()
+    const users = new Set<string>()
+    for (const entry of this.#entries.values())
+      if (!isExpired(entry, nowMs) && !this.#isVoid(entry.session)) users.add(entry.session.userId)
+    return { users: users.size, scope: 'node' }
   }
 
   async ping(): Promise<'up'> {
@@ -114,12 +118,18 @@ export class MemoryStore implements SessionStore {
     this.#bytes = 0
   }
 
-  /** The entry, unless it is absent or has expired (then it is dropped). */
+  /**
+   * The entry, unless it is absent or has expired. What has expired is refused here and dropped where room is needed:
+   * a clock that is minutes fast refuses for these minutes, and logs nobody out for good.
+   */
   #live(key: string): Entry | undefined {
     const entry = this.#entries.get(key)
-    if (entry === undefined || !isExpired(entry, this.#clock.now())) return entry
-    this.#remove(key)
-    return undefined
+    return entry === undefined || isExpired(entry, this.#clock.now()) ? undefined : entry
+  }
+
+  /** Has its user logged out everywhere since? */
+  #isVoid({ userId, epoch }: Session): boolean {
+    return epoch !== (this.#epochs.get(userId) ?? 0)
   }
 
   #put(key: string, entry: Entry): void {

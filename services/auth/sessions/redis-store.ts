@@ -19,6 +19,8 @@ export interface StoredSession {
 // `{user}` keeps a user's keys on one slot of a Redis Cluster, so that they can be read together.
 export const sessionPrefix = (userId: string) => `${SESSION_KEY_PREFIXES.ours}{${userId}}:`
 export const sessionKey = (userId: string, id: string) => `${sessionPrefix(userId)}${hashSessionId(id)}`
+/** The hash of the session's id in the key of a session. */
+export const hashInKey = (key: string) => key.slice(key.lastIndexOf(':') + 1)
 export const epochKey = (userId: string) => `stillin:epoch:{${userId}}`
 export const indexKey = (userId: string) => `stillin:sessions:{${userId}}`
 /** Users with a session, scored by the latest deadline. One key for everybody: a Redis Cluster would need it apart. */

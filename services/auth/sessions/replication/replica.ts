@@ -46,20 +46,25 @@ export class Replica {
       tombstones: this.#tombstones.size,
       /** Given up at the bound before their time: a late write could bring such a session back. */
       tombstonesDropped: this.#tombstonesDropped,
-      users: this.#index.users,
     }
+  }
+
+  /** How many users have a live session. Walks all of them. */
+  usersOnline(): number {
+    const users = new Set<string>()
+    for (const { session } of this.#entries.values())
+      if (!this.#isOver(session) && session.epoch >= this.epochOf(session.userId)) users.add(session.userId)
+    return users.size
   }
 
   epochOf(userId: string): number {
     return this.#epochs.get(userId) ?? 0
   }
 
-  /** The live session of this key. */
+  /** The live session of this key. What is over by this node’s clock is kept until room is needed: the clock may be wrong. */
   get(key: string): SessionChange | undefined {
     const session = this.#entries.get(key)?.session
-    if (session === undefined || !this.#isOver(session)) return session
-    this.#remove(key)
-    return undefined
+    return session === undefined || this.#isOver(session) ? undefined : session
   }
 
   /** Keys of a user's live sessions, the oldest first. */
@@ -91,7 +96,7 @@ export class Replica {
   }
 
   #put(next: SessionChange): 'applied' | 'ignored' | 'full' {
-    if (this.#tombstones.has(next.key) || this.#isOver(next)) return 'ignored'
+    if (this.#tombstones.has(next.key)) return 'ignored'
     const entry = this.#entries.get(next.key)
     if (entry !== undefined && !isNewer(next, entry.session)) return 'ignored'
     const bytes = sessionBytes(next)
@@ -105,7 +110,7 @@ export class Replica {
 
   #bury(key: string, deadlineMs: number): 'applied' | 'ignored' {
     this.#remove(key)
-    if (deadlineMs <= this.#clock.now() || this.#tombstones.has(key)) return 'ignored'
+    if (this.#tombstones.has(key)) return 'ignored'
     if (this.#tombstones.size >= this.#bounds.maxSessions) this.#sweep()
     const [oldest] = this.#tombstones.keys()
     if (this.#tombstones.size >= this.#bounds.maxSessions && oldest !== undefined) {

@@ -96,7 +96,7 @@ export class ReplicatedStore implements SessionStore {
   }
 
   async usersOnline(): Promise<UsersOnline> {
-    return { users: this.#replica.usage.users, scope: 'cluster' }
+    return { users: this.#replica.usersOnline(), scope: 'cluster' }
   }
 
   async ping(): Promise<'up' | 'down'> {

@@ -81,3 +81,36 @@ describe('the memory store at its bound', () => {
     }
   })
 })
+
+describe('a node’s clock that is wrong for a while', () => {
+  test('refuses while it is fast, and logs nobody out for good', async () => {
+    const { clock, store, session } = build()
+    const one = session()
+    await store.create(one)
+    clock.setOffset(600_000)
+    expect(await store.read(one.id)).toBeUndefined()
+    expect(await store.update(one)).toBe('gone')
+    expect(await store.listing.list('user-1')).toEqual([])
+    expect(await store.usersOnline()).toEqual({ users: 0, scope: 'node' })
+    clock.setOffset(0)
+    expect(await store.read(one.id)).toEqual(one)
+    expect(await store.usersOnline()).toEqual({ users: 1, scope: 'node' })
+  })
+
+  test('takes no idle time away while it is slow', async () => {
+    const { clock, store, session } = build()
+    const one = session()
+    await store.create(one)
+    clock.setOffset(-40_000)
+    expect(await store.read(one.id)).toEqual(one)
+    clock.setOffset(0)
+    expect(await store.read(one.id)).toEqual(one)
+  })
+})
+
+test('who logged out everywhere is not online', async () => {
+  const { store, session } = build()
+  await store.create(session())
+  await store.advanceEpoch('user-1')
+  expect(await store.usersOnline()).toEqual({ users: 0, scope: 'node' })
+})

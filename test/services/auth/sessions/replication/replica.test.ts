@@ -108,3 +108,35 @@ test('a full copy says so, and keeps who is in', () => {
   expect(replica.apply(session({ key: 'a', version: 2 }))).toBe('applied')
   expect(replica.get('a')?.version).toBe(2)
 })
+
+describe('a clock that is fast for a while', () => {
+  function fast() {
+    const clock = systemClock()
+    const replica = new Replica(clock, BOUNDS)
+    replica.apply(session())
+    clock.setOffset(700_000)
+    return { replica, heal: () => clock.setOffset(0) }
+  }
+
+  test('refuses for that while, and forgets neither what was there nor what came meanwhile', () => {
+    const { replica, heal } = fast()
+    expect(replica.get('key-1')).toBeUndefined()
+    expect(replica.usersOnline()).toBe(0)
+    expect(replica.apply(session({ key: 'key-2' }))).toBe('applied')
+    heal()
+    expect(replica.keysOf('user-1')).toEqual(['key-1', 'key-2'])
+    expect(replica.usersOnline()).toBe(1)
+  })
+
+  test('brings nothing back that was deleted meanwhile', () => {
+    const { replica, heal } = fast()
+    replica.apply({ kind: 'deletion', key: 'key-1', deadlineMs: LATER_MS })
+    heal()
+    expect(replica.apply(session({ version: 2 }))).toBe('ignored')
+    expect(replica.get('key-1')).toBeUndefined()
+  })
+})
+
+test('a user whose epoch has moved on is not online', () => {
+  expect(copyOf([session(), { kind: 'epoch', userId: 'user-1', epoch: 1 }]).usersOnline()).toBe(0)
+})
