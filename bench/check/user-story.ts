@@ -4,13 +4,14 @@ import type { Holding } from './survival.ts'
 /** One answer to one user, as far as a ledger looks at it. µs on one clock. */
 export interface LedgerSample {
   user: string
+  sentUs: number
   doneUs: number
   outcome: Outcome
   /** Who answered; empty where nobody said. */
   node: string
 }
 
-/** Users who were refused although their login lived, and those for whom it was so to the end. */
+/** Users who were refused although their login lived, and those for whom it was still so when they last asked after the heal. */
 export interface FalseLogouts {
   users: ReadonlySet<string>
   lasting: ReadonlySet<string>
@@ -18,21 +19,22 @@ export interface FalseLogouts {
 
 /**
  * A user was logged out falsely when the entrance refused them after the fault with a login that some node still accepts
- * when all is whole again: the session lived, and they were not led to it, or it was not believed for a while.
+ * when all is whole again: the session lived, and they were not led to it, or it was not believed for a while. Whether
+ * that lasts, only those can say who asked again once all was healed.
  */
 export function findFalseLogouts(
   samples: readonly LedgerSample[],
   after: readonly Holding[],
-  faultUs: number,
+  { faultUs, healUs }: { faultUs: number; healUs: number },
 ): FalseLogouts {
   const alive = new Set(after.filter(({ acceptedBy }) => acceptedBy.length > 0).map(({ userId }) => userId))
   const users = new Set<string>()
   const lasting = new Set<string>()
-  for (const { user, outcome } of inOrder(samples).filter(({ doneUs }) => doneUs >= faultUs)) {
+  for (const { user, outcome, sentUs } of inOrder(samples).filter(({ doneUs }) => doneUs >= faultUs)) {
     if (!alive.has(user)) continue
     if (outcome === 'unexpected_401') {
       users.add(user)
-      lasting.add(user)
+      if (sentUs >= healUs) lasting.add(user)
     } else if (outcome === 'ok') lasting.delete(user)
   }
   return { users, lasting }

@@ -1,3 +1,9 @@
+/**
+ * A clock may be minutes wrong for a while. What is over by it is refused at once, and forgotten only when it has been
+ * over for this long: right again, the clock has logged nobody out for good.
+ */
+export const CLOCK_SLACK_MS = 15 * 60_000
+
 /** Wall-clock time as this node sees it. Tests move it; nothing else does. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */

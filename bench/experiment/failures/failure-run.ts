@@ -71,7 +71,7 @@ function assemble(
   const lostHolders = usersHeldOnlyBy(run.emptied, run.before)
   const judged = judgeSamples(run, mode, lostHolders)
   const survival = judgeSurvival(run.before, run.after, run.emptied, mode, fault.voidsLogins)
-  const falseLogouts = findFalseLogouts(judged, run.after, run.faultUs)
+  const falseLogouts = findFalseLogouts(judged, run.after, run)
   const nodes = target.nodes.map(({ id }) => id)
   const failure: FailureRun = {
     mode: mode.name,

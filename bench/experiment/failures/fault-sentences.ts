@@ -15,7 +15,7 @@ function falselyOut({ ledger, mode, fault, survival }: FailureRun): string {
     (ledger.pinsMoved ?? 0) > 0
       ? `; the proxy had moved pins to nodes that do not know them (${ledger.pinsMoved} times)`
       : ''
-  return `With ${mode}, ${fault} left ${ledger.falseLogouts.lasting} of ${survival.users} users refused to the end though their logins lived${why}.`
+  return `With ${mode}, ${fault} left ${ledger.falseLogouts.lasting} of ${survival.users} users refused after the heal though their logins lived${why}.`
 }
 
 function letIn({ ledger, mode, fault, events }: FailureRun): string {

@@ -118,7 +118,7 @@ async function assemble(
     endUs: startUs + durationMs * 1000,
     ratePerS,
   })
-  const falseLogouts = findFalseLogouts(samples, after, faultUs)
+  const falseLogouts = findFalseLogouts(samples, after, broken)
   const failed = samples.filter(({ dueUs, outcome }) => dueUs >= faultUs && !TELLING.includes(outcome))
   const figures = {
     kind: 'foreign-chaos',

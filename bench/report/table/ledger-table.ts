@@ -102,7 +102,7 @@ export function ledgerTable(result: RunResult): ReportTable {
     ],
     caption: [
       'Probes beside the load, through the entrance: four real logins a second, ten writes a second by twelve users, questions with credentials logged out before the fault.',
-      'Logged out falsely: refused after the fault though some node still accepts the login at the end; lasting: refused to the end. Pins moved: answers by another node than the time before. Log in again: logins lost and lasting false logouts; CPU of one login measured at rest, times users.',
+      'Logged out falsely: refused after the fault though some node still accepts the login at the end; lasting: refused when they last asked after the heal. Pins moved: answers by another node than the time before. Log in again: logins lost and lasting false logouts; CPU of one login measured at rest, times users.',
     ],
   })
 }

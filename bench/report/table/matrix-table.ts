@@ -102,7 +102,7 @@ export function matrixTable(result: RunResult): ReportTable {
       },
     ],
     caption: [
-      'Failed: of the lookups of the load, what the mode’s table does not announce. Recover: from the fault until a whole second went as before. Lost: accepted by some node before and by none afterwards. Falsely out: refused to the end though the login lives. Voided: the healing ends every login on purpose. Not made: logins during the fault. Let in: with a credential logged out before the fault.',
+      'Failed: of the lookups of the load, what the mode’s table does not announce. Recover: from the fault until a whole second went as before. Lost: accepted by some node before and by none afterwards. Falsely out: refused when they last asked after the heal, though the login lives. Voided: the healing ends every login on purpose. Not made: logins during the fault. Let in: with a credential logged out before the fault.',
     ],
   })
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Clock } from '../clock.ts'
+import { CLOCK_SLACK_MS, type Clock } from '../clock.ts'
 import type { GuardedRecords } from '../records/guarded-records.ts'
 import type { RefreshFamilies, Turn } from './refresh-families.ts'
 import { GRACE_MS } from './refresh-families.ts'
@@ -36,7 +36,8 @@ export class RecordFamilies implements RefreshFamilies {
   async create(family: string, grant: RefreshGrant): Promise<void> {
     await this.#change(grant.userId, ({ families }) => {
       const nowMs = this.#clock.now()
-      for (const [name, old] of families) if (old.grant.deadlineMs <= nowMs) families.delete(name)
+      for (const [name, old] of families)
+        if (old.grant.deadlineMs + CLOCK_SLACK_MS <= nowMs) families.delete(name)
       families.set(hashed(family), { grant, place: 1, turnedAtMs: 0, isDead: false })
       return { result: undefined, isChanged: true }
     })

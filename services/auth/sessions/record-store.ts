@@ -149,7 +149,7 @@ export class RecordStore implements SessionStore {
     await extension.catch(() => undefined)
   }
 
-  /** The sessions that end for a new one of this user: those that would end first. */
+  /** The sessions that end for a new one of this user: those that would end first, and what is over by this clock. */
   #surplus(record: UserRecord, nowMs: number): string[] | 'refused' {
     const { perUser, atPerUser } = this.#limits
     if (perUser === undefined) return []
@@ -157,7 +157,8 @@ export class RecordStore implements SessionStore {
       .filter(([, session]) => isLive(record, session, nowMs))
       .sort(([, a], [, b]) => a.deadlineMs - b.deadlineMs)
     if (live.length >= perUser && atPerUser === 'refuse') return 'refused'
-    return live.slice(0, Math.max(0, live.length - perUser + 1)).map(([hash]) => hash)
+    const over = [...record.sessions].filter(([, session]) => isOver(session, nowMs))
+    return [...over, ...live.slice(0, Math.max(0, live.length - perUser + 1))].map(([hash]) => hash)
   }
 
   async #list(userId: string): Promise<LiveSession[]> {

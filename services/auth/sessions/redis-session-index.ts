@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../clock.ts'
 import { RedisScript } from './redis-script.ts'
 
 /**
@@ -16,10 +17,13 @@ if redis.call('GET', KEYS[3]) ~= epoch then
   redis.call('SET', KEYS[1], value, 'PX', ttl)
   return 'void'
 end
-if users > 0 and not redis.call('ZSCORE', KEYS[4], user)
+local online = redis.call('ZSCORE', KEYS[4], user)
+if users > 0 and (not online or tonumber(online) <= tonumber(now))
   and redis.call('ZCOUNT', KEYS[4], '(' .. now, '+inf') >= users then return 'users' end
-local live, dead = {}, {}
+local live, dead, over = {}, {}, {}
 if perUser > 0 then
+  -- By the clock of this node: should it be wrong, there would be more than the limit once it is right.
+  over = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. now, '+inf')) do
     local list = redis.call('EXISTS', prefix .. member) == 1 and live or dead
     list[#list + 1] = member
@@ -29,15 +33,15 @@ end
 -- The first write, which a full Redis refuses (never a later one): a login that fails ends nobody else's.
 redis.call('SET', KEYS[1], value, 'PX', ttl)
 redis.call('ZADD', KEYS[2], deadline, hash)
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ${CLOCK_SLACK_MS})
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now - ${CLOCK_SLACK_MS})
 for place = 1, #dead do redis.call('ZREM', KEYS[2], dead[place]) end
-if perUser > 0 then
-  for place = 1, #live - perUser + 1 do
-    redis.call('DEL', prefix .. live[place])
-    redis.call('ZREM', KEYS[2], live[place])
-  end
+local function finish(member)
+  redis.call('DEL', prefix .. member)
+  redis.call('ZREM', KEYS[2], member)
 end
+for place = 1, #over do finish(over[place]) end
+if perUser > 0 then for place = 1, #live - perUser + 1 do finish(live[place]) end end
 local left = tonumber(deadline) - tonumber(now)
 if redis.call('PTTL', KEYS[2]) < left then redis.call('PEXPIRE', KEYS[2], left) end
 redis.call('ZADD', KEYS[4], 'GT', deadline, user)
@@ -58,8 +62,8 @@ for place = 4, #KEYS do
   if not void then redis.call('ZADD', KEYS[1], deadline, ARGV[place + 3]) end
 end
 if void then return 'void' end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ${CLOCK_SLACK_MS})
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - ${CLOCK_SLACK_MS})
 local left = tonumber(deadline) - tonumber(now)
 if redis.call('PTTL', KEYS[1]) < left then redis.call('PEXPIRE', KEYS[1], left) end
 redis.call('ZADD', KEYS[3], 'GT', deadline, user)

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from '../clock.ts'
 import type { Session } from './session-store.ts'
 
 /** A session as a record holds it, under the hash of its id. */
@@ -38,9 +39,9 @@ export function isOver({ deadlineMs, idleUntilMs }: KeptSession, nowMs: number):
   return nowMs >= deadlineMs || nowMs >= idleUntilMs
 }
 
-/** The record as it is to be kept: without sessions that are over. `liveUntilMs`: the last deadline of those that are not void. */
+/** The record as it is to be kept: without sessions that have long been over (another node’s clock may be right). `liveUntilMs`: the last deadline of those that are not void. */
 export function writeUserRecord(record: UserRecord, nowMs: number): { text: string; liveUntilMs: number } {
-  const kept = [...record.sessions].filter(([, session]) => !isOver(session, nowMs))
+  const kept = [...record.sessions].filter(([, session]) => !isOver(session, nowMs - CLOCK_SLACK_MS))
   const live = kept.filter(([, session]) => session.epoch === record.epoch)
   const forgotten = new Set(
     kept

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countMoves, findFalseLogouts, type LedgerSample } from '#bench/check/user-story.ts'
 
-const FAULT_US = 100
+const TIMES = { faultUs: 100, healUs: 140 }
 
 function sample(
   user: string,
@@ -9,7 +9,7 @@ function sample(
   outcome: LedgerSample['outcome'],
   node = 'node-1',
 ): LedgerSample {
-  return { user, doneUs, outcome, node }
+  return { user, sentUs: doneUs - 5, doneUs, outcome, node }
 }
 
 const ALIVE = [
@@ -25,14 +25,21 @@ describe('a false logout', () => {
       sample('bob', 150, 'ok'),
       sample('bob', 210, 'unexpected_401'),
     ]
-    const { users, lasting } = findFalseLogouts(samples, ALIVE, FAULT_US)
+    const { users, lasting } = findFalseLogouts(samples, ALIVE, TIMES)
     expect([...users].sort()).toEqual(['ann', 'bob'])
     expect([...lasting]).toEqual(['bob'])
   })
 
+  it('lasts for nobody who did not ask again after the heal', () => {
+    const samples = [sample('ann', 130, 'unexpected_401'), sample('bob', 144, 'unexpected_401')]
+    const { users, lasting } = findFalseLogouts(samples, ALIVE, TIMES)
+    expect(users.size).toBe(2)
+    expect(lasting.size).toBe(0)
+  })
+
   it('is judged in the order of the answers, not of the list', () => {
     const samples = [sample('ann', 200, 'ok'), sample('ann', 150, 'unexpected_401')]
-    expect(findFalseLogouts(samples, ALIVE, FAULT_US).lasting.size).toBe(0)
+    expect(findFalseLogouts(samples, ALIVE, TIMES).lasting.size).toBe(0)
   })
 
   it('is none before the fault, none where the login is gone, and none that the mode announces', () => {
@@ -43,7 +50,7 @@ describe('a false logout', () => {
       sample('bob', 150, '503_store'),
     ]
     const after = [...ALIVE, { userId: 'eve', acceptedBy: [] }]
-    expect(findFalseLogouts(samples, after, FAULT_US).users.size).toBe(0)
+    expect(findFalseLogouts(samples, after, TIMES).users.size).toBe(0)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import { CLOCK_SLACK_MS, type Clock } from '../../clock.ts'
 import type { MemoryBounds } from '../memory-store.ts'
 import { UserIndex } from '../user-index.ts'
 import type { Change, SessionChange } from './change.ts'
@@ -61,10 +61,12 @@ export class Replica {
     return this.#epochs.get(userId) ?? 0
   }
 
-  /** The live session of this key. What is over by this node’s clock is kept until room is needed: the clock may be wrong. */
+  /** The live session of this key. What is over is dropped later: other copies have it, and this clock may be wrong. */
   get(key: string): SessionChange | undefined {
     const session = this.#entries.get(key)?.session
-    return session === undefined || this.#isOver(session) ? undefined : session
+    if (session === undefined || !this.#isOver(session)) return session
+    if (this.#isOver(session, CLOCK_SLACK_MS)) this.#remove(key)
+    return undefined
   }
 
   /** Keys of a user's live sessions, the oldest first. */
@@ -92,11 +94,12 @@ export class Replica {
   *changes(): Generator<Change> {
     for (const [userId, epoch] of this.#epochs) yield { kind: 'epoch', userId, epoch }
     for (const [key, deadlineMs] of this.#tombstones) yield { kind: 'deletion', key, deadlineMs }
-    for (const { session } of this.#entries.values()) if (!this.#isOver(session)) yield session
+    for (const { session } of this.#entries.values())
+      if (!this.#isOver(session, CLOCK_SLACK_MS)) yield session
   }
 
   #put(next: SessionChange): 'applied' | 'ignored' | 'full' {
-    if (this.#tombstones.has(next.key)) return 'ignored'
+    if (this.#tombstones.has(next.key) || this.#isOver(next, CLOCK_SLACK_MS)) return 'ignored'
     const entry = this.#entries.get(next.key)
     if (entry !== undefined && !isNewer(next, entry.session)) return 'ignored'
     const bytes = sessionBytes(next)
@@ -110,7 +113,7 @@ export class Replica {
 
   #bury(key: string, deadlineMs: number): 'applied' | 'ignored' {
     this.#remove(key)
-    if (this.#tombstones.has(key)) return 'ignored'
+    if (deadlineMs + CLOCK_SLACK_MS <= this.#clock.now() || this.#tombstones.has(key)) return 'ignored'
     if (this.#tombstones.size >= this.#bounds.maxSessions) this.#sweep()
     const [oldest] = this.#tombstones.keys()
     if (this.#tombstones.size >= this.#bounds.maxSessions && oldest !== undefined) {
@@ -146,15 +149,15 @@ export class Replica {
 
   #sweep(): void {
     const nowMs = this.#clock.now()
-    if (nowMs - this.#sweptAtMs < SWEEP_INTERVAL_MS) return
+    if (Math.abs(nowMs - this.#sweptAtMs) < SWEEP_INTERVAL_MS) return
     this.#sweptAtMs = nowMs
     for (const [key, { session }] of this.#entries) if (this.#isOver(session)) this.#remove(key)
     for (const [key, deadlineMs] of this.#tombstones) if (deadlineMs <= nowMs) this.#tombstones.delete(key)
   }
 
-  #isOver({ deadlineMs, idleDeadlineMs }: SessionChange): boolean {
-    const nowMs = this.#clock.now()
-    return nowMs >= deadlineMs || nowMs >= idleDeadlineMs
+  /** @param forMs since so long, at least. */
+  #isOver({ deadlineMs, idleDeadlineMs }: SessionChange, forMs = 0): boolean {
+    return this.#clock.now() - forMs >= Math.min(deadlineMs, idleDeadlineMs)
   }
 }
 

@@ -41,7 +41,7 @@ describe('the sentences about a fault', () => {
 
   it('tell who was refused though the login lived, and that pins were moved', () => {
     const [sentence] = sentencesOf({ falseLogouts: { users: 97, lasting: 97 }, pinsMoved: 80 })
-    expect(sentence).toContain('left 97 of 300 users refused to the end though their logins lived')
+    expect(sentence).toContain('left 97 of 300 users refused after the heal though their logins lived')
     expect(sentence).toContain('80 times')
   })
 

@@ -108,6 +108,43 @@ describe('a node’s clock that is wrong for a while', () => {
   })
 })
 
+describe('a clock that was wrong', () => {
+  test.each(['end-oldest', 'refuse'] as const)(
+    'leaves no more sessions than the limit (%s)',
+    async (atPerUser) => {
+      const clock = systemClock()
+      const store = new MemoryStore(clock, 30_000, BOUNDS, { perUser: 1, atPerUser })
+      const { session } = build()
+      const [first, second] = [session(), session()]
+      await store.create(first)
+      clock.setOffset(600_000)
+      await store.create({ ...second, deadlineMs: second.deadlineMs + 600_000 })
+      clock.setOffset(0)
+      expect(await store.read(first.id)).toBeUndefined()
+      expect(await store.read(second.id)).toBeDefined()
+    },
+  )
+
+  test('keeps nobody from dropping what is over', async () => {
+    const { clock, store, session } = build()
+    for (let index = 0; index < 3; index += 1) await store.create(session())
+    clock.setOffset(-600_000)
+    await expect(store.create(session())).rejects.toThrow(FULL)
+    clock.setOffset(61_000)
+    await store.create(session())
+    expect(store.usage.held).toBe(1)
+  })
+})
+
+test('a write that finds no room drops what is over before it is refused', async () => {
+  const { clock, store, session } = build({ maxBytes: 20_000 })
+  await store.create(session({ text: 'x'.repeat(6_000) }))
+  clock.setOffset(31_000)
+  const grown = session()
+  await store.create(grown)
+  expect(await store.update({ ...grown, data: { text: 'x'.repeat(6_000) } })).toBe('updated')
+})
+
 test('who logged out everywhere is not online', async () => {
   const { store, session } = build()
   await store.create(session())

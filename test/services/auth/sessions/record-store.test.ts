@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StoreServer } from '#cluster/stores/store-server.ts'
 import type { Clock } from '#services/auth/clock.ts'
-import { systemClock } from '#services/auth/clock.ts'
+import { CLOCK_SLACK_MS, systemClock } from '#services/auth/clock.ts'
 import { ERRORS } from '#services/auth/errors.ts'
 import { GuardedRecords } from '#services/auth/records/guarded-records.ts'
 import { SqliteRecords } from '#services/auth/records/sqlite-records.ts'
@@ -82,6 +82,30 @@ describe('time in records', () => {
     clock.setOffset(10_000)
     expect(await store.read(kept.id)).toBeUndefined()
     expect(await store.listing.list(kept.userId)).toEqual([])
+  })
+})
+
+describe('a login at a node whose clock is fast', () => {
+  test.each([undefined, 1])('ends no other login of its user, within the limit (%s)', async (perUser) => {
+    const clock = systemClock()
+    const store = open(clock, { ...UNLIMITED, perUser })
+    const kept = await session(store, clock.now())
+    await store.create(kept)
+    clock.setOffset(600_000)
+    await store.create(await session(store, clock.now(), { userId: kept.userId }))
+    clock.setOffset(0)
+    expect(await store.read(kept.id)).toEqual(perUser === undefined ? kept : undefined)
+  })
+
+  test('is itself dropped from the record once it has long been over', async () => {
+    const clock = systemClock()
+    const store = open(clock)
+    const old = await session(store, clock.now())
+    await store.create(old)
+    clock.setOffset(60_000 + CLOCK_SLACK_MS)
+    await store.create(await session(store, clock.now(), { userId: old.userId }))
+    clock.setOffset(0)
+    expect(await store.read(old.id)).toBeUndefined()
   })
 })
 

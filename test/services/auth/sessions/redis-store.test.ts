@@ -53,6 +53,53 @@ describe('time', () => {
   })
 })
 
+describe('a login at a node whose clock is fast', () => {
+  const FAST_MS = 600_000
+
+  test('takes none of its user’s logins out of the list', async () => {
+    const kept = await session(store, clock.now())
+    await store.create(kept)
+    clock.setOffset(FAST_MS)
+    await store.create(await session(store, clock.now(), { userId: kept.userId }))
+    clock.setOffset(0)
+    expect(await store.listing.list(kept.userId)).toHaveLength(2)
+    expect(await store.read(kept.id)).toEqual(kept)
+  })
+
+  test('leaves no more of them than the limit, and lets no user in beyond the limit of users', async () => {
+    const connection = new RedisConnection(redis.url, 2_000, () => undefined)
+    await connection.connect()
+    const limits = { perUser: 1, atPerUser: 'end-oldest', usersOnline: 1 } as const
+    await probe.del('stillin:online')
+    const limited = new RedisStore(connection, clock, IDLE_MS, limits)
+    const first = await session(limited, clock.now())
+    await limited.create(first)
+    clock.setOffset(FAST_MS)
+    const second = await session(limited, clock.now(), { userId: first.userId })
+    await limited.create(second)
+    const stranger = await session(limited, clock.now())
+    await expect(limited.create(stranger)).rejects.toThrow(ERRORS.usersOnlineLimit.message)
+    clock.setOffset(0)
+    expect(await limited.read(first.id)).toBeUndefined()
+    expect(await limited.read(second.id)).toEqual(second)
+    await limited.close()
+  })
+
+  test('does not take a user whose login is over for one who is online', async () => {
+    const connection = new RedisConnection(redis.url, 2_000, () => undefined)
+    await connection.connect()
+    await probe.del('stillin:online')
+    const limited = new RedisStore(connection, clock, IDLE_MS, { atPerUser: 'end-oldest', usersOnline: 1 })
+    const over = await session(limited, clock.now())
+    await limited.create(over)
+    clock.setOffset(61_000)
+    await limited.create(await session(limited, clock.now()))
+    const back = await session(limited, clock.now(), { userId: over.userId })
+    await expect(limited.create(back)).rejects.toThrow(ERRORS.usersOnlineLimit.message)
+    await limited.close()
+  })
+})
+
 describe('many sessions of one user made at once', () => {
   test('are to Redis what sessions made one by one are', async () => {
     const { one, alike } = await showAlike(store)

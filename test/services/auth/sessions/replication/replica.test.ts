@@ -128,6 +128,11 @@ describe('a clock that is fast for a while', () => {
     expect(replica.usersOnline()).toBe(1)
   })
 
+  test('leaves nothing out of what a starting node is given', () => {
+    const { replica } = fast()
+    expect(copyOf([...replica.changes()]).get('key-1')).toEqual(session())
+  })
+
   test('brings nothing back that was deleted meanwhile', () => {
     const { replica, heal } = fast()
     replica.apply({ kind: 'deletion', key: 'key-1', deadlineMs: LATER_MS })
