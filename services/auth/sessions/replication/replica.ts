@@ -1,5 +1,5 @@
 import { CLOCK_SLACK_MS, type Clock } from '../../clock.ts'
-import type { MemoryBounds } from '../memory-store.ts'
+import type { MemoryBounds } from '../memory-entries.ts'
 import { UserIndex } from '../user-index.ts'
 import type { Change, SessionChange } from './change.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '#services/auth/clock.ts'
 import { ERRORS } from '#services/auth/errors.ts'
-import type { MemoryBounds } from '#services/auth/sessions/memory-store.ts'
+import type { MemoryBounds } from '#services/auth/sessions/memory-entries.ts'
 import { MemoryStore } from '#services/auth/sessions/memory-store.ts'
 import { newSessionId } from '#services/auth/sessions/session-id.ts'
 import type { Session } from '#services/auth/sessions/session-store.ts'
