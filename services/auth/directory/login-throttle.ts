@@ -33,19 +33,18 @@ export class LoginThrottle {
     this.#clock = clock
   }
 
-  /** Seconds to wait; 0: try now, and tell `finish` how it went. */
+  /**
+   * Seconds to wait; 0: try now, and tell `finish` how it went. A try that is refused costs nothing and so leaves nothing:
+   * otherwise an address that has to wait could ask for names until every other window is forgotten.
+   */
   start(account: string, address: string): number {
-    const pair = this.#window(this.#pairs, pairKey(account, address))
-    const byAddress = this.#window(this.#addresses, address)
-    const byStrangers = this.#window(this.#strangers, account)
-    const isKnown = this.#known.has(pairKey(account, address))
-    const full =
-      (pair.failures + pair.underWay >= PAIR_MAX && pair) ||
-      (byAddress.failures >= ADDRESS_MAX && byAddress) ||
-      (!isKnown && byStrangers.failures >= STRANGERS_MAX && byStrangers)
-    if (full) return Math.max(1, Math.ceil((full.startedAtMs + WINDOW_MS - this.#clock.now()) / 1000))
-    pair.underWay += 1
-    return 0
+    const key = pairKey(account, address)
+    const waitS =
+      this.#waitS(this.#addresses, address, ADDRESS_MAX) ||
+      this.#waitS(this.#pairs, key, PAIR_MAX) ||
+      (this.#known.has(key) ? 0 : this.#waitS(this.#strangers, account, STRANGERS_MAX))
+    if (waitS === 0) this.#window(this.#pairs, key).underWay += 1
+    return waitS
   }
 
   /** @param outcome `broken`: the check itself failed and says nothing about the password. */
@@ -63,16 +62,28 @@ export class LoginThrottle {
     }
   }
 
+  /** Until this window begins anew, where it is full. One that refuses is in use, and makes no new entry. */
+  #waitS(table: Map<string, Window>, key: string, max: number): number {
+    const window = table.get(key)
+    if (window === undefined) return 0
+    this.#beginAnewIfOver(window)
+    if (window.failures + window.underWay < max) return 0
+    remember(table, key, window)
+    return Math.max(1, Math.ceil((window.startedAtMs + WINDOW_MS - this.#clock.now()) / 1000))
+  }
+
   #window(table: Map<string, Window>, key: string): Window {
-    const nowMs = this.#clock.now()
-    const found = table.get(key)
-    const window = found ?? { startedAtMs: nowMs, failures: 0, underWay: 0 }
-    if (nowMs - window.startedAtMs >= WINDOW_MS) {
-      window.startedAtMs = nowMs
-      window.failures = 0
-    }
+    const window = table.get(key) ?? { startedAtMs: this.#clock.now(), failures: 0, underWay: 0 }
+    this.#beginAnewIfOver(window)
     remember(table, key, window)
     return window
+  }
+
+  #beginAnewIfOver(window: Window): void {
+    const nowMs = this.#clock.now()
+    if (nowMs - window.startedAtMs < WINDOW_MS) return
+    window.startedAtMs = nowMs
+    window.failures = 0
   }
 }
 

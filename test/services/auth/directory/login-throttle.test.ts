@@ -60,6 +60,35 @@ test('guessing one account from many addresses stops strangers, not the places t
   expect(attempt('user-2', 'bot-new', 'right')).toBe(0)
 })
 
+describe('tries that are refused', () => {
+  /** One address that has failed everywhere, and then asks for as many names as a table holds. */
+  function flood(attempt: ReturnType<typeof build>['attempt']): void {
+    for (let index = 0; index < 100; index += 1) attempt(`nobody-${index}`, 'flooder', 'wrong')
+    for (let index = 0; index < 10_000; index += 1)
+      expect(attempt(`random-${index}`, 'flooder', 'wrong')).toBeGreaterThan(0)
+  }
+
+  test('push nobody else’s window out: whoever guessed too often still has to wait', () => {
+    const { attempt } = build()
+    for (let index = 0; index < 10; index += 1) attempt('user-1', 'guesser', 'wrong')
+    for (let index = 0; index < 100; index += 1) attempt('user-2', `bot-${index}`, 'wrong')
+    flood(attempt)
+    expect(attempt('user-1', 'guesser', 'wrong')).toBeGreaterThan(0)
+    expect(attempt('user-2', 'bot-new', 'wrong')).toBeGreaterThan(0)
+    expect(attempt('user-1', 'flooder', 'wrong')).toBeGreaterThan(0)
+  })
+
+  test('leave nothing behind, whichever limit refused them', () => {
+    const { attempt } = build()
+    for (let index = 0; index < 10; index += 1) attempt('user-1', 'guesser', 'wrong')
+    for (let index = 0; index < 100; index += 1) attempt('user-2', `bot-${index}`, 'wrong')
+    // Each from an address of its own: the account's limit refuses them, and no address has failed.
+    for (let index = 0; index < 10_000; index += 1)
+      expect(attempt('user-2', `stranger-${index}`, 'wrong')).toBeGreaterThan(0)
+    expect(attempt('user-1', 'guesser', 'wrong')).toBeGreaterThan(0)
+  })
+})
+
 test('the tables stay bounded under a flood of names', () => {
   const { attempt } = build()
   for (let index = 0; index < 30_000; index += 1) attempt(`name-${index}`, `address-${index}`, 'wrong')
