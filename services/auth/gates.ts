@@ -7,7 +7,8 @@ export const GATE_NAMES = [
   'login-after-check',
   'login-before-issue',
   'password-before-save',
-  'refresh-after-redeem',
+  'refresh-after-look',
+  'refresh-before-redeem',
   'logout-before-revoke',
   'transfer-before-confirm',
 ] as const

@@ -81,6 +81,8 @@ export interface CredentialStrategy {
   /** What a login must know before the password is checked. */
   begin(userId: string, lifetimeS: number): Promise<LoginContext>
   issue(user: User, context: LoginContext): Promise<Issued>
+  /** Forgets a credential that nobody was given. Absent where nothing is kept of one. */
+  withdraw?(issued: Issued): Promise<void>
   /**
    * So many logins of one user that nobody will present: what they leave on the server, and no credentials. Absent where
    * each is issued as any other.

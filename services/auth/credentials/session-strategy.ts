@@ -82,6 +82,10 @@ export class SessionStrategy implements CredentialStrategy {
     return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: context.lifetimeS, loginAt }
   }
 
+  async withdraw({ value }: Issued): Promise<void> {
+    await this.#delete(value)
+  }
+
   async fill(user: User, count: number, context: LoginContext): Promise<void> {
     const store = this.#store
     const session = sessionOf(user, context)
@@ -122,9 +126,7 @@ export class SessionStrategy implements CredentialStrategy {
   }
 
   async supersede(request: FastifyRequest): Promise<void> {
-    const presented = request.cookies[this.#cookie.name]
-    const id = presented ? this.#signer.unsign(presented).value : null
-    if (id !== null) await this.#store.delete(id)
+    await this.#delete(request.cookies[this.#cookie.name])
   }
 
   storeState(): Promise<'up' | 'down' | 'none'> {
@@ -133,6 +135,11 @@ export class SessionStrategy implements CredentialStrategy {
 
   close(): Promise<void> {
     return this.#store.close()
+  }
+
+  async #delete(presented: string | undefined): Promise<void> {
+    const id = presented ? this.#signer.unsign(presented).value : null
+    if (id !== null) await this.#store.delete(id)
   }
 
   #verdict(request: FastifyRequest, found: Found): Verdict {

@@ -62,6 +62,10 @@ export class StockSessionStrategy implements CredentialStrategy {
     return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: lifetimeS, loginAt }
   }
 
+  async withdraw({ value }: Issued): Promise<void> {
+    await this.#destroy(value)
+  }
+
   authenticate(request: FastifyRequest): Verdict {
     const { userId, role, loginAt } = request.session
     if (userId !== undefined && role !== undefined && loginAt !== undefined)
@@ -89,9 +93,7 @@ export class StockSessionStrategy implements CredentialStrategy {
   async revokeUser(): Promise<void> {}
 
   async supersede(request: FastifyRequest): Promise<void> {
-    const presented = request.cookies[this.#cookie.name]
-    const id = presented ? this.#signer.unsign(presented).value : null
-    if (id !== null) await promisify(this.#store.destroy.bind(this.#store))(id)
+    await this.#destroy(request.cookies[this.#cookie.name])
   }
 
   storeState(): Promise<'up' | 'down'> {
@@ -100,6 +102,11 @@ export class StockSessionStrategy implements CredentialStrategy {
 
   async close(): Promise<void> {
     this.#connection.close()
+  }
+
+  async #destroy(presented: string | undefined): Promise<void> {
+    const id = presented ? this.#signer.unsign(presented).value : null
+    if (id !== null) await promisify(this.#store.destroy.bind(this.#store))(id)
   }
 
   #reason(request: FastifyRequest): RefusalReason {

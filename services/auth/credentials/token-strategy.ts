@@ -89,6 +89,11 @@ export class TokenStrategy implements CredentialStrategy {
     return { kind: 'token', value, expiresInS: exp - iat, loginAt }
   }
 
+  async withdraw({ value }: Issued): Promise<void> {
+    const claims = this.#revocations?.admit && (await this.#codec.open(value, this.#clock.now()))
+    if (typeof claims === 'object') await this.#revocations?.revokeLogin(revocable(claims))
+  }
+
   async authenticate(request: FastifyRequest): Promise<Verdict> {
     const claims = await this.#checked(request, this.#askedAlways)
     if (typeof claims !== 'string') request.accepted = claims

@@ -38,6 +38,15 @@ async function createRefresh(mode: ModeName, parts: StrategyParts): Promise<Refr
   const key = familyKey
   const write = (user: string, family: string, kept: Kept) =>
     connection.ask(1, (redis) => redis.set(key(user, family), JSON.stringify(kept), 'EX', KEPT_S))
+  async function read(token: string) {
+    const content = codec.open(token)
+    if (typeof content === 'string') return content
+    const { u, f } = content
+    const found = await connection.ask(1, (redis) => redis.get(key(u, f)))
+    if (found === null) return 'unknown'
+    const kept = JSON.parse(found) as Kept
+    return (await epochs.epochOf(u)) === kept.grant.familyEpoch ? { ...content, kept } : 'revoked'
+  }
   return {
     begin: (userId) => epochs.epochOf(userId),
     async issue(grant) {
@@ -45,14 +54,16 @@ async function createRefresh(mode: ModeName, parts: StrategyParts): Promise<Refr
       await write(grant.userId, f, { grant, current: n })
       return codec.seal({ u: grant.userId, f, n })
     },
+    async look(token) {
+      const seen = await read(token)
+      if (typeof seen === 'string') return seen
+      return seen.kept.grant
+    },
     async redeem(token, nowMs) {
-      const content = codec.open(token)
-      if (typeof content === 'string') return content
-      const { u, f, n } = content
-      const found = await connection.ask(1, (redis) => redis.get(key(u, f)))
-      if (found === null) return 'unknown'
-      const { grant, current, former, turnedAtMs = 0 } = JSON.parse(found) as Kept
-      if ((await epochs.epochOf(u)) !== grant.familyEpoch) return 'revoked'
+      const seen = await read(token)
+      if (typeof seen === 'string') return seen
+      const { u, f, n, kept } = seen
+      const { grant, current, former, turnedAtMs = 0 } = kept
       if (n === former && nowMs - turnedAtMs < REFRESH_GRACE_MS)
         return { ...grant, token: codec.seal({ u, f, n: current }) }
       if (n !== current) {

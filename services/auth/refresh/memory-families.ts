@@ -37,22 +37,18 @@ export class MemoryFamilies implements RefreshFamilies {
     this.#families.set(family, { grant, place: 1, turnedAtMs: Number.NEGATIVE_INFINITY, isDead: false })
   }
 
+  async look(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
+    return this.#judge(userId, family, place, nowMs)
+  }
+
   async turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
+    const turn = this.#judge(userId, family, place, nowMs)
     const found = this.#families.get(family)
-    if (found === undefined || found.grant.userId !== userId) return { outcome: 'unknown' }
-    const { grant } = found
-    if (grant.deadlineMs <= nowMs) return { outcome: 'expired' }
-    if (found.isDead || grant.familyEpoch !== (this.#epochs.get(userId) ?? 0)) return { outcome: 'revoked' }
-    if (place === found.place) {
-      found.place += 1
+    if (turn.outcome === 'turned' && found?.place === place) {
+      found.place = turn.place
       found.turnedAtMs = nowMs
-      return { outcome: 'turned', grant, place: found.place }
     }
-    const inGrace = this.#graceMs > 0 && nowMs - found.turnedAtMs < this.#graceMs
-    if (place === found.place - 1 && inGrace) return { outcome: 'turned', grant, place: found.place }
-    if (place > found.place) return { outcome: 'unknown' }
-    found.isDead = true
-    return { outcome: 'reused' }
+    return turn
   }
 
   async end(userId: string, family: string): Promise<void> {
@@ -66,6 +62,21 @@ export class MemoryFamilies implements RefreshFamilies {
 
   async close(): Promise<void> {
     this.#families.clear()
+  }
+
+  /** Moves nothing on; ends a family whose older token came again. */
+  #judge(userId: string, family: string, place: number, nowMs: number): Turn {
+    const found = this.#families.get(family)
+    if (found === undefined || found.grant.userId !== userId) return { outcome: 'unknown' }
+    const { grant } = found
+    if (grant.deadlineMs <= nowMs) return { outcome: 'expired' }
+    if (found.isDead || grant.familyEpoch !== (this.#epochs.get(userId) ?? 0)) return { outcome: 'revoked' }
+    if (place === found.place) return { outcome: 'turned', grant, place: place + 1 }
+    const inGrace = this.#graceMs > 0 && nowMs - found.turnedAtMs < this.#graceMs
+    if (place === found.place - 1 && inGrace) return { outcome: 'turned', grant, place: found.place }
+    if (place > found.place) return { outcome: 'unknown' }
+    found.isDead = true
+    return { outcome: 'reused' }
   }
 
   #sweep(): void {

@@ -43,29 +43,12 @@ export class RecordFamilies implements RefreshFamilies {
     })
   }
 
+  look(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
+    return this.#use(userId, family, place, nowMs, 'stay')
+  }
+
   turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
-    return this.#change<Turn>(userId, ({ epoch, families }) => {
-      const unchanged = (outcome: Exclude<Turn['outcome'], 'turned'>) => ({
-        result: { outcome },
-        isChanged: false,
-      })
-      const name = hashed(family)
-      const found = families.get(name)
-      if (found === undefined) return unchanged('unknown')
-      const { grant, turnedAtMs, place: current } = found
-      if (grant.deadlineMs <= nowMs) return unchanged('expired')
-      if (found.isDead || grant.familyEpoch !== epoch) return unchanged('revoked')
-      if (place === current) {
-        families.set(name, { ...found, place: current + 1, turnedAtMs: nowMs })
-        return { result: { outcome: 'turned', grant, place: current + 1 }, isChanged: true }
-      }
-      const inGrace = this.#graceMs > 0 && nowMs - turnedAtMs < this.#graceMs
-      if (place === current - 1 && inGrace)
-        return { result: { outcome: 'turned', grant, place: current }, isChanged: false }
-      if (place > current) return unchanged('unknown')
-      families.set(name, { ...found, isDead: true })
-      return { result: { outcome: 'reused' }, isChanged: true }
-    })
+    return this.#use(userId, family, place, nowMs, 'move')
   }
 
   async end(userId: string, family: string): Promise<void> {
@@ -84,6 +67,31 @@ export class RecordFamilies implements RefreshFamilies {
 
   close(): Promise<void> {
     return this.#records.close()
+  }
+
+  #use(userId: string, family: string, place: number, nowMs: number, step: 'stay' | 'move'): Promise<Turn> {
+    return this.#change<Turn>(userId, ({ epoch, families }) => {
+      const unchanged = (outcome: Exclude<Turn['outcome'], 'turned'>) => ({
+        result: { outcome },
+        isChanged: false,
+      })
+      const name = hashed(family)
+      const found = families.get(name)
+      if (found === undefined) return unchanged('unknown')
+      const { grant, turnedAtMs, place: current } = found
+      if (grant.deadlineMs <= nowMs) return unchanged('expired')
+      if (found.isDead || grant.familyEpoch !== epoch) return unchanged('revoked')
+      if (place === current) {
+        families.set(name, { ...found, place: current + 1, turnedAtMs: nowMs })
+        return { result: { outcome: 'turned', grant, place: current + 1 }, isChanged: step === 'move' }
+      }
+      const inGrace = this.#graceMs > 0 && nowMs - turnedAtMs < this.#graceMs
+      if (place === current - 1 && inGrace)
+        return { result: { outcome: 'turned', grant, place: current }, isChanged: false }
+      if (place > current) return unchanged('unknown')
+      families.set(name, { ...found, isDead: true })
+      return { result: { outcome: 'reused' }, isChanged: true }
+    })
   }
 
   #change<T>(

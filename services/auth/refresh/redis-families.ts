@@ -13,8 +13,10 @@ const epochKey = (userId: string) => `stillin:refresh-epoch:{${userId}}`
 /**
  * KEYS family, epoch. ARGV place presented, now (ms), grace (ms; 0: none). Answers the outcome and, where it turned, the place
  * that is current and the grant. A dead family is kept until its end, so that its tokens stay refused as revoked.
+ * @param move what the current token does to its family.
  */
-const TURN = new RedisScript(`
+const use = (move: string) =>
+  new RedisScript(`
 local place, now, grace = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local family = redis.call('HMGET', KEYS[1], 'place', 'turnedAt', 'deadline', 'familyEpoch', 'dead', 'grant')
 if not family[1] then return {'unknown'} end
@@ -22,7 +24,7 @@ if tonumber(family[3]) <= now then return {'expired'} end
 if family[5] or redis.call('GET', KEYS[2]) ~= family[4] then return {'revoked'} end
 local current = tonumber(family[1])
 if place == current then
-  redis.call('HSET', KEYS[1], 'place', current + 1, 'turnedAt', now)
+  ${move}
   return {'turned', current + 1, family[6]}
 end
 if place == current - 1 and grace > 0 and now - tonumber(family[2]) < grace then
@@ -32,6 +34,8 @@ if place > current then return {'unknown'} end
 redis.call('HSET', KEYS[1], 'dead', 1)
 return {'reused'}
 `)
+const LOOK = use('')
+const TURN = use("redis.call('HSET', KEYS[1], 'place', current + 1, 'turnedAt', now)")
 
 /** KEYS family. ARGV time to live (ms), deadline (ms), familyEpoch, grant. */
 const CREATE = new RedisScript(`
@@ -68,14 +72,12 @@ export class RedisFamilies implements RefreshFamilies {
     await this.#connection.ask(1, (redis) => CREATE.run(redis, [familyKey(userId, family)], values))
   }
 
-  async turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
-    const keys = [familyKey(userId, family), epochKey(userId)]
-    const answer = await this.#connection.ask(1, (redis) =>
-      TURN.run(redis, keys, [place, nowMs, this.#graceMs]),
-    )
-    const [outcome, current, grant] = answer as [Turn['outcome'], number, string]
-    if (outcome !== 'turned') return { outcome }
-    return { outcome, place: current, grant: JSON.parse(grant) as RefreshGrant }
+  look(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
+    return this.#use(LOOK, userId, family, place, nowMs)
+  }
+
+  turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn> {
+    return this.#use(TURN, userId, family, place, nowMs)
   }
 
   /** Deleting works on a full Redis too. */
@@ -92,6 +94,22 @@ export class RedisFamilies implements RefreshFamilies {
 
   async close(): Promise<void> {
     this.#connection.close()
+  }
+
+  async #use(
+    script: RedisScript,
+    userId: string,
+    family: string,
+    place: number,
+    nowMs: number,
+  ): Promise<Turn> {
+    const keys = [familyKey(userId, family), epochKey(userId)]
+    const answer = await this.#connection.ask(1, (redis) =>
+      script.run(redis, keys, [place, nowMs, this.#graceMs]),
+    )
+    const [outcome, current, grant] = answer as [Turn['outcome'], number, string]
+    if (outcome !== 'turned') return { outcome }
+    return { outcome, place: current, grant: JSON.parse(grant) as RefreshGrant }
   }
 
   /** Above every epoch ever counted up from an earlier one, so that an epoch lost with its key never comes again. */

@@ -16,6 +16,8 @@ export interface RefreshFamilies {
   epochOf(userId: string): Promise<number>
   /** @param family a random name; a store keeps its hash. */
   create(family: string, grant: RefreshGrant): Promise<void>
+  /** What `turn` would answer now; the family stays where it is, and dies where it would die. */
+  look(userId: string, family: string, place: number, nowMs: number): Promise<Turn>
   turn(userId: string, family: string, place: number, nowMs: number): Promise<Turn>
   end(userId: string, family: string): Promise<void>
   advanceEpoch(userId: string): Promise<void>

@@ -23,7 +23,7 @@ export interface Redeemed extends RefreshGrant {
  * The longer-lived half of a pair.
  *
  *   login     begin ─► (password check) ─► issue
- *   refresh   redeem ─► (directory, epoch) ─► the strategy issues
+ *   refresh   look ─► (directory, epoch) ─► the strategy issues ─► redeem
  *   logout    revoke | revokeUser
  *
  * Refusals are values; a method rejects with AnswerError storeUnavailable or memoryFull when nobody can tell.
@@ -32,6 +32,12 @@ export interface RefreshTokens {
   /** What `familyEpoch` is to be: read before the password is checked. */
   begin(userId: string): Promise<number>
   issue(grant: RefreshGrant): Promise<string>
+  /** What the token stands for. It stays good; one that is used again too late ends its login here already. */
+  look(token: string, nowMs: number): Promise<RefreshGrant | RefusalReason>
+  /**
+   * Uses the token up, where that is remembered: the last step of a refresh, so that one that failed on our side has
+   * cost the client nothing.
+   */
   redeem(token: string, nowMs: number): Promise<Redeemed | RefusalReason>
   /** Ends the login that this token belongs to, where anybody remembers it. Idempotent; nonsense is no error. */
   revoke(token: string): Promise<void>

@@ -1,5 +1,6 @@
+import type { RefusalReason } from '#contract/reasons.ts'
 import type { RefreshCodec } from './refresh-codec.ts'
-import type { RefreshGrant, RefreshTokens } from './refresh-tokens.ts'
+import type { Redeemed, RefreshGrant, RefreshTokens } from './refresh-tokens.ts'
 
 /** The grant, in short names. */
 export interface StatelessContent {
@@ -16,17 +17,19 @@ export interface StatelessContent {
  * stolen works beside its owner's, and nobody notices.
  */
 export function statelessRefresh(codec: RefreshCodec<StatelessContent>): RefreshTokens {
+  async function read(token: string, nowMs: number): Promise<Redeemed | RefusalReason> {
+    const content = codec.open(token)
+    if (typeof content === 'string') return content
+    const { u: userId, l: loginAtMs, d: deadlineMs, v: version, e: epoch } = content
+    if (deadlineMs <= nowMs) return 'expired'
+    return { userId, loginAtMs, deadlineMs, version, epoch, familyEpoch: 0, token }
+  }
   return {
     begin: async () => 0,
     issue: async ({ userId, loginAtMs, deadlineMs, version, epoch }: RefreshGrant) =>
       codec.seal({ u: userId, l: loginAtMs, d: deadlineMs, v: version, e: epoch }),
-    async redeem(token, nowMs) {
-      const content = codec.open(token)
-      if (typeof content === 'string') return content
-      const { u: userId, l: loginAtMs, d: deadlineMs, v: version, e: epoch } = content
-      if (deadlineMs <= nowMs) return 'expired'
-      return { userId, loginAtMs, deadlineMs, version, epoch, familyEpoch: 0, token }
-    },
+    look: read,
+    redeem: read,
     revoke: async () => undefined,
     revokeUser: async () => undefined,
     close: async () => undefined,

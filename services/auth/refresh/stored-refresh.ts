@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { RefusalReason } from '#contract/reasons.ts'
 import type { RefreshCodec } from './refresh-codec.ts'
-import type { RefreshFamilies } from './refresh-families.ts'
+import type { RefreshFamilies, Turn } from './refresh-families.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 
 /** User, family, place in the family. */
@@ -25,13 +26,19 @@ export function storedRefresh(codec: RefreshCodec<StoredContent>, families: Refr
       await families.create(family, grant)
       return codec.seal({ u: grant.userId, f: family, p: 1 })
     },
+    async look(token, nowMs) {
+      const content = codec.open(token)
+      if (typeof content === 'string') return content
+      const turn = await families.look(content.u, content.f, content.p, nowMs)
+      return turn.outcome === 'turned' ? turn.grant : refusalOf(turn)
+    },
     async redeem(token, nowMs) {
       const content = codec.open(token)
       if (typeof content === 'string') return content
       const { u, f, p } = content
       const turn = await families.turn(u, f, p, nowMs)
       if (turn.outcome === 'turned') return { ...turn.grant, token: codec.seal({ u, f, p: turn.place }) }
-      return turn.outcome === 'reused' ? 'revoked' : turn.outcome
+      return refusalOf(turn)
     },
     async revoke(token) {
       const content = codec.open(token)
@@ -40,4 +47,8 @@ export function storedRefresh(codec: RefreshCodec<StoredContent>, families: Refr
     revokeUser: (userId) => families.advanceEpoch(userId),
     close: () => families.close(),
   }
+}
+
+function refusalOf({ outcome }: Exclude<Turn, { outcome: 'turned' }>): RefusalReason {
+  return outcome === 'reused' ? 'revoked' : outcome
 }

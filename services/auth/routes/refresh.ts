@@ -39,7 +39,8 @@ export function presentedRefreshToken(
  * `POST /refresh`: a new credential for the login that the refresh token stands for, and in a store the next refresh
  * token. The directory is asked, so that a ban or a new password ends it in every mode. What the old credential keeps
  * goes over to the new one, and the old one dies where the mode can end one; of two refreshes at once the first does
- * that. 501 unless the renewal is by pair.
+ * that. The token is used up last of all, when the new credential is there: after a failure of ours it is still good.
+ * 501 unless the renewal is by pair.
  */
 export function refreshRoute(scope: FastifyInstance, parts: ModeParts): void {
   const { strategy, refresh, directory, cookie, scheme, config, clock, gates } = parts
@@ -49,23 +50,29 @@ export function refreshRoute(scope: FastifyInstance, parts: ModeParts): void {
     if (scheme === 'cookie') requireCsrf(request)
     const token = presentedRefreshToken(request, parts)
     if (token === undefined) return refuse('absent')
-    const redeemed = await refresh.redeem(token, clock.now())
-    if (typeof redeemed === 'string') return refuse(redeemed)
-    await gates?.pass('refresh-after-redeem')
-    const entry = await directory.find(redeemed.userId)
+    const grant = await refresh.look(token, clock.now())
+    if (typeof grant === 'string') return refuse(grant)
+    await gates?.pass('refresh-after-look')
+    const entry = await directory.find(grant.userId)
     if (entry?.banned) throw new AnswerError('banned')
-    const begun = await strategy.begin(redeemed.userId, config.lifetimeS)
-    if (entry?.version !== redeemed.version || begun.epoch !== redeemed.epoch) return refuse('revoked')
+    const begun = await strategy.begin(grant.userId, config.lifetimeS)
+    if (entry?.version !== grant.version || begun.epoch !== grant.epoch) return refuse('revoked')
     const verdict = await strategy.authenticate(request)
     const isSame = typeof verdict !== 'string' && verdict.id === entry.id
     const data = isSame ? await strategy.readData(request) : undefined
     detach(request)
     // Before the new one is made, so that a limit of one has room for it.
     if (isSame) await strategy.supersede(request)
-    const remainingS = Math.max(1, Math.ceil((redeemed.deadlineMs - begun.nowMs) / 1000))
+    const remainingS = Math.max(1, Math.ceil((grant.deadlineMs - begun.nowMs) / 1000))
     const lifetimeS = Math.min(config.lifetimeS, remainingS)
-    const context = { ...begun, lifetimeS, loginAtMs: redeemed.loginAtMs, data }
+    const context = { ...begun, lifetimeS, loginAtMs: grant.loginAtMs, data }
     const issued = await strategy.issue({ id: entry.id, role: entry.role }, context)
+    await gates?.pass('refresh-before-redeem')
+    const redeemed = await refresh.redeem(token, clock.now())
+    if (typeof redeemed === 'string') {
+      await strategy.withdraw?.(issued)
+      return refuse(redeemed)
+    }
     return reply.send({
       id: entry.id,
       mode: strategy.mode.name,

@@ -58,13 +58,33 @@ describe.each(['memory', 'redis', 'file', 'sqlite'] as const)('refresh families 
     const familyEpoch = await used.epochOf(userId)
     const grant = { userId, loginAtMs: NOW, deadlineMs: NOW + 60_000, version: 1, epoch: 0, familyEpoch }
     await used.create(family, grant)
-    return { grant, turn: (place: number, atMs = NOW) => used.turn(userId, family, place, atMs), family }
+    const turn = (place: number, atMs = NOW) => used.turn(userId, family, place, atMs)
+    const look = (place: number, atMs = NOW) => used.look(userId, family, place, atMs)
+    return { grant, turn, look, family }
   }
 
   test('move on one place a use, and answer what the login began with', async () => {
     const { grant, turn } = await begun()
     expect(await turn(1)).toEqual({ outcome: 'turned', grant, place: 2 })
     expect(await turn(2)).toEqual({ outcome: 'turned', grant, place: 3 })
+  })
+
+  test('stay where they are when they are looked at, for as long as anybody looks', async () => {
+    const { grant, turn, look } = await begun()
+    for (const atMs of [NOW, NOW + GRACE_MS, NOW + 3 * GRACE_MS])
+      expect(await look(1, atMs)).toEqual({ outcome: 'turned', grant, place: 2 })
+    expect(await turn(1, NOW + 3 * GRACE_MS)).toEqual({ outcome: 'turned', grant, place: 2 })
+    expect(await look(1, NOW + 3 * GRACE_MS)).toEqual({ outcome: 'turned', grant, place: 2 })
+    expect(await look(3)).toEqual({ outcome: 'unknown' })
+    expect(await look(2, NOW + 60_000)).toEqual({ outcome: 'expired' })
+  })
+
+  test('die as well when a token that is looked at comes too late', async () => {
+    const { turn, look } = await begun()
+    await turn(1)
+    expect(await look(1, NOW + GRACE_MS)).toEqual({ outcome: 'reused' })
+    expect(await look(2)).toEqual({ outcome: 'revoked' })
+    expect(await turn(2)).toEqual({ outcome: 'revoked' })
   })
 
   test('tell the same successor twice within the grace, and not a moment longer', async () => {

@@ -112,7 +112,7 @@ describe.each(MODE_NAMES.flatMap((mode) => HOMES.map((home) => [mode, home] as c
       const client = await loggedIn(node, 'user-5')
       const overtakenRefresh = await overtaken(
         node,
-        'refresh-after-redeem',
+        'refresh-after-look',
         () => refreshOnly(client).refresh(),
         () => node.admin('POST', '/users/user-5/ban', { banned: true }),
       )
@@ -151,15 +151,32 @@ describe.each(['local', 'redis', 'jwt'] as const)('refresh tokens used once, in 
   test('give one successor to two at once, the second overtaking the first', async () => {
     const client = await loggedIn(node, 'user-2')
     const [first, second] = [refreshOnly(client), refreshOnly(client)]
-    await node.admin('PUT', '/gates/refresh-after-redeem', { held: true })
+    await node.admin('PUT', '/gates/refresh-after-look', { held: true })
     const held = first.refresh()
-    await node.admin('GET', '/gates/refresh-after-redeem')
+    await node.admin('GET', '/gates/refresh-after-look')
     const other = second.refresh()
-    await node.admin('PUT', '/gates/refresh-after-redeem', { held: false })
+    await node.admin('PUT', '/gates/refresh-after-look', { held: false })
     expect([(await held).status, (await other).status]).toEqual([200, 200])
     expect(tokenOf(first)).toBe(tokenOf(second))
     expect(tokenOf(first)).not.toBe(tokenOf(client))
     expect((await first.refresh()).status).toBe(200)
+  })
+
+  test('hand out nothing when the login ends while a refresh has made its new credential', async () => {
+    const client = await loggedIn(node, 'user-8')
+    const [late, thief] = [refreshOnly(client), refreshOnly(client)]
+    const body = client.refreshToken === undefined ? undefined : { refreshToken: client.refreshToken }
+    const refused = await overtaken(
+      node,
+      'refresh-before-redeem',
+      () => late.refresh(),
+      () => client.send('POST', '/logout', body, CSRF),
+    )
+    expect([refused.status, refused.headers.getSetCookie()]).toEqual([401, []])
+    expect((await thief.refresh()).status).toBe(401)
+    if (mode === 'jwt') return
+    const again = await loggedIn(node, 'user-8')
+    expect((await again.send('GET', '/sessions')).body?.['sessions']).toHaveLength(1)
   })
 
   test('give one successor to fifty at once', async () => {
