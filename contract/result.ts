@@ -299,9 +299,14 @@ export interface RevocationProbe {
   credentialLifetimeS: number
   /** Per acknowledged logout: last accept minus acknowledgement, ms; 0: never accepted again. */
   lagsMs: readonly number[]
+  /**
+   * The longest time between an acknowledgement and the first question, or between two questions to a node that was not
+   * yet believed to refuse: what was shorter may not have been seen. Absent in results of earlier versions.
+   */
+  gapMs?: number
   /** Of the acknowledged, those that some node still accepted when the watching ended. */
   unfinished: number
-  /** Of the acknowledged, those that no node accepted any more then, but that not every node had refused: one was away. Absent: none. */
+  /** Of the acknowledged, those that no node accepted any more then, but that not every node had refused: one was away, or in another mode. Absent: none. */
   unclear?: number
   /** The answer header's words: `at-once`, `at-expiry;s=300`, … */
   declared: string

@@ -1,6 +1,6 @@
 import type { Holding } from '#bench/check/survival.ts'
 import { sendOnce } from '#bench/load/send.ts'
-import { HEADERS } from '#contract/headers.ts'
+import { HEADERS, parseModeHeader } from '#contract/headers.ts'
 import type { Credential } from '#contract/node-admin.ts'
 import { readLookup } from '#contract/read-lookup.ts'
 import { renderRequest, type Target } from '#contract/target.ts'
@@ -16,18 +16,21 @@ export async function ask(target: Target, url: string, credential: Credential): 
   return (await askWho(target, url, credential)).opinion
 }
 
-/** The same, and who answered; empty where nobody said. */
+/** The same, with who answered, and in which mode; empty where nobody said. */
 export async function askWho(
   target: Target,
   url: string,
   credential: Credential,
-): Promise<{ opinion: Opinion; servedBy: string }> {
+): Promise<{ opinion: Opinion; servedBy: string; mode: string }> {
   const answer = await sendOnce(url, renderRequest(target.requests.lookup, credential), {
     timeoutMs: SURVEY_TIMEOUT_MS,
   })
-  const servedBy =
-    answer.kind === 'answer' ? String(answer.headers[target.servedBy ?? HEADERS.servedBy] ?? '') : ''
-  return { opinion: opinionOf(target, answer, credential.userId), servedBy }
+  const headers = answer.kind === 'answer' ? answer.headers : {}
+  return {
+    opinion: opinionOf(target, answer, credential.userId),
+    servedBy: String(headers[target.servedBy ?? HEADERS.servedBy] ?? ''),
+    mode: parseModeHeader(String(headers[HEADERS.mode] ?? ''))?.mode ?? '',
+  }
 }
 
 function opinionOf(target: Target, answer: Awaited<ReturnType<typeof sendOnce>>, userId: string): Opinion {

@@ -15,7 +15,6 @@ import { probeRevocation } from './revocation-probe.ts'
 import { openSideProbes, type SideEvidence } from './side-probes/side-probes.ts'
 
 const REQUEST_TIMEOUT_MS = 2_000
-const PROBE_INTERVAL_MS = 20
 /** Expiry is checked to the second; the watching goes on a little longer. */
 const PROBE_GRACE_MS = 1_500
 
@@ -109,7 +108,6 @@ async function probeLogouts(
   return probeRevocation(target, random.fork('probes').shuffle(logins.map(({ credential }) => credential)), {
     credentialLifetimeS: schedule.probeLifetimeS,
     watchMs: schedule.probeLifetimeS * 1000 + PROBE_GRACE_MS,
-    intervalMs: PROBE_INTERVAL_MS,
   })
 }
 

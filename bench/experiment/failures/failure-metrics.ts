@@ -142,7 +142,7 @@ function toMetrics(recovery: Recovery, detect: number | null, survival: Survival
         ? 'no logout succeeded'
         : unfinished > 0
           ? 'still accepted at the end'
-          : 'a node did not answer to the end of the watching',
+          : 'a node did not answer, or was in another mode, to the end of the watching',
     ),
   ]
 }

@@ -1,7 +1,7 @@
 import { formatRevocation, MODES } from '#contract/modes.ts'
 import type { FailureRun, RunResult } from '#contract/result.ts'
 import { armTitle } from '../arm-title.ts'
-import { formatCount, formatFigure } from '../numbers.ts'
+import { formatCount, formatFigure, formatTime } from '../numbers.ts'
 import { buildTable, type ReportTable } from './report-table.ts'
 import { revocationWords, seenWords } from './revocation-words.ts'
 import { hasSeveralFaults } from './several-faults.ts'
@@ -64,7 +64,15 @@ export function revocationTable(result: RunResult): ReportTable {
       },
     ],
     caption: [
-      'A logout is acknowledged, then the old credential is put to the nodes again and again; the time is from the acknowledgement to the last accept.',
+      `A logout is acknowledged, then the old credential is put to the nodes again and again; the time is from the acknowledgement to the last accept.${unseen(result.failures)}`,
     ],
   })
+}
+
+/** What the questions can have missed; empty where no run says how far apart they were. */
+function unseen(runs: readonly FailureRun[]): string {
+  const gapMs = Math.max(0, ...runs.map(({ revocation }) => revocation.gapMs ?? 0))
+  return gapMs === 0
+    ? ''
+    : ` Questions to a node were ${formatTime(gapMs)} apart at most until it had refused three times in a row, then 0.2 s: an accept in between may not have been seen.`
 }

@@ -29,7 +29,7 @@ export function seenWords(probe: RevocationProbe): string {
   if (probe.unfinished > 0)
     return `${formatCount(probe.unfinished)} of ${logouts} still accepted when watching ended`
   if (probe.unclear)
-    return `${formatCount(probe.unclear)} of ${logouts} not seen refused by every node: one did not answer`
+    return `${formatCount(probe.unclear)} of ${logouts} not seen refused by every node: one did not answer, or was in another mode`
   const worstMs = Math.max(0, ...probe.lagsMs)
   const short = /^at-expiry/.test(probe.declared)
     ? `, lifetime ${formatFigure(probe.credentialLifetimeS)} s`

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { checkCanaries, forge } from '#bench/experiment/costs/canaries.ts'
 import { surveyHoldings } from '#bench/experiment/costs/survey.ts'
@@ -78,8 +79,8 @@ describe('the canaries', () => {
   })
 })
 
-describe('the probe of revocations', () => {
-  const options = { credentialLifetimeS: 5, watchMs: 400, intervalMs: 10 }
+describe.concurrent('the probe of revocations', () => {
+  const options = { credentialLifetimeS: 5, watchMs: 400 }
 
   it('gives no time for a logout that held at once', async () => {
     const out = new Set<string>()
@@ -105,6 +106,59 @@ describe('the probe of revocations', () => {
     expect(probe.unfinished).toBe(0)
     expect(probe.lagsMs[0]).toBeGreaterThan(50)
     expect(probe.lagsMs[0]).toBeLessThan(160)
+  })
+
+  it('takes a refusal in another mode for no end: the credential is good again when its own mode is back', async () => {
+    let outMs = 0
+    await using node = await serve((request, response) => {
+      if (request.url === '/logout') outMs = performance.now()
+      const sinceMs = performance.now() - outMs
+      const isAway = sinceMs > 40 && sinceMs < 160
+      response.setHeader('x-stillin-mode', isAway ? 'cookie@8' : 'redis@7')
+      if (request.url === '/logout') return answer(response, 204)
+      const isIn = !isAway && sinceMs < 400
+      answer(response, isIn ? 200 : 401, isIn ? { id: userOf(request) } : { reason: 'absent' })
+    })
+    const watch = { ...options, watchMs: 700 }
+    const probe = await probeRevocation(target([node.url]), [credential('user-1')], watch)
+    expect(probe).toMatchObject({ unfinished: 0 })
+    expect(probe).not.toHaveProperty('unclear')
+    expect(probe.lagsMs[0]).toBeGreaterThan(160)
+  })
+
+  it('asks about each from its own acknowledgement on, while others still log out', async () => {
+    const outMs = new Map<string, number>()
+    await using node = await serve(async (request, response) => {
+      const user = userOf(request) ?? ''
+      if (request.url === '/logout') {
+        await sleep(200)
+        outMs.set(user, performance.now())
+        return answer(response, 204)
+      }
+      const isIn = performance.now() - (outMs.get(user) ?? 0) < 180
+      answer(response, isIn ? 200 : 401, { id: user })
+    })
+    const credentials = ['user-1', 'user-2', 'user-3'].map(credential)
+    const probe = await probeRevocation(target([node.url]), credentials, options)
+    expect(probe.lagsMs.map((lagMs) => lagMs > 0 && lagMs <= 180)).toEqual([true, true, true])
+    expect(probe.gapMs).toBeGreaterThan(0)
+    expect(probe.gapMs).toBeLessThan(400)
+  })
+
+  it('sees a credential that is accepted again after every node had refused it', async () => {
+    let outMs = 0
+    await using node = await serve((request, response) => {
+      if (request.url === '/logout') outMs = performance.now()
+      const sinceMs = performance.now() - outMs
+      const isIn = sinceMs > 200 && sinceMs < 600
+      answer(response, request.url === '/logout' ? 204 : isIn ? 200 : 401, { id: userOf(request) })
+    })
+    const probe = await probeRevocation(target([node.url]), [credential('user-1')], {
+      ...options,
+      watchMs: 900,
+    })
+    expect(probe).toMatchObject({ unfinished: 0 })
+    expect(probe.lagsMs[0]).toBeGreaterThan(200)
   })
 
   it('says of a credential that never was refused that it was still accepted', async () => {
