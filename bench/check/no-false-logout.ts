@@ -81,7 +81,9 @@ function isRisky(use: HistoryLine, uses: readonly HistoryLine[], graceUs: number
 
 function familyEndUs(history: History, family: string, user: string, issue: HistoryLine): number {
   const ends = history.lines
-    .filter((line) => line.revokes !== undefined && line !== issue && mayHaveHappened(line))
+    // A logout whose credential was refused has ended its refresh token all the same.
+    .filter((line) => line.revokes !== undefined && line !== issue)
+    .filter((line) => mayHaveHappened(line) || (line.revokes?.reach === 'login' && refused(line)))
     .filter(
       ({ revokes, doneUs, certainty }) =>
         (revokes?.family === family && revokes.reach === 'login') ||

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { LoginContext } from '../credentials/credential-strategy.ts'
 import type { CheckedUser } from '../directory/login-check.ts'
@@ -53,6 +53,20 @@ export async function issueLogin(
     ...sendIssued(reply, issued, cookie),
     ...(token === undefined ? {} : sendRefreshToken(reply, parts, token, config.refreshS)),
   }
+}
+
+/**
+ * Ends the login whose place a new one has taken: what the request's cookies hold, or its bearer token. Nobody presents a
+ * refresh token in the body of a login: in bearer modes the earlier one is good until its own end, or a logout with it.
+ */
+export async function supersedeLogin(
+  request: FastifyRequest,
+  { strategy, refresh, scheme, refreshCookie }: ModeParts,
+): Promise<void> {
+  const token = scheme === 'cookie' ? request.cookies[refreshCookie.name] : undefined
+  // First what fetches new credentials, then the credential.
+  if (token !== undefined) await refresh?.revoke(token)
+  await strategy.supersede(request)
 }
 
 /** @param remainingS until the absolute end. */

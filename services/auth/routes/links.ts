@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { ROUTES } from '#contract/routes.ts'
-import { rawCookie } from '../credentials/presented.ts'
 import { AnswerError } from '../errors.ts'
-import { requireCsrf } from './csrf.ts'
-import { beginLogin, issueLogin } from './issue-login.ts'
+import { requireCsrfToReplace } from './csrf.ts'
+import { beginLogin, issueLogin, supersedeLogin } from './issue-login.ts'
 import { LoginAnswer, NOBODY } from './login.ts'
 import type { ModeParts } from './mode-parts.ts'
 
@@ -23,7 +22,7 @@ const ClaimBody = Type.Object(
  * void once the account has changed. `GET /links/claim` only says so: mail scanners and previews open every link.
  */
 export function linkRoutes(scope: FastifyInstance, parts: ModeParts): void {
-  const { strategy, oneTime, inbox, directory, logins, cookie, clock } = parts
+  const { strategy, oneTime, inbox, directory, logins, clock } = parts
   scope.post<{ Body: { username: string } }>(
     ROUTES.links,
     { schema: { body: LinkBody } },
@@ -45,7 +44,7 @@ export function linkRoutes(scope: FastifyInstance, parts: ModeParts): void {
     ROUTES.linksClaim,
     { schema: { body: ClaimBody, response: { 200: LoginAnswer } } },
     async (request, reply) => {
-      if (parts.scheme === 'cookie' && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
+      requireCsrfToReplace(request, parts)
       // A store that is away says so here, while the link has not been used.
       await beginLogin(parts, NOBODY)
       const owner = await oneTime.claimLink(request.body.token)
@@ -54,7 +53,7 @@ export function linkRoutes(scope: FastifyInstance, parts: ModeParts): void {
       const user = { ...owner, role: (await directory.find(owner.id))?.role ?? '' }
       await logins.confirm(user)
       const credential = await issueLogin(reply, parts, user, begun)
-      if (parts.scheme === 'cookie') await strategy.supersede(request)
+      if (parts.scheme === 'cookie') await supersedeLogin(request, parts)
       return reply.send({
         mode: strategy.mode.name,
         user: { id: user.id, role: user.role },

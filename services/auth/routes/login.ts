@@ -2,9 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { ROUTES } from '#contract/routes.ts'
-import { rawCookie } from '../credentials/presented.ts'
-import { requireCsrf } from './csrf.ts'
-import { beginLogin, CREDENTIAL_MEMBERS, issueLogin } from './issue-login.ts'
+import { requireCsrfToReplace } from './csrf.ts'
+import { beginLogin, CREDENTIAL_MEMBERS, issueLogin, supersedeLogin } from './issue-login.ts'
 import type { ModeParts } from './mode-parts.ts'
 
 const LoginBody = Type.Object(
@@ -27,18 +26,18 @@ export const LoginAnswer = Type.Object({
 export const NOBODY = 'nobody'
 
 /**
- * `POST /login`. Exempt from the CSRF header while the request carries no session cookie: the body is JSON, which no
- * page of another site can send without a preflight that nothing here grants. With a session cookie it would also
- * end that session, so then the header is asked for.
+ * `POST /login`. Exempt from the CSRF header while the request carries no session cookie and no refresh cookie: the
+ * body is JSON, which no page of another site can send without a preflight that nothing here grants. With one of them it
+ * also ends that login, so then the header is asked for.
  */
 export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
-  const { strategy, logins, cookie, gates } = parts
+  const { strategy, logins, gates } = parts
   scope.post<{ Body: Static<typeof LoginBody> }>(
     ROUTES.login,
     { schema: { body: LoginBody, response: { 200: LoginAnswer } } },
     async (request, reply) => {
       const { username, password } = request.body
-      if (parts.scheme === 'cookie' && rawCookie(request.raw, cookie.name) !== undefined) requireCsrf(request)
+      requireCsrfToReplace(request, parts)
       // The epoch is read before the password is checked: a "log out everywhere" in between voids this login too.
       const begun = await beginLogin(parts, (await logins.find(username))?.id ?? NOBODY)
       const user = await logins.check(username, password, request.ip)
@@ -46,7 +45,7 @@ export function loginRoute(scope: FastifyInstance, parts: ModeParts): void {
       await logins.confirm(user)
       await gates?.pass('login-before-issue')
       const credential = await issueLogin(reply, parts, user, begun)
-      await strategy.supersede(request)
+      await supersedeLogin(request, parts)
       return reply.send({
         mode: strategy.mode.name,
         user: { id: user.id, role: user.role },

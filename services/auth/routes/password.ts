@@ -7,7 +7,7 @@ import { detach } from '../credentials/detach.ts'
 import { hashNewPassword } from '../directory/password.ts'
 import { AnswerError } from '../errors.ts'
 import { requireCsrf } from './csrf.ts'
-import { beginLogin, CREDENTIAL_MEMBERS, issueLogin } from './issue-login.ts'
+import { beginLogin, CREDENTIAL_MEMBERS, issueLogin, supersedeLogin } from './issue-login.ts'
 import type { ModeParts } from './mode-parts.ts'
 
 const PasswordBody = Type.Object(
@@ -50,7 +50,7 @@ export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
       const renewed = { ...user, version: user.version + 1 }
       const credential = await issueLogin(reply, parts, renewed, await beginLogin(parts, user.id))
       detach(request)
-      await strategy.supersede(request)
+      await supersedeLogin(request, parts)
       const { name, revokes } = strategy.mode
       return reply.send({
         id: user.id,

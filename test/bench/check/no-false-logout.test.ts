@@ -59,6 +59,23 @@ describe('no-false-logout', () => {
     expect(judged(noFalseLogout, history)).toMatchObject({ verdict: 'valid', tested: 1 })
   })
 
+  it('accepts that a refresh token went with a logout whose credential was refused, and with no other login’s', () => {
+    const out = (name: string, ended: string) => ({
+      ...logout(name),
+      revokes: { reach: 'login', target: name, family: ended } as const,
+      ...REFUSED,
+    })
+    const history = (ended: string) =>
+      written([
+        [0, 5, family],
+        [6, 7, refresh(1)],
+        [10, 12, out('a', ended)],
+        [13, 14, refusedRefresh(2)],
+      ])
+    expect(judged(noFalseLogout, history('f'))).toMatchObject({ verdict: 'valid', tested: 1 })
+    expect(judged(noFalseLogout, history('g'))).toMatchObject({ verdict: 'invalid', broken: 1 })
+  })
+
   it('cannot say anything where the balancer leads by chance, or a node was asked that does not hold the session', () => {
     const history = written([
       [0, 5, login('a')],
