@@ -8,6 +8,13 @@ export function asksForCredential({ op }: HistoryLine): boolean {
   return NEEDING_CREDENTIAL.includes(op)
 }
 
+/** Operations that can make a login, and with it a session. */
+const MAKING: readonly HistoryOperation[] = ['login', 'seed', 'claim', 'refresh', 'password']
+
+export function makesLogin({ op }: HistoryLine): boolean {
+  return MAKING.includes(op)
+}
+
 /** The answer is known to have been a success. */
 export function accepted({ outcome, certainty }: HistoryLine): boolean {
   return certainty === 'ok' && (outcome === 'ok' || outcome === 'stale_accept' || outcome === 'wrong_user')

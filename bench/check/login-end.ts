@@ -1,6 +1,6 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
-import { mayHaveHappened, overByUs } from './answers.ts'
+import { makesLogin, mayHaveHappened, overByUs } from './answers.ts'
 import { byUser, type Login, loginsOf, parseRefreshToken } from './logins.ts'
 
 const SECOND = 1_000_000
@@ -48,8 +48,7 @@ function evictionUs({ header, lines }: History, { issue }: Login, siblings: read
   const limit = header?.sessionsPerUser
   if (limit === undefined) return Number.POSITIVE_INFINITY
   const unsure = lines.filter(
-    ({ op, user, certainty }) =>
-      certainty === 'unsure' && user === issue.user && ['login', 'claim', 'refresh', 'password'].includes(op),
+    (line) => line.certainty === 'unsure' && line.user === issue.user && makesLogin(line),
   )
   const later = [...siblings.map((sibling) => sibling.issue).filter((other) => other !== issue), ...unsure]
     .filter((other) => overByUs(other) > issue.invokedUs)

@@ -1,11 +1,8 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
-import { accepted, asksForCredential, overByUs } from './answers.ts'
+import { accepted, asksForCredential, makesLogin, overByUs } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
 import { byUser, type Login, loginsOf } from './logins.ts'
-
-/** Operations that can make a session. */
-const MAKING = ['login', 'seed', 'claim', 'refresh', 'password']
 
 export const sessionLimit: Checker = {
   name: 'session-limit',
@@ -19,7 +16,7 @@ function check(history: History, mode: Mode): Finding {
   let tested = 0
   if (limit !== undefined && isLimited(mode)) {
     for (const [user, logins] of byUser(loginsOf(history))) {
-      const making = history.lines.filter((line) => line.user === user && MAKING.includes(line.op))
+      const making = history.lines.filter((line) => line.user === user && makesLogin(line))
       const busy = making.filter(({ certainty }) => certainty !== 'fail')
       for (const [fromUs, untilUs] of rests(busy)) {
         const proof = seenAlive(logins, fromUs, untilUs)

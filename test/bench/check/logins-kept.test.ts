@@ -47,6 +47,21 @@ describe('logins-kept', () => {
     for (const history of ends) expect(judged(loginsKept, history)).toMatchObject({ verdict: 'valid' })
   })
 
+  it('excuses a refusal by any login that may have been made, whose answer was lost, where a limit ends the oldest', () => {
+    for (const op of ['login', 'seed', 'claim', 'refresh', 'password'] as const) {
+      const history = written(
+        [
+          [0, 5, login('a')],
+          [6, 7, lookup],
+          [8, 9, { op, ...UNSURE }],
+          [10, 11, gone],
+        ],
+        { sessionsPerUser: 1 },
+      )
+      expect(judged(loginsKept, history), op).toMatchObject({ verdict: 'valid', tested: 1 })
+    }
+  })
+
   it('takes the death of a node for an end where the mode promises no survival', () => {
     const kill = { op: 'kill', user: '', node: 'n2' } as const
     const history = written([
