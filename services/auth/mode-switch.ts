@@ -9,15 +9,12 @@ import type { NodeConfig } from './config.ts'
 import type { CredentialStrategy } from './credentials/credential-strategy.ts'
 import { AnswerError } from './errors.ts'
 import { modeHeaders } from './mode-headers.ts'
-import type { RefreshTokens } from './refresh/refresh-tokens.ts'
 import type { Stamp } from './stamped-response.ts'
+import { type LoginKeepers, UserRevocations } from './user-revocations.ts'
 
 /** One mode, ready to serve. */
-export interface ModeInstance {
+export interface ModeInstance extends LoginKeepers {
   readonly app: FastifyInstance
-  readonly strategy: CredentialStrategy
-  /** Absent unless the renewal is by pair. */
-  readonly refresh: RefreshTokens | undefined
 }
 
 /** What the next request is answered by. */
@@ -40,6 +37,8 @@ export class ModeSwitch {
   readonly #build: (mode: ModeName, renewal: Required<RenewalSetting>) => Promise<ModeInstance>
   /** By mode and renewal. */
   readonly #instances = new BuiltOnce<string, ModeInstance>()
+  /** Of a user's logins, in every mode that this node has used. */
+  readonly revocations = new UserRevocations(() => this.#instances.values())
   #renewal: Required<RenewalSetting>
   #current: CurrentMode | undefined
   #prepared: CurrentMode | undefined
@@ -82,23 +81,9 @@ export class ModeSwitch {
   }
 
   /**
-   * Voids a user's logins in every mode that this node has used, also where one of them cannot do it.
-   * @throws AnswerError storeUnavailable when one of them could not.
-   */
-  async revokeUser(userId: string): Promise<void> {
-    const instances = await Promise.allSettled(this.#instances.values())
-    const built = instances.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-    // First what fetches new credentials, then the credentials.
-    const refreshes = await revokeIn(new Set(built.flatMap(({ refresh }) => refresh ?? [])), userId)
-    const strategies = await revokeIn(new Set(built.map(({ strategy }) => strategy)), userId)
-    const failed = [...refreshes, ...strategies].find((result) => result.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
-  }
-
-  /**
    * From now on logins are made to last in this way, in every mode.
-   * @throws AnswerError renewalUnavailable where revocations are not kept for as long as a rolling login can last, and
-   * phaseConflict in the middle of a switch.
+   * @throws AnswerError renewalUnavailable where revocations are not kept for as long as a rolling login can last,
+   * phaseConflict in the middle of a switch, and storeUnavailable where what is owed to the refresh tokens cannot be done.
    */
   async renewBy({ renewal, refresh = this.#config.refresh }: RenewalSetting): Promise<void> {
     if (renewal === 'rolling' && this.#config.renewal !== 'rolling')
@@ -163,13 +148,10 @@ export class ModeSwitch {
     const renewal = this.#renewal
     const key = `${mode} ${renewal.renewal} ${renewal.refresh}`
     const { app, strategy, refresh } = await this.#instances.get(key, () => this.#build(mode, renewal))
+    await this.revocations.settle({ strategy, refresh })
     await strategy.upkeep?.wake()
     const headers = modeHeaders(this.#config, mode, generation, renewal)
     const stamp = { tally: this.#tally, isDraining: this.#isDraining, headers }
     return { app, strategy, refresh, mode, generation, renewal, stamp }
   }
-}
-
-function revokeIn(all: ReadonlySet<{ revokeUser(userId: string): Promise<void> }>, userId: string) {
-  return Promise.allSettled([...all].map((one) => one.revokeUser(userId)))
 }

@@ -124,6 +124,7 @@ export async function buildNode(
       metrics,
       publicKeys,
       isDraining,
+      revokeElsewhere: (userId: string) => modes.revocations.elsewhere(userId, { strategy, refresh }),
     }
     return { strategy, refresh, app: await createModeApp(parts, publicListener) }
   }

@@ -24,7 +24,7 @@ export function userRoutes(app: FastifyInstance, { config, modes, directory }: A
     if ((await directory.find(id)) === undefined)
       throw new AnswerError('notFound', { message: `The user directory does not know "${id}".` })
     await apply()
-    await modes.revokeUser(id)
+    await modes.revocations.everywhere(id)
     const { role = '', banned = false } = (await directory.find(id)) ?? {}
     const { mode } = modes.current
     return { user: { id, role, banned }, mode, revokes: MODES[mode].revokes.user }

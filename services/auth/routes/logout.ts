@@ -3,6 +3,7 @@ import { ROUTES } from '#contract/routes.ts'
 import { sendRefusal } from '../answers.ts'
 import type { RevocationScope } from '../credentials/credential-strategy.ts'
 import { requireCsrf } from './csrf.ts'
+import { endElsewhere } from './end-elsewhere.ts'
 import type { ModeParts } from './mode-parts.ts'
 import { presentedRefreshToken } from './refresh.ts'
 
@@ -10,7 +11,8 @@ import { presentedRefreshToken } from './refresh.ts'
  * `POST /logout` and `/logout/all`: 204 once the revocation took hold where the mode can revoke; elsewhere the
  * credential is good until it expires, as `x-revocation` says. A refresh token goes with it: its cookie, or
  * `{"refreshToken"}` as the body in bearer modes; it goes also where the credential is over, which is answered by a 401
- * all the same. Cookies go only when the store has answered.
+ * all the same. Cookies go only when the store has answered. `/logout/all` also ends what other modes keep of the user,
+ * of which the answer says nothing (see endElsewhere).
  */
 export function logoutRoutes(scope: FastifyInstance, parts: ModeParts): void {
   const { strategy, refresh, gates, cookie, refreshCookie, scheme } = parts
@@ -25,8 +27,10 @@ export function logoutRoutes(scope: FastifyInstance, parts: ModeParts): void {
       const verdict = await strategy.authenticate(request)
       if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
       await gates?.pass('logout-before-revoke')
+      const elsewhere = reach === 'everything' ? endElsewhere(request, parts, verdict.id) : undefined
       if (reach === 'everything') await refresh?.revokeUser(verdict.id)
       await strategy.revoke(request, reach)
+      await elsewhere
       if (scheme === 'cookie') reply.clearCookie(cookie.name, cookie.attributes)
       return reply.code(204).send()
     })

@@ -24,6 +24,8 @@ export interface ModeParts {
   readonly refresh: RefreshTokens | undefined
   /** Carries the refresh token in cookie modes. */
   readonly refreshCookie: SessionCookie
+  /** Voids a user's logins in the other modes that this node has used; never rejects, and never takes long. */
+  readonly revokeElsewhere: (userId: string) => Promise<'done' | 'owed'>
   readonly clock: Clock
   readonly logins: LoginCheck
   readonly directory: UserDirectory

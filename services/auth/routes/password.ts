@@ -7,6 +7,7 @@ import { detach } from '../credentials/detach.ts'
 import { hashNewPassword } from '../directory/password.ts'
 import { AnswerError } from '../errors.ts'
 import { requireCsrf } from './csrf.ts'
+import { endElsewhere } from './end-elsewhere.ts'
 import { beginLogin, CREDENTIAL_MEMBERS, issueLogin, supersedeLogin } from './issue-login.ts'
 import type { ModeParts } from './mode-parts.ts'
 
@@ -27,7 +28,8 @@ const PasswordAnswer = Type.Object({
 
 /**
  * `POST /password {current, next}`: from here on only the new password logs in, in every mode; every login of the user
- * is void where the mode can (`revokes` says when), and the one that asked goes on under a new credential.
+ * is void where the mode can (`revokes` says when, for the mode that answers; of others see endElsewhere), and the one that
+ * asked goes on under a new credential.
  */
 export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
   const { strategy, logins, directory, refresh, gates, scheme } = parts
@@ -45,8 +47,11 @@ export function passwordRoute(scope: FastifyInstance, parts: ModeParts): void {
       await gates?.pass('password-before-save')
       if (!(await directory.setPassword(user.id, passwordHash, user.version)))
         throw new AnswerError('accountChanged')
+      const elsewhere = endElsewhere(request, parts, user.id)
       await refresh?.revokeUser(user.id)
       await strategy.revokeUser(user.id)
+      // Before the new login begins: some modes keep a user's epoch in one place.
+      await elsewhere
       const renewed = { ...user, version: user.version + 1 }
       const credential = await issueLogin(reply, parts, renewed, await beginLogin(parts, user.id))
       detach(request)

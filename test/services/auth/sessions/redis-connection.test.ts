@@ -1,42 +1,16 @@
 import { once } from 'node:events'
-import type { AddressInfo, Socket } from 'node:net'
-import { connect, createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ERRORS } from '#services/auth/errors.ts'
 import { RedisConnection } from '#services/auth/sessions/redis-connection.ts'
 import { testRedis } from '../../../redis.ts'
+import { redisRelay } from '../redis-relay.ts'
 
 let redis: Awaited<ReturnType<typeof testRedis>>
 beforeAll(async () => {
   redis = await testRedis()
 })
 afterAll(() => redis[Symbol.asyncDispose]())
-
-/** Passes bytes on to Redis, until it is told to keep what comes on the connections that are open. */
-async function relay() {
-  const { hostname, port } = new URL(redis.url)
-  const sockets = new Set<Socket>()
-  const server = createServer((client) => {
-    const upstream = connect(Number(port || 6379), hostname)
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => undefined)
-    }
-    client.pipe(upstream).pipe(client)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    fallSilent() {
-      for (const socket of sockets) socket.unpipe().pause()
-    },
-    [Symbol.dispose]() {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    },
-  }
-}
 
 async function timed(work: Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
@@ -46,7 +20,7 @@ async function timed(work: Promise<unknown>): Promise<number> {
 
 describe('a connection that falls silent', () => {
   test('keeps nobody longer than the timeout, not even who waits behind another command', async () => {
-    using link = await relay()
+    using link = await redisRelay(redis.url)
     const connection = new RedisConnection(link.url, 1_000, () => undefined)
     expect(await connection.connect()).toBe('up')
     link.fallSilent()
@@ -58,7 +32,7 @@ describe('a connection that falls silent', () => {
   })
 
   test('is given up for a new one', async () => {
-    using link = await relay()
+    using link = await redisRelay(redis.url)
     const connection = new RedisConnection(link.url, 100, () => undefined)
     expect(await connection.connect()).toBe('up')
     link.fallSilent()
@@ -71,7 +45,7 @@ describe('a connection that falls silent', () => {
 })
 
 test('an open circuit closes by itself, so that nobody who comes later is refused for want of one who came before', async () => {
-  using link = await relay()
+  using link = await redisRelay(redis.url)
   let askedAtMs = 0
   const connection = new RedisConnection(link.url, 100, () => {
     askedAtMs = performance.now()
