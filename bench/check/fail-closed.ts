@@ -2,7 +2,7 @@ import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
 import { accepted, asksForCredential, isAnswered, refused } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
-import { sharesRefreshTokens } from './promises.ts'
+import { confirmsTransfers, sharesRefreshTokens } from './promises.ts'
 
 /** Reasons that only a store can give; the others follow from the credential itself. */
 const FROM_STORE = ['unknown', 'revoked']
@@ -50,5 +50,6 @@ function vouchesForUs({ header }: History, { needs, verification, boundMs }: Mod
 function limitFor(line: HistoryLine, mode: Mode, vouchUs: number | undefined): number | undefined {
   if (line.op === 'refresh')
     return line.refreshToken !== undefined && sharesRefreshTokens(mode) ? 0 : undefined
+  if (line.op === 'transfer' && confirmsTransfers(mode)) return 0
   return asksForCredential(line) && line.credential !== '' ? vouchUs : undefined
 }

@@ -47,3 +47,8 @@ export function promisesAcceptance(mode: Mode, { via }: HistoryLine): boolean {
 export function sharesRefreshTokens(mode: Mode): boolean {
   return mode.store !== 'node-memory'
 }
+
+/** Is the store asked for a transfer, though for nothing else that a credential is good for? */
+export function confirmsTransfers({ needs, verification, expected }: Mode): boolean {
+  return needs.includes('redis') && verification === 'offline' && expected.transfer['logged-out'] === 'refuse'
+}

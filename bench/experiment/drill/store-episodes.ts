@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { confirmsTransfers } from '#bench/check/promises.ts'
 import { monotonicUs } from '#contract/clock.ts'
 import { logOut } from './ending.ts'
 import type { Person } from './person.ts'
 import { seed } from './sign-in.ts'
 import type { TroubledStore } from './troubled-store.ts'
-import { lookEverywhere, write } from './using.ts'
+import { lookEverywhere, transfer, write } from './using.ts'
 
 const SILENCE_MS = 1_000
 /** Longer than a connection takes to come back, and a silence to be forgotten. */
@@ -21,12 +22,17 @@ export async function fallSilent(person: Person, store: TroubledStore): Promise<
   await lookEverywhere(person, held)
   const { fromUs, untilUs } = await store.silence(SILENCE_MS)
   person.drill.recorder.event({ user: '', client: 'drill', op: 'silence', node: 'redis' }, fromUs, untilUs)
-  while (monotonicUs() < untilUs) {
+  const { mode } = person.drill
+  const ask = async () => {
     await lookEverywhere(person, held)
+    if (confirmsTransfers(mode)) await transfer(person, held)
+  }
+  while (monotonicUs() < untilUs) {
+    await ask()
     await delay(ASK_EVERY_MS)
   }
   await delay(RECOVERY_MS)
-  await lookEverywhere(person, held)
+  await ask()
 }
 
 /**

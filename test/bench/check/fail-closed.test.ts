@@ -34,6 +34,21 @@ describe('fail-closed', () => {
     expect(judged(failClosed, history(1_011), 'jwt-pushed').verdict).toBe('invalid')
   })
 
+  it('holds a mode that asks its store for transfers alone to these', () => {
+    const transfer = { op: 'transfer', credential: 'a/1' } as const
+    const silent = (...more: Parameters<typeof written>[0]) => written([[0, 5, login('a')], silence, ...more])
+    const unavailable = { outcome: '503_store', certainty: 'fail', reason: 'store_unavailable' } as const
+    const judge = (history: ReturnType<typeof written>) => judged(failClosed, history, 'jwt-hybrid')
+    expect(judge(silent([20, 220, transfer]))).toMatchObject({ verdict: 'invalid', broken: 1 })
+    expect(judge(silent([20, 220, { ...transfer, ...REFUSED }]))).toMatchObject({ verdict: 'invalid' })
+    expect(judge(silent([20, 220, { ...transfer, ...unavailable }], [30, 31, lookup]))).toMatchObject({
+      verdict: 'valid',
+      tested: 1,
+    })
+    expect(judge(silent([30, 31, lookup])).verdict).toBe('unknown')
+    expect(judged(failClosed, silent([20, 220, transfer]), 'jwt').verdict).toBe('unknown')
+  })
+
   it('cannot say anything where nobody was answered during the silence', () => {
     const history = written([
       [0, 5, login('a')],
