@@ -37,7 +37,8 @@ export interface Metric {
 
 /**
  * Times end in Ms, CPU in Us. CPU figures are a tier's CPU time per successful request; `serverCpuUs` is node and store
- * together, `nodeLoopCpuUs` the event loop's share of the node's.
+ * together, `nodeLoopCpuUs` the event loop's share of the node's. `nodeBusyShare` is of the time, of the event loop of the
+ * one node that is asked at `saturated`.
  * `responseP50Ms` runs from the intended time, `serviceP50Ms` from the moment of sending; both over `ok` only.
  */
 export type MetricName =
@@ -45,6 +46,7 @@ export type MetricName =
   | 'goodputPerS'
   | 'nodeCpuUs'
   | 'nodeLoopCpuUs'
+  | 'nodeBusyShare'
   | 'proxyCpuUs'
   | 'storeCpuUs'
   | 'serverCpuUs'
@@ -92,6 +94,11 @@ export interface WindowRow {
   durationMs: number
   outcomes: OutcomeCounts
   cpuUs: { node: number; nodeLoop: number; proxy: number | null; store: number | null; generator: number }
+  /**
+   * Of a closed window: for which share of it the event loop of the node that was asked did not wait for anything, as
+   * the loop itself counts. Absent in older files.
+   */
+  nodeBusy?: number
   /** The servers' own counts between the same two readings that the CPU times come from: the denominators of cost. */
   served: {
     nodeOk: number

@@ -27,6 +27,8 @@ interface NodeCounts {
   ok: number
   answered: number
   eventLoopDelayP99Ms: number
+  /** For which share of the time its event loop did not wait, since it was last asked. */
+  busyShare: number
 }
 
 /** What a window cost, tier by tier. */
@@ -94,6 +96,7 @@ export function ledgerBetween(
       ok: after.answers.ok - before.answers.ok,
       answered: allOf(after.answers) - allOf(before.answers),
       eventLoopDelayP99Ms: after.eventLoop.delayP99Ms,
+      busyShare: after.eventLoop.utilization,
     }
   })
   const proxy =

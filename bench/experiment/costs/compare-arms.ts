@@ -3,6 +3,7 @@ import { compareArms as judge, noiseFloor, type Pair } from '#bench/statistics/v
 import type { ArmName, ModeName } from '#contract/modes.ts'
 import type { Comparison, NoiseFloor, Point, WindowRow } from '#contract/result.ts'
 import { READINGS } from './arm-metrics.ts'
+import { isAsNamed } from './saturation.ts'
 
 type ComparedMetric = keyof typeof READINGS
 
@@ -33,9 +34,7 @@ export function compareArms(
       pairUp<ArmName>(windows, arm, against, metric, point),
     )
     const judged = judge(family, metric, point, floor)
-    comparisons.push(
-      ...judged.map((one) => ({ ...one, claimed: one.claimed && holdsInEveryStack(windows, one) })),
-    )
+    comparisons.push(...judged.map((one) => withDoubts(windows, one)))
   }
   return { comparisons, noise }
 }
@@ -56,10 +55,17 @@ export function countComparisons(arms: readonly ArmName[]): number {
   return plannedPairs(arms).length
 }
 
+/** Nothing is claimed that does not hold in every start of the stack, or at a point that is not what it is called. */
+function withDoubts<A extends ArmName>(windows: readonly WindowRow[], one: Comparison<A>): Comparison<A> {
+  const { arm, against, point } = one
+  const isNamedRightly = [arm, against].every((each) => isAsNamed(windows, each, point))
+  return { ...one, claimed: one.claimed && isNamedRightly && holdsInEveryStack(windows, one) }
+}
+
 /** Rounds of one start of the stack have a heap and compiled code in common: a claim must have its sign in all of them. */
-function holdsInEveryStack(
+function holdsInEveryStack<A extends ArmName>(
   windows: readonly WindowRow[],
-  { arm, against, metric, point, ratio }: Comparison,
+  { arm, against, metric, point, ratio }: Comparison<A>,
 ) {
   const stacks = Map.groupBy(windows, (row) => row.stack)
   return [...stacks.values()].every((rows) => {
@@ -80,7 +86,7 @@ export function compareModes(
   const family = modes.flatMap((arm, at) =>
     modes.slice(at + 1).map((against) => pairUp(windows, arm, against, metric, point)),
   )
-  return judge(family, metric, point, floor)
+  return judge(family, metric, point, floor).map((one) => withDoubts(windows, one))
 }
 
 /** What the two visits of the baseline differ by, round by round; undefined in fewer than six rounds. */

@@ -20,6 +20,7 @@ import { compareArms, countComparisons } from './compare-arms.ts'
 import { checkCpuTotals, readCpuTotals } from './cpu-totals.ts'
 import { meaningfulModes, prepareArms } from './prepare-arms.ts'
 import { runRounds, type Stretch, stretchesOf } from './rounds.ts'
+import { checkSaturation } from './saturation.ts'
 import type { TakenWindow } from './take-window.ts'
 import { withoutVoidLatency } from './without-void-latency.ts'
 
@@ -69,13 +70,14 @@ export async function measureCosts(
     await (taken.length > 0 ? untilInterrupted(signal, step) : step())
     if (signal.aborted) break
   }
+  const windows = taken.map(({ row }) => row)
   const nodeIds = seat.lab.cluster.nodes().map((node) => node.id)
   checks.push(
     checkPower(settings.rounds, countComparisons(names)),
     ...(await checkWindows(taken, settings, nodeIds)),
+    ...checkSaturation(windows, ['baseline', ...names]),
     ...(refreshes?.checks() ?? []),
   )
-  const windows = taken.map(({ row }) => row)
   return {
     arms: (['baseline', ...names] as const).map((arm) => summariseArm(arm, taken, checks)),
     ...withoutVoidLatency(compareArms(windows, names), checks),

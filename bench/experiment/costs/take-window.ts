@@ -55,6 +55,12 @@ export async function readWindow(
   return { load, ledger, flags }
 }
 
+/** Of the node that was asked: the others answer nobody. */
+export function busyOf({ nodes }: LedgerWindow): Pick<WindowRow, 'nodeBusy'> {
+  const [asked] = nodes.toSorted((a, b) => b.answered - a.answered)
+  return asked ? { nodeBusy: asked.busyShare } : {}
+}
+
 function toRow(
   arm: Arm,
   point: WindowRow['point'],
@@ -77,6 +83,7 @@ function toRow(
       store: ledger.store?.cpuUs ?? null,
       generator: load.generatorCpu.userUs + load.generatorCpu.systemUs,
     },
+    ...(point === 'saturated' && busyOf(ledger)),
     served: {
       nodeOk: ledger.ok,
       nodeLookups: ledger.answered,

@@ -2,6 +2,7 @@ import type { Decision } from '#contract/decision.ts'
 import type { ModeName } from '#contract/modes.ts'
 import type { Point } from '#contract/result.ts'
 import { compareModes } from '../costs/compare-arms.ts'
+import { isAsNamed } from '../costs/saturation.ts'
 import type { Source } from './source.ts'
 
 const POINTS: readonly Point[] = ['saturated', 'equal-rate']
@@ -21,12 +22,12 @@ export function compareCandidates(
     ),
   )
   if (whole === undefined) return []
-  return POINTS.flatMap((point) =>
-    compareModes(whole.result.windows, modes, 'serverCpuUs', point).map((one) => ({
-      ...one,
-      file: whole.file,
-    })),
-  )
+  const { windows } = whole.result
+  return POINTS.flatMap((point) => {
+    // Of a mode whose node had rest there is no figure of a saturated one.
+    const named = modes.filter((mode) => isAsNamed(windows, mode, point))
+    return compareModes(windows, named, 'serverCpuUs', point).map((one) => ({ ...one, file: whole.file }))
+  })
 }
 
 /** Those that no other is known to undercut: a ranking counts only where it holds at both points. */

@@ -1,6 +1,8 @@
-import { formatTime } from '#bench/report/numbers.ts'
+import { formatPercent, formatTime } from '#bench/report/numbers.ts'
 import type { Decision, LimitJudgement, LimitName } from '#contract/decision.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
+import { SATURATED_FROM } from '#contract/saturation.ts'
+import { busyShareOf } from '../costs/saturation.ts'
 import type { Source } from './source.ts'
 
 type Known = Omit<Decision, 'notMeasured' | 'wouldChange'>
@@ -21,10 +23,24 @@ export function notMeasured(decision: Known, usable: readonly Source[]): string[
   const leaning = decision.modes.filter((mode) => MODES[mode].needs.includes('redis'))
   if (leaning.length > 0 && !fault)
     lines.push(`What becomes of ${leaning.join(', ')} when Redis dies: \`stillin chaos --fault kill-redis\`.`)
+  if (decision.modes.length > 1) lines.push(...withRest(decision.modes, usable))
   lines.push(
     'Your machines, your network, your payload, the distance of your Redis: see the conditions below.',
   )
   return lines
+}
+
+/** Modes that are ordered at no saturated node, since theirs was none. */
+function withRest(modes: readonly ModeName[], usable: readonly Source[]): string[] {
+  return usable.flatMap(({ file, result }) =>
+    modes.flatMap((mode) => {
+      const busy = busyShareOf(result.windows, mode)
+      if (busy === null || busy >= SATURATED_FROM) return []
+      return [
+        `CPU of a saturated node, ${mode}: in ${file} its node was busy for ${formatPercent(busy)} % of the time and had rest. To measure it: more --connections, on a machine that does nothing else.`,
+      ]
+    }),
+  )
 }
 
 /** Which limit or circumstance carries the conclusion. */

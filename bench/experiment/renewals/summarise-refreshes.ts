@@ -8,6 +8,7 @@ import type { Metric, MetricName, RefreshWindowRow, RenewalEvidence } from '#con
 const READINGS: readonly [MetricName, string, (row: RefreshWindowRow) => number | null][] = [
   ['throughputPerS', '1/s', (row) => row.outcomes.ok / (row.durationMs / 1000)],
   ['nodeCpuUs', 'µs', (row) => each(row.cpuUs.node, row.served.nodeOk)],
+  ['nodeBusyShare', 'share', (row) => row.nodeBusy ?? null],
   ['storeCpuUs', 'µs', (row) => each(row.cpuUs.store, row.served.nodeOk)],
   ['storeCommands', 'commands', (row) => each(row.storeCommands, row.served.nodeOk)],
   ['bytesUp', 'B', (row) => each(row.bytesUp, row.outcomes.ok)],

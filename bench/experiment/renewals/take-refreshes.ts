@@ -8,7 +8,7 @@ import { stillinTarget } from '#contract/target.ts'
 import { enterArm } from '../costs/arms.ts'
 import type { BenchSettings } from '../costs/bench-settings.ts'
 import { REQUEST_TIMEOUT_MS } from '../costs/load-plans.ts'
-import { readWindow } from '../costs/take-window.ts'
+import { busyOf, readWindow } from '../costs/take-window.ts'
 import type { Lab } from '../lab/lab.ts'
 import { seedOnNode } from '../lab/seeding.ts'
 
@@ -72,6 +72,7 @@ export async function takeRefreshes(
       store: ledger.store?.cpuUs ?? null,
       generator: load.generatorCpu.userUs + load.generatorCpu.systemUs,
     },
+    ...busyOf(ledger),
     served: { nodeOk: ledger.ok, nodeLookups: ledger.lookups, proxyOk: null },
     storeCommands: ledger.storeCommands,
     bytesUp: load.bytesUp,

@@ -4,6 +4,7 @@ import type { ArmName } from '#contract/modes.ts'
 import type { NoiseFloor, Point, RunResult } from '#contract/result.ts'
 import type { READINGS } from '../costs/arm-metrics.ts'
 import { floorIn } from '../costs/compare-arms.ts'
+import { checkSaturation, isAsNamed } from '../costs/saturation.ts'
 import { isLatency } from '../costs/without-void-latency.ts'
 import { figuresAtOneSpeed, figuresOf, speedOf } from './machine-speed.ts'
 import { claimFloor, floorOf, type UnpairedRatio, unpairedRatio } from './unpaired.ts'
@@ -56,8 +57,20 @@ export function compareResults(
   return {
     differences: arms.flatMap((arm) => COMPARED.flatMap((what) => differ(a, b, arm, ...what))),
     slower: speeds ? { ratio: speeds.ratio, interval: speeds.interval } : null,
-    warnings: [...incomparable, ...differing(a, b, TELLING), ...speedWarnings(speeds)],
+    warnings: [
+      ...incomparable,
+      ...differing(a, b, TELLING),
+      ...speedWarnings(speeds),
+      ...[a, b].flatMap((result) => restWarnings(result, arms)),
+    ],
   }
+}
+
+/** Where what is called saturated had rest. */
+function restWarnings({ id, windows }: RunResult, arms: readonly ArmName[]): string[] {
+  return checkSaturation(windows, arms)
+    .filter(({ ok }) => !ok)
+    .map(({ arm, detail }) => `not saturated, ${arm} in ${id}: ${detail}`)
 }
 
 function speedWarnings(speeds: UnpairedRatio | undefined): string[] {
@@ -88,7 +101,8 @@ function differ(
   const atOneSpeed = steady ? { ratio: steady.ratio, interval: steady.interval } : null
   const floor = claimFloor([a, b].map((result) => ownFloor(result, metric, point)))
   const side = sideOf(found, floor)
-  const claimed = side !== 0 && atOneSpeed !== null && sideOf(atOneSpeed, floor) === side
+  const isNamedRightly = [a, b].every(({ windows }) => isAsNamed(windows, arm, point))
+  const claimed = isNamedRightly && side !== 0 && atOneSpeed !== null && sideOf(atOneSpeed, floor) === side
   const { ratio, interval } = found
   return [{ arm, metric, point, a: found.a.value, b: found.b.value, ratio, interval, atOneSpeed, claimed }]
 }

@@ -33,6 +33,7 @@ export const Window = Type.Object({
     store: NumberOrNull,
     generator: Type.Number(),
   }),
+  nodeBusy: Type.Optional(Type.Number({ minimum: 0 })),
   served: Type.Object({ nodeOk: Type.Number(), nodeLookups: Type.Number(), proxyOk: NumberOrNull }),
   setCookies: Type.Optional(Type.Integer({ minimum: 0 })),
   byNode: Type.Record(Type.String(), Type.Number()),

@@ -1,6 +1,9 @@
+import { formatPercent } from '#bench/report/numbers.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { type ArmName, MODES, type ModeName } from '#contract/modes.ts'
 import type { MetricName, Point, RunResult } from '#contract/result.ts'
+import { SATURATED_FROM } from '#contract/saturation.ts'
+import { busyShareOf, isAsNamed } from '../costs/saturation.ts'
 import { costCurve, STEEPEST } from './cost-curve.ts'
 
 /** What a lookup cost at one of a run's points. CPU time, s. */
@@ -56,6 +59,9 @@ export function demandUsable({ id, valid, arms, configuration }: RunResult): voi
 export function costsOf(result: RunResult, mode: ModeName): MeasuredCosts | string {
   if (MODES[mode].expected.lookup.live === 'by-chance')
     return 'refuses lookups of people who are logged in wherever there is more than one node'
+  const busy = busyShareOf(result.windows, mode)
+  if (busy !== null && busy < SATURATED_FROM)
+    return `its node was busy for ${formatPercent(busy)} % of the time where it should have been saturated, so that its costs there are no upper end`
   const read = readerOf(result, mode)
   const asksStore = MODES[mode].needs.includes('redis')
   const pointOf = (point: Point, ratePerS: number | null, nodes: number): CostPoint | string => {
@@ -98,6 +104,7 @@ function readerOf({ arms }: RunResult, arm: ArmName): (name: MetricName, point: 
 }
 
 function bareSteepness(result: RunResult): number {
+  if (!isAsNamed(result.windows, 'baseline', 'saturated')) return 0
   const read = readerOf(result, 'baseline')
   const [lowPerS, lowUs] = [read('goodputPerS', 'equal-rate'), read('nodeCpuUs', 'equal-rate')]
   const [highPerS, highUs] = [read('throughputPerS', 'saturated'), read('nodeCpuUs', 'saturated')]

@@ -1,7 +1,7 @@
 import { formatEstimate, formatFigure } from '#bench/report/numbers.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
 import type { SweepEnds, SweepEvidence } from '#contract/sweep.ts'
-import { list } from '../sentences.ts'
+import { list } from '../list.ts'
 import { AXIS_WORDS, exactly } from './axis-words.ts'
 
 const FIGURES: Readonly<Record<string, readonly [words: string, unit: string]>> = {

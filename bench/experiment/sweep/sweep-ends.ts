@@ -3,6 +3,7 @@ import type { MetricName, Point, WindowRow } from '#contract/result.ts'
 import { SWEEP_FIGURES, type SweepEnds, type SweepStep, type SweepVariable } from '#contract/sweep.ts'
 import { perRound, READINGS } from '../costs/arm-metrics.ts'
 import { claimFloor, floorOf, type UnpairedRatio, unpairedRatio } from '../results/unpaired.ts'
+import { isComparable } from './comparable.ts'
 
 /** What is nothing to the baseline: then what the baseline differs by is the two stacks' own, and the hour's. */
 const NOTHING_TO_BASELINE: readonly SweepVariable[] = ['sessions', 'payload', 'redis-rtt']
@@ -17,7 +18,7 @@ export function endsOf(
   if (!low || !high || low === high || !NOTHING_TO_BASELINE.includes(over)) return []
   return modes.flatMap((mode) =>
     SWEEP_FIGURES.flatMap(([metric, point]): SweepEnds[] => {
-      if (![low, high].every((step) => isValid(step, mode, metric, point))) return []
+      if (![low, high].every((step) => isComparable(step, mode, metric, point))) return []
       const own = between(low, high, mode, metric, point)
       if (!own) return []
       const baseline = between(low, high, 'baseline', metric, point) ?? null
@@ -58,9 +59,4 @@ function isClaimed(
   if (floor === undefined) return false
   const [least, most] = [Math.min(1, baseline.interval[0]), Math.max(1, baseline.interval[1])]
   return Math.abs(ratio - 1) > floor && (interval[0] > most || interval[1] < least)
-}
-
-function isValid({ arms }: SweepStep, mode: ModeName, name: MetricName, point: Point): boolean {
-  const metrics = arms.find(({ arm }) => arm === mode)?.metrics
-  return metrics?.find((metric) => metric.name === name && metric.point === point)?.valid === true
 }

@@ -1,6 +1,7 @@
 import { formatFigure } from '#bench/report/numbers.ts'
+import { restedShare } from '#contract/saturation.ts'
 import { SWEEP_FIGURES, type SweepEvidence, type SweepRelation, type SweepStep } from '#contract/sweep.ts'
-import { list } from '../sentences.ts'
+import { list } from '../list.ts'
 import { AXIS_WORDS, exactly } from './axis-words.ts'
 import { endsSentences } from './ends-sentences.ts'
 
@@ -30,7 +31,7 @@ function sentence(evidence: SweepEvidence, relation: SweepRelation): string {
   if (crossings.length > 0)
     return crossings.map((one) => turning(evidence, one)).join('; ') + untold(evidence, relation)
   const winner = better.find((mode) => mode !== null)
-  if (!winner) return `${arm} and ${against} are not told apart, or not both measured, at any value`
+  if (!winner) return `${arm} and ${against} are ${untoldWords(evidence, relation)} at any value`
   const loser = winner === arm ? against : arm
   const told = evidence.steps.filter((_, index) => better[index] === winner)
   const isAlways = told.length === evidence.steps.length
@@ -75,9 +76,19 @@ function turning(
   return `${above} beats ${below} from about ${formatFigure(at.estimate, at.interval)} ${axis} on (interpolated between ${low} and ${high}; by the ends of the 95 % intervals: ${from}–${to}), and ${below} beats ${above} below`
 }
 
-function untold(evidence: SweepEvidence, { better }: SweepRelation): string {
-  const steps = evidence.steps.filter((_, index) => better[index] === null)
-  return steps.length === 0 ? '' : `; not told apart, or not both measured, at ${places(evidence, steps)}`
+function untold(evidence: SweepEvidence, relation: SweepRelation): string {
+  const steps = evidence.steps.filter((_, index) => relation.better[index] === null)
+  return steps.length === 0 ? '' : `; ${untoldWords(evidence, relation)} at ${places(evidence, steps)}`
+}
+
+/** Why there may be no winner at a value. */
+function untoldWords({ steps }: SweepEvidence, { arm, against, point }: SweepRelation): string {
+  const hadRest = steps.some(({ arms }) =>
+    arms.some((one) => (one.arm === arm || one.arm === against) && restedShare(one.metrics) !== undefined),
+  )
+  return point === 'saturated' && hadRest
+    ? 'not told apart, not both measured, or not both saturated,'
+    : 'not told apart, or not both measured,'
 }
 
 function places({ over }: SweepEvidence, steps: readonly SweepStep[]): string {

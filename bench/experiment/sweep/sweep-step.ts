@@ -1,11 +1,12 @@
 import { TOKEN_ALGORITHMS, type TokenAlgorithm } from '#contract/keys.ts'
 import type { ModeName } from '#contract/modes.ts'
-import type { MetricName, Point, RunResult } from '#contract/result.ts'
+import type { RunResult } from '#contract/result.ts'
 import { SWEEP_FIGURES, type SweepStep, type SweepVariable } from '#contract/sweep.ts'
 import type { BenchSettings } from '../costs/bench-settings.ts'
 import { compareModes } from '../costs/compare-arms.ts'
 import type { CostEvidence } from '../costs/measure-costs.ts'
 import type { LabOptions } from '../lab/lab.ts'
+import { isComparable } from './comparable.ts'
 
 /** What one step runs with. */
 export interface StepSettings {
@@ -48,12 +49,6 @@ function algorithm(name: string): TokenAlgorithm {
   return found
 }
 
-/** A figure that a check of this step voided carries no comparison. */
-function isValid({ arms }: CostEvidence, mode: ModeName, name: MetricName, point: Point): boolean {
-  const metrics = arms.find(({ arm }) => arm === mode)?.metrics
-  return metrics?.find((metric) => metric.name === name && metric.point === point)?.valid === true
-}
-
 /** What a step leaves behind. */
 export function stepOf(
   over: SweepVariable,
@@ -71,7 +66,7 @@ export function stepOf(
     redisRoundTripMs: distance,
     arms: evidence.arms.map(({ arm, metrics }) => ({ arm, metrics })),
     comparisons: SWEEP_FIGURES.flatMap(([metric, point]) => {
-      const usable = measured.filter((mode) => isValid(evidence, mode, metric, point))
+      const usable = measured.filter((mode) => isComparable(evidence, mode, metric, point))
       return compareModes(evidence.windows, usable, metric, point)
     }),
     noise: evidence.noise,

@@ -2,6 +2,7 @@ import type { ArmResult, MetricName, Point, RunResult } from '#contract/result.t
 import { armTitle } from '../arm-title.ts'
 import { formatFigure } from '../numbers.ts'
 import { requestWord } from '../story/load-words.ts'
+import { armNotes } from '../table/arm-notes.ts'
 import { armsInOrder } from '../table/cost-table.ts'
 import { createFootnotes } from '../table/footnotes.ts'
 import { findMetric, metricCell } from '../table/metric-cell.ts'
@@ -35,7 +36,15 @@ function dataTable(result: RunResult, point: Point, title: string): ReportTable 
       {
         head: '',
         columns: [
-          { head: 'mode', unit: '', align: 'left', cell: ({ arm }) => ({ text: armTitle(result, arm) }) },
+          {
+            head: 'mode',
+            unit: '',
+            align: 'left',
+            cell: (arm) => ({
+              text: armTitle(result, arm.arm),
+              notes: armNotes(result, arm, point).map(footnotes.add),
+            }),
+          },
         ],
       },
       {
@@ -66,7 +75,7 @@ export function cpuByTier(result: RunResult, point: 'saturated' | 'equal-rate'):
   return {
     id: `cpu-by-tier-${point}`,
     title,
-    reading: `Shorter is cheaper. Each colour is the CPU time that one tier spends on one accepted ${word}. ${pointSentence(result, point)}`,
+    reading: `Shorter is cheaper. Each colour is the CPU time that one tier spends on one accepted ${word}. ${[pointSentence(result, point), ...arms.flatMap((arm) => armNotes(result, arm, point))].join(' ')}`,
     description: arms
       .map(({ arm }, at) => {
         const parts = present.map(({ tier, values }) => `${tier} ${formatFigure(values[at] ?? null)} µs`)

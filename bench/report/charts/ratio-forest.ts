@@ -1,5 +1,7 @@
 import type { Comparison, Point, RunResult } from '#contract/result.ts'
 import { formatEstimate } from '../numbers.ts'
+import { requestWord } from '../story/load-words.ts'
+import { armNotes } from '../table/arm-notes.ts'
 import { comparisonTable } from '../table/comparison-table.ts'
 import { pointHead } from '../table/point-words.ts'
 import { canvas, figureAxis, nameAxis, nameRoomPx } from './axis.ts'
@@ -37,13 +39,20 @@ export function ratioForest(result: RunResult, point: 'saturated' | 'equal-rate'
   const floor = result.noise.find((each) => each.metric === 'nodeCpuUs' && each.point === point)
   const ticks = scale(result).map(Math.log2)
   const line = (x: number) => ({ xAxis: Math.log2(x) })
+  const word = requestWord(result.configuration, point)
+  const shown = result.arms.filter(
+    ({ arm }) => arm === 'baseline' || comparisons.some((each) => each.arm === arm),
+  )
+  const notes = shown.flatMap((arm) => armNotes(result, arm, point))
   const noise =
     floor === undefined ? '' : ` The baseline against itself: ${formatEstimate(floor.ratio, floor.interval)}.`
   return {
     id: `ratio-forest-${point}`,
-    title: `Node CPU against a route without a check (${pointHead(result, point)})`,
-    reading:
-      'Points are ratios to the baseline on a logarithmic scale, lines their 95 % intervals. The grey band is the baseline against itself: what this run cannot tell apart. Hollow and grey: no difference claimed.',
+    title: `Node CPU per accepted ${word}, against a route without a check (${pointHead(result, point)})`,
+    reading: [
+      `Points are ratios to the baseline in CPU per accepted ${word}, on a logarithmic scale, lines their 95 % intervals. The grey band is the baseline against itself: what this run cannot tell apart. Hollow and grey: no difference claimed.`,
+      ...notes,
+    ].join(' '),
     description: `${comparisons.map(sentence).join(' ')}${noise}`,
     data: comparisonTable({
       ...result,
@@ -56,7 +65,7 @@ export function ratioForest(result: RunResult, point: 'saturated' | 'equal-rate'
       legend: { show: false },
       grid: { left: nameRoomPx(comparisons.map(({ arm }) => arm)), right: 18, top: 8, bottom: 44 },
       xAxis: {
-        ...figureAxis('times the baseline’s node CPU'),
+        ...figureAxis(`× the baseline, node CPU per accepted ${word}`),
         min: ticks[0] ?? 0,
         max: ticks.at(-1) ?? 1,
         axisTick: { customValues: [...ticks] },

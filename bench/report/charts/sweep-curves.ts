@@ -1,6 +1,7 @@
 import type { MetricName, Point, RunResult } from '#contract/result.ts'
+import { restedShare } from '#contract/saturation.ts'
 import type { SweepEvidence, SweepStep } from '#contract/sweep.ts'
-import { formatFigure } from '../numbers.ts'
+import { formatFigure, formatPercent } from '../numbers.ts'
 import { findMetric } from '../table/metric-cell.ts'
 import { axisWords, SWEPT, sweepTable } from '../table/sweep-table.ts'
 import { canvas, figureAxis, nameAxis } from './axis.ts'
@@ -50,8 +51,7 @@ function curve(result: RunResult, sweep: SweepEvidence, { head, unit, name, poin
   return {
     id: `sweep-${name}-${point}`,
     title: `${head} over ${axisWords(sweep)}`,
-    reading:
-      'Lower is better. Points are measured, with their 95 % intervals as upright strokes; the lines between them only lead the eye.',
+    reading: `Lower is better. Points are measured, with their 95 % intervals as upright strokes; the lines between them only lead the eye.${point === 'saturated' ? restedWords(sweep) : ''}`,
     description: lines
       .map(
         ({ mode, places }) => `${mode}: ${places.map(({ y }) => `${formatFigure(y)} ${unit}`).join(', ')}.`,
@@ -83,6 +83,17 @@ function curve(result: RunResult, sweep: SweepEvidence, { head, unit, name, poin
       ]),
     }),
   }
+}
+
+/** Where a point of a curve is not what the curve is called. */
+function restedWords({ steps }: SweepEvidence): string {
+  const rested = steps.flatMap(({ value, arms }) =>
+    arms.flatMap(({ arm, metrics }) => {
+      const busy = restedShare(metrics)
+      return busy === undefined ? [] : [`${arm} at ${value} (node busy ${formatPercent(busy)} %)`]
+    }),
+  )
+  return rested.length === 0 ? '' : ` Not saturated: ${rested.join(', ')}.`
 }
 
 function placeOf(step: SweepStep, x: number, mode: string, name: MetricName, point: Point): Place[] {

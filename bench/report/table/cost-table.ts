@@ -2,8 +2,9 @@ import type { ArmResult, Comparison, MetricName, Point, RunResult } from '#contr
 import { isServer } from '#contract/stores.ts'
 import { armTitle } from '../arm-title.ts'
 import { formatEstimate, formatInterval, NO_FIGURE } from '../numbers.ts'
+import { armNotes } from './arm-notes.ts'
 import { createFootnotes, type Footnotes } from './footnotes.ts'
-import { findMetric, formatMetric, metricCell } from './metric-cell.ts'
+import { findMetric, metricCell } from './metric-cell.ts'
 import { pointHead, pointSentence } from './point-words.ts'
 import { buildTable, type Cell, type ColumnOf, type ReportTable } from './report-table.ts'
 
@@ -28,18 +29,16 @@ function ratioCell(arm: ArmResult, result: RunResult): Cell {
   return { text: formatRatio(comparison), tone: comparison.claimed ? 'plain' : 'dim' }
 }
 
-/** A mode that refuses lookups of people who are logged in says so at its name, wherever its figures stand. */
-function modeCell(result: RunResult, arm: ArmResult, footnotes: Footnotes, isMixed: boolean): Cell {
+/** What must be known of a mode's figures stands at its name. */
+function modeCell(result: RunResult, arm: ArmResult, footnotes: Footnotes): Cell {
   const text = armTitle(result, arm.arm)
   const { store = 'redis' } = result.configuration
   const notes =
     text === arm.arm || isServer(store)
       ? []
       : [footnotes.add(`${text}: this store has no process of its own; what it costs is in the node.`)]
-  const refused = findMetric(arm.metrics, 'refusedShare', 'equal-rate')
-  if (refused === undefined || !refused.valid || !refused.value) return { text, notes }
-  const note = `${text}: ${formatMetric(refused)} % of the ${isMixed ? 'requests of the mix' : 'lookups of logged-in users'} were refused at the equal rate, with no fault, as this mode does. They are not in its latency; their CPU is in its cost per accepted ${isMixed ? 'request' : 'lookup'}.`
-  return { text, notes: [...notes, footnotes.add(note)] }
+  const marks = (['equal-rate', 'saturated'] as const).flatMap((point) => armNotes(result, arm, point))
+  return { text, notes: [...notes, ...marks.map(footnotes.add)] }
 }
 
 function metricColumn(
@@ -75,9 +74,7 @@ export function costTable(result: RunResult): ReportTable {
     groups: [
       {
         head: '',
-        columns: [
-          { head: 'mode', unit: '', align: 'left', cell: (arm) => modeCell(result, arm, footnotes, mixed) },
-        ],
+        columns: [{ head: 'mode', unit: '', align: 'left', cell: (arm) => modeCell(result, arm, footnotes) }],
       },
       {
         head: pointHead(result, 'equal-rate'),

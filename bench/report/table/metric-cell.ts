@@ -9,7 +9,12 @@ export function findMetric(metrics: readonly Metric[], name: MetricName, point: 
 }
 
 /** A share is printed as a percentage, whether the file keeps it as one (`%`) or as a part of 1. */
-const SHARES: ReadonlySet<MetricName> = new Set(['refusedShare', 'availability', 'loginsLostShare'])
+const SHARES: ReadonlySet<MetricName> = new Set([
+  'nodeBusyShare',
+  'refusedShare',
+  'availability',
+  'loginsLostShare',
+])
 
 /** A metric's figure without its unit, to the digits its interval supports. */
 export function formatMetric(metric: Metric): string {

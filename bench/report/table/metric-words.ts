@@ -6,6 +6,7 @@ export const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
   goodputPerS: 'accepted',
   nodeCpuUs: 'node CPU',
   nodeLoopCpuUs: 'node CPU, event loop alone',
+  nodeBusyShare: 'event loop busy',
   proxyCpuUs: 'proxy CPU',
   storeCpuUs: 'store CPU',
   serverCpuUs: 'node and store CPU',

@@ -1,4 +1,5 @@
 import type { MetricName, RenewalEvidence, RunResult } from '#contract/result.ts'
+import { restNotes } from './arm-notes.ts'
 import { createFootnotes } from './footnotes.ts'
 import { findMetric, metricCell } from './metric-cell.ts'
 import { buildTable, type ReportTable } from './report-table.ts'
@@ -23,7 +24,12 @@ export function refreshTable(result: RunResult): ReportTable {
       {
         head: '',
         columns: [
-          { head: 'mode', unit: '', align: 'left', cell: ({ mode }) => ({ text: mode }) },
+          {
+            head: 'mode',
+            unit: '',
+            align: 'left',
+            cell: ({ mode, metrics }) => ({ text: mode, notes: restNotes(metrics).map(footnotes.add) }),
+          },
           { head: 'refresh', unit: 'token', align: 'left', cell: ({ refresh }) => ({ text: refresh }) },
         ],
       },

@@ -1,5 +1,6 @@
 import type { ArmResult, Comparison, MetricName, Point, RunResult } from '#contract/result.ts'
 import { NO_FIGURE } from '../numbers.ts'
+import { armNotes } from './arm-notes.ts'
 import { armsInOrder, formatRatio } from './cost-table.ts'
 import { createFootnotes } from './footnotes.ts'
 import { findMetric, metricCell } from './metric-cell.ts'
@@ -35,7 +36,20 @@ export function renewalTable(result: RunResult): ReportTable {
     items: armsInOrder(result).filter(({ arm }) => arm !== 'baseline'),
     footnotes,
     groups: [
-      { head: '', columns: [{ head: 'mode', unit: '', align: 'left', cell: ({ arm }) => ({ text: arm }) }] },
+      {
+        head: '',
+        columns: [
+          {
+            head: 'mode',
+            unit: '',
+            align: 'left',
+            cell: (arm) => ({
+              text: arm.arm,
+              notes: armNotes(result, arm, 'saturated').map(footnotes.add),
+            }),
+          },
+        ],
+      },
       {
         head: pointHead(result, 'saturated'),
         columns: [ratio('node', 'nodeCpuUs', 'saturated'), ratio('node, store', 'serverCpuUs', 'saturated')],

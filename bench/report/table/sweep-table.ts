@@ -1,6 +1,7 @@
 import type { MetricName, Point, RunResult } from '#contract/result.ts'
 import type { SweepEvidence, SweepStep } from '#contract/sweep.ts'
 import { formatCount, formatFigure } from '../numbers.ts'
+import { restNotes } from './arm-notes.ts'
 import { createFootnotes } from './footnotes.ts'
 import { findMetric, metricCell } from './metric-cell.ts'
 import { buildTable, type ColumnGroup, type ColumnOf, type ReportTable } from './report-table.ts'
@@ -37,8 +38,12 @@ export function sweepTable(result: RunResult, sweep: SweepEvidence): ReportTable
         head: mode,
         unit,
         align: 'right',
-        cell: ({ arms }) =>
-          metricCell(findMetric(arms.find(({ arm }) => arm === mode)?.metrics ?? [], name, point), footnotes),
+        cell: ({ arms }) => {
+          const metrics = arms.find(({ arm }) => arm === mode)?.metrics ?? []
+          const cell = metricCell(findMetric(metrics, name, point), footnotes)
+          if (point !== 'saturated' || cell.absent) return cell
+          return { ...cell, notes: [...(cell.notes ?? []), ...restNotes(metrics).map(footnotes.add)] }
+        },
       })),
     }),
   )

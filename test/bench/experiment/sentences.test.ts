@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { drawSentences, list } from '#bench/experiment/sentences.ts'
+import { list } from '#bench/experiment/list.ts'
+import { drawSentences } from '#bench/experiment/sentences.ts'
 import type { Comparison, RunResult } from '#contract/result.ts'
-import { failureRun, fixture } from '../report/fixture.ts'
+import { failureRun, fixture, metric } from '../report/fixture.ts'
 
 function pair(point: 'saturated' | 'equal-rate', ratio: number, claimed = true): Comparison {
   const interval = [ratio * 0.95, ratio * 1.05] as const
@@ -52,6 +53,30 @@ describe('the sentences of a run', () => {
     expect(sentences({ comparisons })[0]).toMatch(
       /no difference from that is claimed of .*redis \([\d.]+ to [\d.]+ times\)/,
     )
+  })
+
+  it('say nothing of a saturated node that had rest, and why', () => {
+    const busy = (share: number) =>
+      fixture().arms.map((arm) =>
+        arm.arm === 'redis'
+          ? { ...arm, metrics: [...arm.metrics, metric('nodeBusyShare', 'share', 'saturated', share)] }
+          : arm,
+      )
+    const comparisons = [...fixture().comparisons, pair('saturated', 1.4, false), pair('equal-rate', 0.7)]
+    const [cost, ranking] = sentences({ arms: busy(0.31), comparisons })
+    expect(cost).toContain('times that with jwt')
+    expect(cost).not.toContain('times that with redis')
+    expect(cost).toContain('nothing is said of redis (31 %)')
+    expect(ranking).toMatch(/costs 30\.0 % less than redis at 1,230 requests\/s/)
+    expect(ranking).not.toContain('cannot be told from redis')
+    expect(ranking).toContain('nothing is compared at saturation')
+    expect(sentences({ arms: busy(0.9), comparisons })[0]).toContain('times that with redis')
+    const bare = fixture().arms.map((arm) =>
+      arm.arm === 'baseline'
+        ? { ...arm, metrics: [...arm.metrics, metric('nodeBusyShare', 'share', 'saturated', 0.6)] }
+        : arm,
+    )
+    expect(sentences({ arms: bare }).join(' ')).not.toContain('On one saturated node')
   })
 
   it('count who was logged out, from the survey and not from the table', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compareArms, countComparisons } from '#bench/experiment/costs/compare-arms.ts'
+import { compareArms, compareModes, countComparisons } from '#bench/experiment/costs/compare-arms.ts'
+import { checkSaturation } from '#bench/experiment/costs/saturation.ts'
 import type { WindowRow } from '#contract/result.ts'
 import { windowRow } from './window-row.ts'
 
@@ -59,6 +60,33 @@ describe('the comparison of arms', () => {
     expect(floor?.interval[0]).toBeLessThan(1)
   })
 
+  it('claims nothing at saturation of a mode, or a baseline, whose node had rest', () => {
+    const rows = rounds({ redis: 40, jwt: 60, redisStore: 10 })
+    const resting = (arm: string, share: number) =>
+      rows.map((row): WindowRow => (row.arm === arm ? { ...row, nodeBusy: share } : row))
+    const claimed = (windows: readonly WindowRow[], point: string) =>
+      compareArms(windows, ['redis', 'jwt'])
+        .comparisons.filter((one) => one.metric === 'nodeCpuUs' && one.point === point && one.claimed)
+        .map(({ arm }) => arm)
+    expect(claimed(rows, 'saturated')).toEqual(['redis', 'jwt', 'jwt'])
+    expect(claimed(resting('redis', 0.31), 'saturated')).toEqual(['jwt'])
+    expect(claimed(resting('redis', 0.31), 'equal-rate')).toEqual(['redis', 'jwt', 'jwt'])
+    expect(claimed(resting('baseline', 0.6), 'saturated')).toEqual(['jwt'])
+    expect(checkSaturation(resting('redis', 0.31), ['redis', 'jwt'])).toMatchObject([
+      { arm: 'redis', ok: false, voids: 'nothing', detail: expect.stringContaining('node busy 31 %') },
+      { arm: 'jwt', ok: true },
+    ])
+    // As older files have it: the loop's own CPU time, which thread pools do not fill.
+    const old = rows.map(({ nodeBusy: _, ...row }): WindowRow => ({ ...row, durationMs: 20 }))
+    expect(checkSaturation(old, ['redis'])).toMatchObject([{ ok: true }])
+    expect(
+      checkSaturation(
+        rows.map(({ nodeBusy: _, ...row }) => row),
+        ['redis'],
+      ),
+    ).toMatchObject([{ ok: false }])
+  })
+
   it('leaves a mode that was never accepted without a ratio', () => {
     const rows = rounds({ redis: 40, jwt: 60, redisStore: 10 }).map((row) =>
       row.arm === 'redis' ? { ...row, served: { ...row.served, nodeOk: 0 } } : row,
@@ -81,7 +109,8 @@ describe('the comparison of arms', () => {
 describe('a run over several starts of the stack', () => {
   const rowsOf = (modeUs: (stack: number) => number) =>
     Array.from({ length: 12 }, (_, index) => {
-      const stack = index < 6 ? 1 : 2
+      // Two rounds of twelve turn no test of signs and ranks by themselves.
+      const stack = index < 10 ? 1 : 2
       const noise = 1 + index / 1000
       return [
         windowRow({ round: index + 1, stack, nodeUs: 20 * noise }),
@@ -97,5 +126,17 @@ describe('a run over several starts of the stack', () => {
   it('claims what holds in each of them, and nothing whose sign changes between them', () => {
     expect(claimed(() => 30)).toBe(true)
     expect(claimed((stack) => (stack === 1 ? 40 : 19.5))).toBe(false)
+  })
+
+  it('claims of modes among each other what holds in each start, too', () => {
+    const ofModes = (modeUs: (stack: number) => number) => {
+      const rows = rowsOf(modeUs)
+      const redis = rowsOf(() => 30).flatMap((row): WindowRow[] =>
+        row.arm === 'jwt' ? [{ ...row, arm: 'redis' }] : [],
+      )
+      return compareModes([...rows, ...redis], ['jwt', 'redis'], 'nodeCpuUs', 'saturated')[0]?.claimed
+    }
+    expect(ofModes(() => 45)).toBe(true)
+    expect(ofModes((stack) => (stack === 1 ? 60 : 29))).toBe(false)
   })
 })

@@ -18,6 +18,7 @@ export function windowRow(more: Partial<WindowRow> & { nodeUs?: number; storeUs?
       store: storeUs * 1000,
       generator: 12_000,
     },
+    nodeBusy: 0.97,
     served: { nodeOk: 1000, nodeLookups: 1000, proxyOk: null },
     storeCommands: 0,
     bytesUp: 100_000,

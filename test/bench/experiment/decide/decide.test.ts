@@ -186,6 +186,20 @@ describe('decide', () => {
     expect(decideOn(limits, sound()).verdict).toBe('tied')
   })
 
+  it('orders nothing by a node that had rest where it should have been saturated, and says so', () => {
+    const apart = rounds({ baseline: 10, redis: 60, cookie: 20, jwt: 30 })
+    const resting = apart.map((row) => (row.arm === 'cookie' ? { ...row, nodeBusy: 0.31 } : row))
+    const decision = decideOn({ surviveNodeLoss: true }, sound({ windows: resting }))
+    expect([decision.verdict, decision.modes]).toEqual(['tied', ['cookie', 'jwt']])
+    expect(decision.comparisons.map(({ arm, against, point }) => `${arm} ${against} ${point}`)).toEqual([
+      'redis jwt saturated',
+      'redis cookie equal-rate',
+      'redis jwt equal-rate',
+      'cookie jwt equal-rate',
+    ])
+    expect(decision.notMeasured.join()).toContain('cookie: in results/0 its node was busy for 31 %')
+  })
+
   it('puts a kill from one file beside a rate from another, and compares no costs across them', () => {
     const bench = sound({ failures: [], windows: rounds({ baseline: 10, jwt: 30 }) })
     const decision = decideOn({ surviveNodeLoss: true, p99Ms: 20 }, bench, sound({ arms: [] }))

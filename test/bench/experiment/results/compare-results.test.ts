@@ -129,6 +129,17 @@ describe('two results', () => {
     expect(found({ ...b, windows: uneven })?.claimed).toBe(false)
   })
 
+  it('claim nothing at saturation of a mode whose node had rest in one of them, and say so', () => {
+    const slow = run('b', 1.15)
+    const windows = slow.windows.map((row) => (row.arm === 'redis' ? { ...row, nodeBusy: 0.31 } : row))
+    const resting = { ...slow, windows }
+    expect(find(run('a', 1), resting, 'nodeCpuUs')?.claimed).toBe(false)
+    expect(find(run('a', 1), resting, 'proxyCpuUs', 'equal-rate')?.claimed).toBe(true)
+    expect(compareResults(run('a', 1), resting).warnings.join()).toContain(
+      'not saturated, redis in b: node busy 31 %',
+    )
+  })
+
   it('taken at different rates are not compared at the equal rate', () => {
     const other = { ...fixture().configuration, ratePerS: 99 }
     const { differences, warnings } = compareResults(run('a', 1), run('b', 1, { configuration: other }))

@@ -3,6 +3,7 @@ import { projectSizes } from '#bench/experiment/size/project.ts'
 import { renderSizing } from '#bench/report/terminal/sizing-report.ts'
 import type { RunResult } from '#contract/result.ts'
 import { fixture, metric } from '../../report/fixture.ts'
+import { windowRow } from '../costs/window-row.ts'
 
 const ASSUMED = { loginCpuMs: 15, sessionBytes: 500 }
 const DEMANDED = { lookupsPerS: 20_000, loginsPerS: 50, sessions: 3_000_000, cores: 4, survive: 1 }
@@ -49,6 +50,15 @@ describe('a projection', () => {
       'local: refuses lookups of people who are logged in wherever there is more than one node',
     )
     expect(leftOut).toContain('jwt: the run has no CPU time of its node at saturation')
+  })
+
+  it('takes no figure for an upper end at which the node had rest', () => {
+    const windows = Array.from({ length: 8 }, (_, at) =>
+      windowRow({ round: at + 1, arm: 'redis', nodeBusy: 0.31 }),
+    )
+    expect(() => projectSizes(run({ windows }), DEMANDED, ASSUMED)).toThrow(
+      'redis: its node was busy for 31 % of the time where it should have been saturated',
+    )
   })
 
   it('is refused from a run that is not valid, or holds no costs', () => {

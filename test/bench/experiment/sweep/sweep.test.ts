@@ -8,7 +8,7 @@ import { chartsOf } from '#bench/report/charts/charts-of.ts'
 import { renderSvg } from '#bench/report/charts/render-svg.ts'
 import { renderSweep } from '#bench/report/terminal/sweep-report.ts'
 import type { ModeName } from '#contract/modes.ts'
-import type { Comparison } from '#contract/result.ts'
+import type { Comparison, RunResult } from '#contract/result.ts'
 import { SWEEP_FIGURES, type SweepEvidence, type SweepStep } from '#contract/sweep.ts'
 import { fixture, metric } from '../../report/fixture.ts'
 import { windowRow } from '../costs/window-row.ts'
@@ -51,6 +51,22 @@ function step(value: number, ratio: number | undefined, claimed = true): SweepSt
 
 function sweep(steps: SweepStep[]): SweepEvidence {
   return { over: 'payload', unit: 'B', steps, relations: relationsOf(steps, ['redis', 'jwt']) }
+}
+
+function resultOf(evidence: SweepEvidence): RunResult {
+  const plain = fixture()
+  return {
+    ...plain,
+    kind: 'sweep',
+    arms: [],
+    comparisons: [],
+    noise: [],
+    windows: [],
+    failures: [],
+    configuration: { ...plain.configuration, modes: ['redis', 'jwt'] },
+    sentences: sweepSentences(evidence),
+    sweep: evidence,
+  }
 }
 
 const cpuSentence = (steps: SweepStep[]) => sweepSentences(sweep(steps))[1]
@@ -103,21 +119,29 @@ describe('what a sweep says', () => {
     )
   })
 
+  it('says of a place without a winner that a node had rest there', () => {
+    const resting = (one: SweepStep): SweepStep => ({
+      ...one,
+      comparisons: one.comparisons.filter(({ point }) => point !== 'saturated'),
+      arms: one.arms.map((arm) => ({
+        ...arm,
+        metrics: [...arm.metrics, metric('nodeBusyShare', 'share', 'saturated', 0.31)],
+      })),
+    })
+    const evidence = sweep([step(0, 0.8), resting(step(4096, 0.8))])
+    expect(sweepSentences(evidence)[1]).toContain(
+      'jwt beats redis at 0 B of payload; not told apart, not both measured, or not both saturated, at 4,096',
+    )
+    expect(sweepSentences(evidence)[2]).toContain('jwt beats redis at every value measured')
+    const text = renderSweep(resultOf(evidence), { colour: false, width: 100 })
+    expect(text.replace(/\s+/g, ' ')).toContain('not saturated: the node was busy for 31 % of the time')
+    expect(chartsOf(resultOf(evidence))[0]?.reading).toContain(
+      'Not saturated: redis at 4096 (node busy 31 %)',
+    )
+  })
+
   it('fits 100 columns, and draws a curve a mode', () => {
-    const evidence = sweep([step(0, 0.8), step(4096, undefined)])
-    const plain = fixture()
-    const result = {
-      ...plain,
-      kind: 'sweep' as const,
-      arms: [],
-      comparisons: [],
-      noise: [],
-      windows: [],
-      failures: [],
-      configuration: { ...plain.configuration, modes: ['redis', 'jwt'] as const },
-      sentences: sweepSentences(evidence),
-      sweep: evidence,
-    }
+    const result = resultOf(sweep([step(0, 0.8), step(4096, undefined)]))
     const text = renderSweep(result, { colour: false, width: 100 })
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
     expect(text).toContain('payload')
@@ -185,6 +209,14 @@ describe('one mode at both ends of a sweep', () => {
   it('is told apart beyond 5 % alone', () => {
     expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 52.1, 20)]))?.claimed).toBe(false)
     expect(ofNode(ends([end(1_000, 50, 20), end(1_000_000, 53, 20)]))?.claimed).toBe(true)
+  })
+
+  it('says nothing of a saturated node that had rest at one of them', () => {
+    const far = end(1_000_000, 60, 20)
+    const windows = far.windows.map((row) => (row.arm === 'redis' ? { ...row, nodeBusy: 0.31 } : row))
+    const evidence = ends([end(1_000, 50, 20), { ...far, windows }])
+    expect(evidence.ends?.filter(({ point }) => point === 'saturated')).toEqual([])
+    expect(endsSentences(evidence).join()).not.toContain('saturated')
   })
 
   it('is silent over what the baseline pays for, too, and over one value', () => {
