@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { SWEEP_SETTINGS, sweepRounds } from '#bench/experiment/costs/bench-settings.ts'
 import { runSweep } from '#bench/experiment/sweep/run-sweep.ts'
 import { renderSweep } from '#bench/report/terminal/sweep-report.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
@@ -13,6 +12,7 @@ import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
 import { addLoadFlags, type LoadFlags, loadWords, peopleFor, resolveLoad, usersOf } from '../load-flags.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import { showProgress } from '../show-progress.ts'
+import { sweepLoad } from '../sweep-load.ts'
 import { sweepValues, sweepVariable } from '../sweep-values.ts'
 
 interface SweepFlags extends LabFlags, LoadFlags, OutputFlags {
@@ -30,7 +30,8 @@ Examples:
   stillin sweep --over sessions --values 1000,1000000 --modes redis,sticky
   stillin sweep --over jwt-alg --modes redis,jwt
 
-Each value takes a stack of its own, about a minute for three modes.`
+Each value takes a stack of its own, about a minute for three modes; with --thorough three stacks, and
+about twelve minutes.`
 
 /** `stillin sweep`: one thing varied, a curve a mode, and where the order of two modes turns. */
 export function sweepCommand(context: CommandContext): Command {
@@ -60,18 +61,13 @@ function demandNoRefreshes({ mix }: SweepFlags): void {
   })
 }
 
-/** Between the modes there are more comparisons than with the bare route. */
-function withRounds(flags: LoadFlags, modes: readonly ModeName[]): LoadFlags {
-  return flags.rounds !== undefined || flags.thorough ? flags : { ...flags, rounds: sweepRounds(modes) }
-}
-
 async function sweep(context: CommandContext, flags: SweepFlags): Promise<void> {
   const { over, seed = 1, json, out } = flags
   const values = sweepValues(over, flags.values)
   demandNoRefreshes(flags)
   const asked = resolveLab(flags, context, SWEEP_MODES)
   demandRedis(over, asked.store)
-  const { lab, costs } = resolveLoad(withRounds({ ...SWEEP_SETTINGS, ...flags }, asked.modes), asked, seed)
+  const { lab, costs } = resolveLoad(sweepLoad(flags, asked.modes), asked, seed)
   // Each value is one start of the stack, and sessions of every step need people.
   const last = Number(values.at(-1))
   const sessions = over === 'sessions' ? last : (costs.sessions ?? 0)

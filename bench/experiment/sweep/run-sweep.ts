@@ -147,9 +147,14 @@ function checkPairs(rounds: number, modes: readonly ModeName[]): SelfCheck {
 
 function plannedSeconds({ base: { lab, costs }, over, values }: Sweep): number {
   const arms = lab.modes.length + 1
-  const stepS = STACK_S + (arms * costs.warmUpMaxMs) / 1000 + costs.rounds * (arms + 1) * visitSeconds(costs)
+  const stacks = Math.min(costs.stacks ?? 1, costs.rounds)
+  const startS = STACK_S + (arms * costs.warmUpMaxMs) / 1000
+  const roundsS = costs.rounds * (arms + 1) * visitSeconds(costs)
   const sessions = over === 'sessions' ? values.map(Number) : values.map(() => costs.sessions)
-  return sessions.reduce<number>((sum, live) => sum + stepS + preloadSeconds(lab.modes, live), 0)
+  return sessions.reduce<number>(
+    (sum, live) => sum + roundsS + stacks * (startS + preloadSeconds(lab.modes, live)),
+    0,
+  )
 }
 
 /** The configuration of a sweep is its base: what is varied stands at each step. */

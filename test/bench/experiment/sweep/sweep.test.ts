@@ -219,6 +219,29 @@ describe('one mode at both ends of a sweep', () => {
     expect(endsSentences(evidence).join()).not.toContain('saturated')
   })
 
+  it('is silent on a latency of which the baseline’s own is void, at either end', () => {
+    const latency = (step: SweepStep, valid: boolean, p50: number): SweepStep => ({
+      ...step,
+      arms: [
+        ...step.arms,
+        { arm: 'baseline', metrics: [metric('responseP50Ms', 'ms', 'equal-rate', 0.3, { valid })] },
+      ],
+      windows: SPREAD.flatMap((spread, index) =>
+        (['redis', 'baseline'] as const).map((arm) => {
+          const ms = (arm === 'redis' ? p50 : 0.3) * spread
+          const latencyMs = { responseP50: ms, responseP99: null, serviceP50: ms, serviceP99: null }
+          return windowRow({ round: index + 1, arm, point: 'equal-rate', latencyMs })
+        }),
+      ),
+    })
+    const found = (valid: boolean) => {
+      const steps = [latency(end(1_000, 50, 20), true, 0.5), latency(end(1_000_000, 50, 20), valid, 1)]
+      return ends(steps).ends?.find(({ metric: name }) => name === 'responseP50Ms')
+    }
+    expect(found(true)?.claimed).toBe(true)
+    expect(found(false)).toBeUndefined()
+  })
+
   it('is silent over what the baseline pays for, too, and over one value', () => {
     const steps = [end(1, 50, 20), end(2, 60, 20)]
     expect(endsOf('nodes', steps, ['redis'])).toEqual([])
