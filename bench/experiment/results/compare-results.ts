@@ -7,6 +7,7 @@ import { floorIn } from '../costs/compare-arms.ts'
 import { checkSaturation, isAsNamed } from '../costs/saturation.ts'
 import { isLatency } from '../costs/without-void-latency.ts'
 import { figuresAtOneSpeed, figuresOf, speedOf } from './machine-speed.ts'
+import { DECISIVE, differing, distances, TELLING } from './run-traits.ts'
 import { claimFloor, floorOf, type UnpairedRatio, unpairedRatio } from './unpaired.ts'
 
 type Compared = keyof typeof READINGS
@@ -60,6 +61,7 @@ export function compareResults(
     warnings: [
       ...incomparable,
       ...differing(a, b, TELLING),
+      ...distances(a, b),
       ...speedWarnings(speeds),
       ...[a, b].flatMap((result) => restWarnings(result, arms)),
     ],
@@ -123,43 +125,6 @@ function sideOf({ ratio, interval }: SpeedRatio, floor: number | undefined): -1 
   if (!interval || floor === undefined || Math.abs(ratio - 1) <= floor) return 0
   if (interval[0] > 1) return 1
   return interval[1] < 1 ? -1 : 0
-}
-
-type Trait = readonly [name: string, of: (result: RunResult) => unknown]
-
-/** Where these differ, a difference of figures says nothing of the program. */
-const DECISIVE: readonly Trait[] = [
-  ['CPU', ({ environment }) => environment.cpuModel],
-  ['cores', ({ environment }) => environment.cores],
-  ['nodes', ({ configuration }) => configuration.nodes],
-  ['entrance', ({ configuration }) => configuration.via],
-  ['connections', ({ configuration }) => configuration.connections],
-  ['payload', ({ configuration }) => configuration.payloadBytes ?? 0],
-  ['delay before Redis', ({ configuration }) => configuration.redisRttMs ?? 'no relay'],
-  ['live sessions', ({ configuration }) => configuration.sessions ?? 0],
-  ['mix', ({ configuration }) => JSON.stringify(configuration.mix ?? 'lookups')],
-]
-
-/** Where these differ, the reader should know. */
-const TELLING: readonly Trait[] = [
-  ['equal rate (nothing at it is compared)', ({ configuration }) => configuration.ratePerS],
-  ['forwarder', ({ configuration }) => configuration.forwarder],
-  ['window', ({ configuration }) => configuration.windowMs],
-  ['token algorithm', ({ configuration }) => configuration.jwtAlgorithm],
-  ['session reader', ({ configuration }) => configuration.sessionReader ?? 'fastify-session'],
-  ['token verifier', ({ configuration }) => configuration.jwtVerifier],
-  ['plant', ({ configuration }) => configuration.plant],
-  ['Node', ({ environment }) => environment.node],
-  ['kernel', ({ environment }) => environment.kernel],
-  ['packages', ({ environment }) => environment.lockfileSha256.slice(0, 12)],
-  ['Redis', ({ environment }) => environment.redis?.version ?? 'none'],
-  ['central store', ({ configuration }) => configuration.store ?? 'redis'],
-]
-
-function differing(a: RunResult, b: RunResult, traits: readonly Trait[]): string[] {
-  return traits
-    .filter(([, of]) => of(a) !== of(b))
-    .map(([name, of]) => `${name}: ${String(of(a))} and ${String(of(b))}`)
 }
 
 function invalid(result: RunResult): string[] {

@@ -154,6 +154,31 @@ describe('two results', () => {
     expect(compareResults(a, b, true).warnings[0]).toContain('CPU')
   })
 
+  it('of different systems are refused: another cluster, another limit of CPUs', () => {
+    const { configuration, environment } = fixture()
+    const shop = run('b', 1, { configuration: { ...configuration, cluster: 'Compose project shop' } })
+    expect(() => compareResults(run('a', 1), shop)).toThrow('cluster: its own and Compose project shop')
+    const limited = run('b', 1, { environment: { ...environment, cgroupCpuLimit: 1.5 } })
+    expect(() => compareResults(run('a', 1), limited)).toThrow('limit of CPUs: none and 1.5')
+  })
+
+  it('name a Redis more than twice as far, and another policy for its outage', () => {
+    const { configuration, environment } = fixture()
+    const away = (p50: number) => ({
+      ...environment,
+      redis: { version: '7.0.15', origin: 'x', roundTripMs: { p50, p99: 1 } },
+    })
+    const warnings = (p50: number) =>
+      compareResults(run('a', 1), run('b', 1, { environment: away(p50) })).warnings
+    expect(warnings(0.43)).toEqual(['Redis’s round trip: 43 µs and 430 µs'])
+    expect(warnings(0.02)).toEqual(['Redis’s round trip: 43 µs and 20 µs'])
+    expect(warnings(0.08)).toEqual([])
+    const open = run('b', 1, { configuration: { ...configuration, outage: 'open' } })
+    expect(compareResults(run('a', 1), open).warnings).toEqual([
+      'lookups while Redis is away: closed and open',
+    ])
+  })
+
   it('without a mode in common are refused, also when forced', () => {
     const sweep = { ...run('b', 1), kind: 'sweep' as const, arms: [] }
     expect(() => compareResults(run('a', 1), sweep, true)).toThrow('b a sweep')
