@@ -1,8 +1,10 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
 import { accepted, asksForCredential, isAnswered } from './answers.ts'
+import { beganBefore } from './began-before.ts'
 import type { Checker, Finding } from './checker.ts'
 import { byUser, loginsOf } from './logins.ts'
+import { isByOldPassword } from './old-password.ts'
 import { revocationBoundUs } from './promises.ts'
 
 export const passwordChange: Checker = {
@@ -19,13 +21,12 @@ function check(history: History, mode: Mode): Finding {
   const ofUser = byUser(loginsOf(history))
   for (const change of changes) {
     const old = history.lines.filter(
-      ({ op, user, password, invokedUs }) =>
-        op === 'login' && user === change.user && password === change.password && invokedUs > change.doneUs,
+      (line) => line.invokedUs > change.doneUs && isByOldPassword(line, change, history.lines),
     )
     tested += old.filter(isAnswered).length
     breaks.push(...old.filter(accepted).map((login) => [change, login]))
     for (const { issue, uses } of ofUser.get(change.user) ?? []) {
-      if (issue === change || (issue.begunUs ?? issue.doneUs) > change.invokedUs) continue
+      if (issue === change || !beganBefore(issue, change, history.lines)) continue
       for (const use of uses.filter(asksForCredential)) {
         const boundUs = revocationBoundUs(history, mode, 'user', use.op)
         if (boundUs === undefined || use.invokedUs <= change.doneUs + boundUs) continue

@@ -1,6 +1,7 @@
 import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
 import { accepted, asksForCredential, isAnswered } from './answers.ts'
+import { beganBefore } from './began-before.ts'
 import type { Checker, Finding } from './checker.ts'
 import { byUser, type Login, loginsOf, parseRefreshToken } from './logins.ts'
 import { revocationBoundUs, sharesRefreshTokens } from './promises.ts'
@@ -21,7 +22,7 @@ function check(history: History, mode: Mode): Finding {
   const breaks: HistoryLine[][] = []
   let tested = 0
   for (const revocation of history.lines) {
-    for (const login of endedBy(revocation, logins, ofUser)) {
+    for (const login of endedBy(revocation, logins, ofUser, history.lines)) {
       const reach = revocation.revokes?.reach ?? 'login'
       const questions = [
         ...login.uses.filter(asksForCredential).map((use) => ({
@@ -54,12 +55,13 @@ function endedBy(
   line: HistoryLine,
   logins: ReadonlyMap<string, Login>,
   ofUser: ReadonlyMap<string, readonly Login[]>,
+  lines: readonly HistoryLine[],
 ): readonly Login[] {
   const { revokes, certainty } = line
   if (revokes === undefined || certainty !== 'ok') return []
   if (revokes.reach === 'user')
     return (ofUser.get(revokes.target) ?? []).filter(
-      ({ issue }) => issue !== line && (issue.begunUs ?? issue.doneUs) <= line.invokedUs,
+      ({ issue }) => issue !== line && beganBefore(issue, line, lines),
     )
   const login = logins.get(revokes.target)
   return login === undefined ? [] : [login]

@@ -92,6 +92,22 @@ describe('revocations-hold', () => {
     expect(judged(revocationsHold, begun).verdict).toBe('invalid')
   })
 
+  it('ends a login by the old password that overlaps the change of it, and its refresh tokens', () => {
+    const change = everywhere('password', { password: 'p1', nextPassword: 'p2' })
+    const raced = { ...login('a', { refreshToken: 'f.1' }), password: 'p1' }
+    const history = (use: Parameters<typeof written>[0][number][2], password = 'p1') =>
+      written([
+        [10, 20, change],
+        [8, 25, { ...raced, password }],
+        [30, 31, use],
+      ])
+    expect(judged(revocationsHold, history(lookup)).verdict).toBe('invalid')
+    expect(judged(revocationsHold, history(lookup, 'p2')).verdict).toBe('unknown')
+    expect(judged(revocationsHold, history({ op: 'refresh', refreshToken: 'f.1' }), 'jwt').verdict).toBe(
+      'invalid',
+    )
+  })
+
   it('ends the refresh tokens with the login, in modes too whose credential cannot be ended', () => {
     const history = written([
       [0, 5, login('a', { refreshToken: 'f.1' })],

@@ -1,3 +1,4 @@
+import { confirmsTransfers } from '#bench/check/promises.ts'
 import { changeAccount, changePassword, logOut, logOutEverywhere } from '../ending.ts'
 import type { Held } from '../held.ts'
 import type { Person } from '../person.ts'
@@ -31,7 +32,7 @@ export async function leave(person: Person): Promise<void> {
   ])
   await tryOld(person, [held.login])
   if (held.refresh !== undefined) await refresh(person, held)
-  if (person.drill.mode.name === 'jwt-hybrid') await transfer(person, held)
+  if (confirmsTransfers(person.drill.mode)) await transfer(person, held)
 }
 
 /** One logs out everywhere while others use their logins and a new one begins; then once more, when all is quiet. */
@@ -56,21 +57,31 @@ export async function leaveEverywhere(person: Person): Promise<void> {
   if (fresh !== undefined) await lookEverywhere(person, fresh)
 }
 
-/** A new password while another login is in use; then the old one is tried. */
+/** A new password while another login is in use and a third begins with the old one; then the old one is tried. */
 export async function changePasswordEverywhere(person: Person): Promise<void> {
   const one = await somebody(person)
   const two = await seed(person)
   if (one === undefined || two === undefined) return
-  const [renewed] = await race(person.random, [
+  const { password } = person
+  const [renewed, , , begun] = await race(person.random, [
     () => changePassword(person, one),
     () => look(person, two),
     () => write(person, two),
+    () => logIn(person, person.somewhere(), password),
   ])
   await tryOld(person, [one.login, two.login])
+  if (begun !== undefined) await tryBegun(person, begun)
   if (renewed === undefined || person.former === undefined) return
   await lookEverywhere(person, renewed)
   const old = await tryLogin(person, person.somewhere(), person.former)
   if (old.held !== undefined) person.all.push(old.held)
+}
+
+/** A login that may have begun before everything was ended, for all that it may be good for. */
+async function tryBegun(person: Person, begun: Held): Promise<void> {
+  await lookEverywhere(person, begun)
+  if (confirmsTransfers(person.drill.mode)) await transfer(person, begun)
+  await refresh(person, begun)
 }
 
 /** A ban while the login is in use, and its end. */
