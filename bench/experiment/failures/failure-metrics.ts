@@ -61,12 +61,14 @@ function withHarnessEvents(run: Driven, events: readonly TimelineEvent[]): Timel
   return [...(each.length > 0 ? each : own), ...events].sort((a, b) => a.atMs - b.atMs)
 }
 
-/** From the fault to the proxy's first word that the part is out; null: it never said so. */
+/** From the fault to the proxy's first word that the part is out, or the first of several nodes; null: it never said so. */
 function detectMs(run: Driven): number | null {
   const faultAtMs = (run.faultUs - run.startUs) / 1000
+  const hit = run.hits === 'nodes' ? [run.part, ...run.emptied] : [run.part]
   const noticed = run.events.find(
     (event) =>
-      event.part === run.part &&
+      event.part !== undefined &&
+      hit.includes(event.part) &&
       (event.kind === 'down' || event.kind === 'ejected') &&
       event.atMs >= faultAtMs,
   )

@@ -90,6 +90,24 @@ describe('the metrics of a failure run', () => {
     expect(metrics.find((metric) => metric.name === 'detectMs')?.value).toBe(120)
   })
 
+  it('time the proxy to its first word about any of the nodes that were restarted in turn', () => {
+    const all = samples(() => 'ok')
+    const events = [
+      { atMs: 3_000, source: 'proxy', kind: 'down', part: 'node-1' },
+      { atMs: 4_070, source: 'proxy', kind: 'down', part: 'node-1' },
+      { atMs: 4_900, source: 'proxy', kind: 'ejected', part: 'node-2' },
+    ] as const
+    const emptied = ['node-1', 'node-2']
+    const restarted: Driven = { ...driven(all, events), part: 'all nodes', emptied }
+    const detectOf = (run: Driven) =>
+      failureMetrics(all, run, MODES.jwt, schedule, survival).metrics.find(({ name }) => name === 'detectMs')
+    expect(detectOf(restarted)?.value).toBe(70)
+    expect(detectOf({ ...restarted, part: 'several', hits: 'several' })).toMatchObject({
+      value: null,
+      valid: false,
+    })
+  })
+
   it('say never where the proxy never noticed', () => {
     const all = samples(() => 'ok')
     const { metrics } = failureMetrics(all, driven(all), MODES.jwt, schedule, survival)
