@@ -7,7 +7,7 @@ interface RatedCost {
   costS: number
 }
 
-/** The power of the rate that goes through two costs; beyond the higher rate, the cost there. */
+/** The power of the rate that goes through two costs; beyond the higher rate, the cost there; 0 where nothing is asked. */
 export interface CostCurve {
   /** The share by which cost falls where the rate rises by one, for small shares: 0.5 halves it with four times the rate. */
   steepness: number
@@ -22,6 +22,9 @@ export function costCurve(low: RatedCost, high: RatedCost): CostCurve | undefine
   const steepness = Math.log(low.costS / high.costS) / Math.log(high.perS / low.perS)
   return {
     steepness,
-    at: (perS) => (perS >= high.perS ? high.costS : high.costS * (high.perS / perS) ** steepness),
+    at: (perS) => {
+      if (perS <= 0) return 0
+      return perS >= high.perS ? high.costS : high.costS * (high.perS / perS) ** steepness
+    },
   }
 }

@@ -48,5 +48,5 @@ function throughPoints(low: CostPoint, high: CostPoint): CostModel['node'] | und
 /** A proxy's cost is measured at one rate; that it falls as the bare route's does at a node is assumed. */
 function fallingProxy({ proxyS, proxyPerS, bareSteepness }: MeasuredCosts): CostModel['proxyS'] {
   if (proxyS === null) return () => null
-  return (perS) => proxyS * (proxyPerS / perS) ** bareSteepness
+  return (perS) => (perS <= 0 ? 0 : proxyS * (proxyPerS / perS) ** bareSteepness)
 }

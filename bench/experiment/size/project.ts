@@ -99,8 +99,13 @@ function proxiesFor(model: CostModel, lookupsPerS: number): { count: number; cor
 
 /** The fewest on which nothing exceeds what it may. A share never falls faster than machines are added. */
 function machinesFor(busiest: (machines: number) => number): number {
+  const shareOf = (count: number) => {
+    const share = busiest(count)
+    if (!Number.isFinite(share)) throw new RangeError(`no finite share of ${count} can be worked out`)
+    return share
+  }
   let machines = 1
-  for (let share = busiest(machines); share > UTILISATION; share = busiest(machines))
+  for (let share = shareOf(machines); share > UTILISATION; share = shareOf(machines))
     machines = Math.max(machines + 1, Math.ceil((machines * share) / UTILISATION))
   return machines
 }

@@ -44,7 +44,7 @@ export function sizingTable(sizing: Sizing): ReportTable {
       `Every figure is projected from ${sizing.resultId}; none was measured at that size. Machines of ${demanded.cores} cores with a node a core; ${demanded.survive} of them may be gone (less), and no tier exceeds ${percent(utilisation)} of its cores then.`,
       `${costWords(sizing)} Proxy CPU was measured at the equal rate alone; that it falls with the rate as the bare route’s does at a node is assumed. (×n): so many single-threaded ones. Wait: for an event loop with a core of its own (M/G/1, exponential service times), which is less than a user waits: plan no latency with it. How far off such projections are here: stillin size --check.`,
       `Costs taken on: ${sizing.conditions.map(({ name, value }) => `${name}: ${value}`).join('. ')}.`,
-      `Assumed, not measured: ${formatFigure(assumed.loginCpuMs)} ms of CPU for a password, ${formatFigure(assumed.sessionBytes)} bytes for a session beside its data.`,
+      `Assumed, not measured: ${formatFigure(assumed.loginCpuMs)} ms of CPU for a password, the rest of a login not counted; ${formatFigure(assumed.sessionBytes)} bytes for a session beside its data.`,
     ],
   })
 }

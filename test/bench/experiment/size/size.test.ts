@@ -44,6 +44,53 @@ describe('a projection', () => {
     expect(redis?.networkBitsPerS).toBe(80_000_000)
   })
 
+  it('of logins alone is of their passwords alone', () => {
+    const both = run()
+    const arms = both.arms.map((arm) =>
+      arm.arm === 'redis'
+        ? {
+            ...arm,
+            metrics: [
+              ...arm.metrics,
+              metric('throughputPerS', '/s', 'saturated', 16_000),
+              metric('goodputPerS', '/s', 'equal-rate', 1_230),
+              metric('nodeCpuUs', 'µs', 'equal-rate', 200),
+              metric('nodeLoopCpuUs', 'µs', 'equal-rate', 180),
+              metric('storeCpuUs', 'µs', 'equal-rate', 20),
+            ],
+          }
+        : arm,
+    )
+    const demanded = { ...DEMANDED, lookupsPerS: 0, loginsPerS: 5_000, survive: 0 }
+    const { projections } = projectSizes({ ...both, arms }, demanded, ASSUMED)
+    // 75 cores of passwords; at 0.7 of 4 cores a machine carries 2.8 of them.
+    expect(projections[0]).toMatchObject({
+      mode: 'redis',
+      model: 'both-points',
+      nodeCores: 75,
+      machines: 27,
+      loopShare: 0,
+      waitMs: 0,
+      storeCores: 0,
+      proxies: 1,
+      proxyCores: 0,
+    })
+  })
+
+  it('is no projection where a share is no number', () => {
+    const broken = run().arms.map((arm) =>
+      arm.arm === 'redis'
+        ? {
+            ...arm,
+            metrics: arm.metrics.map((one) =>
+              one.name === 'nodeCpuUs' ? { ...one, value: Number.NaN } : one,
+            ),
+          }
+        : arm,
+    )
+    expect(() => projectSizes(run({ arms: broken }), DEMANDED, ASSUMED)).toThrow('no finite share')
+  })
+
   it('names the modes it cannot project, and why', () => {
     const { leftOut } = projectSizes(run(), DEMANDED, ASSUMED)
     expect(leftOut).toContain(
