@@ -43,10 +43,11 @@ export interface NodeSample {
   id: string
   /** As the proxy sees it; absent where the proxy does not answer. */
   health?: 'up' | 'down' | 'ejected' | 'draining'
-  inFlight: number
-  /** Answers a second, as the proxy counts them. */
-  answeredPerS: number
-  /** Sessions in this node's memory, copies included; null: the node does not answer. */
+  /** As the proxy counts them; null where it does not answer. */
+  inFlight: number | null
+  /** Answers a second, as the proxy counts them; null where it did not answer twice in a row. */
+  answeredPerS: number | null
+  /** Sessions in this node's memory, copies included; null: the node does not answer, and is not known to be dead. */
   sessions: number | null
 }
 
@@ -97,9 +98,14 @@ export interface VisitorAsk {
   reason: string
 }
 
-/** How the people of the load are. `lost`: accepted by no node any more; `unclear`: a node that did not answer may know. */
+/**
+ * How the people of the load are. `lost`: a node refused them and none lets them in, or their logins died with the nodes;
+ * `unclear`: a node that did not answer, or answered 503, may know them.
+ */
 export interface DashboardPeople {
   count: number
+  /** When they were logged in, wall clock ms; null: nobody is. */
+  loggedInAtMs: number | null
   in: number
   lost: number
   unclear: number

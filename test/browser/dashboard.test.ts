@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { findChromium } from '#cluster/chromium/find-chromium.ts'
 import { isRunning } from '../cluster/processes.ts'
-import { screenshot } from './lab.ts'
+import { screenshot, visit } from './lab.ts'
 import { useDashboard } from './use-dashboard.ts'
 
 const chromium = await findChromium(process.env['PATH'] ?? '')
@@ -34,6 +34,43 @@ describe.skipIf(chromium === undefined)(title, () => {
     await context.close()
   })
 
+  it('says so while control is silent, greys what is old, and stops saying it', async () => {
+    await using visited = await visit(board.browser, board.lab.cluster)
+    const { page } = visited
+    await page.getByText('Connected').waitFor()
+    await page.route('**/dashboard/state*', (route) => route.abort())
+    await page.getByText('Control does not answer').waitFor()
+    expect(await page.locator('body[data-stale]').count()).toBe(1)
+    await page.unroute('**/dashboard/state*')
+    await page.getByText('Connected').waitFor()
+    expect(await page.locator('body[data-stale]').count()).toBe(0)
+    await page.route('**/dashboard/state*', (route) => route.fulfill({ status: 401, json: {} }))
+    await page.getByText('not this cluster’s').waitFor()
+    await page.unroute('**/dashboard/state*')
+    // The link that was printed, pasted into the same tab, changes nothing but the fragment.
+    const { url, token } = board.lab.cluster.control
+    await page.goto(`${url}/#token=${token}`)
+    await page.getByText('Connected').waitFor()
+    expect(page.url()).not.toContain('token')
+  })
+
+  it('forgets what it said of its own switch when another terminal switches', async () => {
+    await board.switchTo('cookie')
+    await board.page.getByText('Mode cookie, generation').waitFor()
+    const { url, token } = board.lab.cluster.control
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ mode: 'jwt' })
+    expect((await fetch(`${url}/mode`, { method: 'PUT', headers, body })).status).toBe(200)
+    await expect.poll(() => board.page.inputValue('#mode')).toBe('jwt')
+    expect(await board.page.textContent('#mode-said')).toBe('')
+  })
+
+  it('counts nobody as logged out while nobody is logged in', async () => {
+    expect(await board.page.textContent('#headline')).toBe(
+      '– people logged out: none are logged in, so none can be lost',
+    )
+  })
+
   it('kills and starts the real process of a node', async () => {
     const pid = (await board.partOf('node-2'))?.pid ?? 0
     await board.page.click('#kill-node-2')
@@ -59,13 +96,17 @@ describe.skipIf(chromium === undefined)(title, () => {
   })
 
   it('adds a node, and forgets one that is taken out', async () => {
+    await board.page.click('#you-login')
+    const answersOfIt = board.page.locator('.credential').first().getByRole('rowheader', { name: 'node-4' })
     await board.page.click('#add-node')
     await board.tag('node-4', 'ready')
     expect(isRunning((await board.partOf('node-4'))?.pid ?? 0)).toBe(true)
+    await expect.poll(() => answersOfIt.count()).toBe(1)
     const { url, token } = board.lab.cluster.control
     const removal = { method: 'DELETE', headers: { authorization: `Bearer ${token}` } }
     expect((await fetch(`${url}/nodes/node-4`, removal)).status).toBe(204)
     await expect.poll(() => board.page.locator('#kill-node-4').count()).toBe(0)
+    await expect.poll(() => answersOfIt.count()).toBe(0)
   })
 
   it('switches the mode, and shows what each node says of a login that is over', async () => {

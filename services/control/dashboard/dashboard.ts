@@ -1,9 +1,15 @@
 import type { ClusterState } from '#contract/control.ts'
-import type { DashboardAbout, DashboardRate, DashboardSample, DashboardState } from '#contract/dashboard.ts'
+import type {
+  DashboardAbout,
+  DashboardPeople,
+  DashboardRate,
+  DashboardSample,
+  DashboardState,
+} from '#contract/dashboard.ts'
 import { DASHBOARD_RATES } from '#contract/dashboard.ts'
-import { type LinkCondition, type LinkState, linkWords } from '#contract/links.ts'
 import { MODE_NAMES, MODES } from '#contract/modes.ts'
 import type { Control } from '../control.ts'
+import { createFaultWatch } from './fault-watch.ts'
 import { createJournal } from './journal.ts'
 import { createLoadGenerator } from './load-generator.ts'
 import { createLoadPeople } from './load-people.ts'
@@ -17,6 +23,14 @@ const SAMPLES_MAX = 120
 /** Nobody asked for this long: the page has gone. */
 const WATCHED_MS = 6_000
 const LOAD_MAX_MS = 180_000
+const NOBODY: DashboardPeople = {
+  count: 0,
+  loggedInAtMs: null,
+  in: 0,
+  lost: 0,
+  unclear: 0,
+  lostSinceFault: 0,
+}
 
 /** What the page shows and does beyond control's own API. Nothing runs while no page asks. */
 export interface Dashboard extends AsyncDisposable {
@@ -45,8 +59,7 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
   const visitor = createVisitor()
   const desk = createVisitorDesk(control, visitor, journal)
   const samples: DashboardSample[] = []
-  let before: ClusterState = control.state()
-  let fault: DashboardState['fault'] = null
+  const watch = createFaultWatch(() => control.state(), journal)
   let load: { ratePerS: DashboardRate; endsAtMs: number | null } = { ratePerS: 0, endsAtMs: null }
   let askedAtMs = 0
   let timer: NodeJS.Timeout | undefined
@@ -58,45 +71,27 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
     load = { ratePerS: 0, endsAtMs: null }
     generator.setRate(0)
   }
-  function notice(): void {
-    const now = control.state()
-    for (const part of now.parts) {
-      const was = before.parts.find(({ id }) => id === part.id)?.condition
-      if (was === undefined || was === part.condition) continue
-      journal.add('cluster', `${part.id}: ${was} → ${part.condition}`)
-      if (part.condition === 'stopped' || part.condition === 'paused')
-        fault = { part: part.id, what: part.condition, atMs: Date.now() }
-    }
-    for (const link of now.links ?? []) noticeLink(link)
-    if (now.mode !== before.mode) journal.add('cluster', `mode ${before.mode} → ${now.mode}`)
-    before = now
-  }
-  function noticeLink({ from, to, condition }: LinkState): void {
-    const was = before.links?.find((link) => link.from === from && link.to === to)?.condition
-    const [now, then] = [linkWords(condition), linkWords(was ?? {})]
-    if (now === then) return
-    journal.add('cluster', `${from} → ${to}: ${now}`)
-    if (now !== 'healthy') fault = { part: to, what: faultOf(condition), atMs: Date.now() }
-  }
   async function readProxyEvents(state: ClusterState): Promise<void> {
     const proxy = state.parts.find(({ kind }) => kind === 'proxy')
     if (proxy === undefined) return
-    // A new proxy counts from the start.
-    if (proxy.pid !== proxySeen.pid) proxySeen = { pid: proxy.pid, seq: 0 }
+    // A new proxy counts from the start; in a container it may have the pid of the old one.
+    if (proxy.pid !== proxySeen.pid || proxy.condition === 'stopped') proxySeen = { pid: proxy.pid, seq: 0 }
     for (const event of (await reader.proxyEvents(proxy, proxySeen.seq)) ?? []) {
       proxySeen.seq = event.seq
       journal.add('proxy', [event.upstream, event.kind, event.detail].filter(Boolean).join(' '))
     }
   }
-  async function followMode(state: ClusterState): Promise<void> {
-    if (people.mode === null || people.mode === state.mode) return
-    people.forget()
-    if (load.ratePerS > 0) await loginPeople()
+  /** Load without anybody logged in would be a rate that is shown and not sent. */
+  async function keepPeople(state: ClusterState): Promise<void> {
+    if (people.mode !== null && people.mode !== state.mode) people.forget()
+    if (load.ratePerS === 0 || people.list.length > 0) return
+    const problem = await loginPeople()
+    if (problem !== undefined) stopLoad(`the load stopped: ${problem}`)
   }
   async function tick(): Promise<void> {
-    notice()
+    watch.notice()
     const state = control.state()
-    await followMode(state)
+    await keepPeople(state)
     const [sample] = await Promise.all([
       sampler.sample(state, generator.take()),
       readProxyEvents(state),
@@ -140,14 +135,17 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
     state(since) {
       askedAtMs = Date.now()
       if (timer === undefined && !closed) timer = setTimeout(round, 0)
+      const cluster = control.state()
+      const fault = watch.fault()
       return {
         nowMs: Date.now(),
-        cluster: control.state(),
+        cluster,
         samples: samples.filter(({ seq }) => seq > since),
         events: journal.since(since),
         seq: journal.lastSeq(),
         load: { ...load, mode: people.mode },
-        people: people.summary(fault?.atMs),
+        // Whoever was logged in for an earlier mode is refused in this one, and not logged out by it.
+        people: people.mode === cluster.mode ? people.summary(fault?.atMs) : NOBODY,
         fault,
         pins: people.pins(),
         visitor: { ...visitor.view(), byPair: desk.byPair() },
@@ -166,17 +164,11 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
     },
     loginPeople,
     visitor: desk,
-    notice,
+    notice: () => watch.notice(),
     async [Symbol.asyncDispose]() {
       closed = true
       clearTimeout(timer)
       await generator[Symbol.asyncDispose]()
     },
   }
-}
-
-/** What somebody finds who wants to reach the other end of such a link. */
-function faultOf({ cut, silent }: LinkCondition): string {
-  if (cut) return 'cut off'
-  return silent ? 'silenced' : 'slowed'
 }

@@ -1,5 +1,6 @@
-import type { ClusterState, PartState } from '#contract/control.ts'
+import type { ClusterState } from '#contract/control.ts'
 import type { DashboardPeople, DashboardState } from '#contract/dashboard.ts'
+import type { StillIn } from '#contract/demo.ts'
 import { COOKIES } from '#contract/headers.ts'
 import { labUserIds } from '#contract/lab.ts'
 import { MODES, type ModeName } from '#contract/modes.ts'
@@ -77,21 +78,21 @@ export function createLoadPeople(reader: PartReader, nowMs: () => number = Date.
     // By turns, so that the load goes round the nodes.
     return Array.from({ length: share }, (_, index) => groups.flatMap((group) => group[index] ?? [])).flat()
   }
-  async function lookAt(person: Person, nodes: readonly PartState[]): Promise<void> {
+  async function lookAt(person: Person, { parts, canSignal, mode: asIn }: ClusterState): Promise<void> {
     const asked = list
+    const nodes = parts.filter(({ kind }) => kind === 'node')
     const first = nodes.toSorted(
       (a, b) => Number(b.id === person.lastNode) - Number(a.id === person.lastNode),
     )
-    let standing: Person['standing'] = 'lost'
+    const answers: StillIn[] = []
     for (const node of first) {
-      const { answer } = await askNode(node, person.headers, person.userId)
-      if (answer === 'in') {
-        person.lastNode = node.id
-        standing = 'in'
-        break
-      }
-      if (answer === 'unclear') standing = 'unclear'
+      const { answer } = await askNode(node, person.headers, person.userId, canSignal)
+      answers.push(answer)
+      if (answer !== 'in') continue
+      person.lastNode = node.id
+      break
     }
+    const standing = standingOf(answers, asIn)
     // Everybody was logged in anew meanwhile.
     if (asked !== list) return
     if (standing === 'lost' && person.standing !== 'lost') person.lostAtMs = nowMs()
@@ -119,12 +120,11 @@ export function createLoadPeople(reader: PartReader, nowMs: () => number = Date.
     },
     async look(state) {
       if (nowMs() - loggedInAtMs > (LOGIN_LIFETIME_S - 5) * 1_000 || state.mode !== mode) return forget()
-      const nodes = state.parts.filter(({ kind }) => kind === 'node')
       const due = Array.from({ length: Math.min(LOOK_COUNT, list.length) }, (_, i) => {
         return list[(next + i) % list.length]
       })
       next = (next + due.length) % Math.max(1, list.length)
-      await Promise.all(due.map((person) => person && lookAt(person, nodes)))
+      await Promise.all(due.map((person) => person && lookAt(person, state)))
     },
     forget,
     pins() {
@@ -136,6 +136,7 @@ export function createLoadPeople(reader: PartReader, nowMs: () => number = Date.
       const lost = list.filter(({ standing }) => standing === 'lost')
       return {
         count: list.length,
+        loggedInAtMs: list.length === 0 ? null : loggedInAtMs,
         in: list.filter(({ standing }) => standing === 'in').length,
         lost: lost.length,
         unclear: list.filter(({ standing }) => standing === 'unclear').length,
@@ -146,6 +147,17 @@ export function createLoadPeople(reader: PartReader, nowMs: () => number = Date.
       }
     },
   }
+}
+
+/** What the nodes' answers to one credential say of its owner. */
+function standingOf(answers: readonly StillIn[], mode: ModeName): Person['standing'] {
+  if (answers.includes('in')) return 'in'
+  if (answers.includes('unclear')) return 'unclear'
+  if (answers.includes('out')) return 'lost'
+  // Nobody is left to ask: only what the nodes held themselves is gone with them.
+  const { store } = MODES[mode]
+  const diedWithThem = store === 'node-memory' || store === 'every-node'
+  return answers.length > 0 && diedWithThem ? 'lost' : 'unclear'
 }
 
 /** What this person sends through the proxy. */

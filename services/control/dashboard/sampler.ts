@@ -5,6 +5,8 @@ import type { ProxyState } from '#contract/proxy-admin.ts'
 import type { LoadWindow } from './load-generator.ts'
 import type { PartReader } from './part-reader.ts'
 
+const GAP_MS = 5_000
+
 /** CPU time of a process at a moment, both in µs and growing. */
 interface CpuReading {
   pid: number
@@ -31,7 +33,10 @@ export function createSampler(reader: PartReader, nowMs: () => number = Date.now
         proxy && reader.proxyState(proxy),
       ])
       const atMs = nowMs()
-      const seconds = beforeMs === 0 ? undefined : Math.max(0.001, (atMs - beforeMs) / 1_000)
+      // Nobody looked for a while: what was before is no second ago.
+      const isNext = beforeMs !== 0 && atMs - beforeMs < GAP_MS
+      if (!isNext) [cpuBefore, answeredBefore] = [new Map(), new Map()]
+      const seconds = isNext ? Math.max(0.001, (atMs - beforeMs) / 1_000) : undefined
       const cpuNow = new Map<string, CpuReading>([['control', ownCpu()]])
       for (const usage of usages) if (usage) cpuNow.set(usage.id, cpuOf(usage))
       if (proxyUsage) cpuNow.set('proxy', cpuOf(proxyUsage))
@@ -50,7 +55,11 @@ export function createSampler(reader: PartReader, nowMs: () => number = Date.now
           proxy: share('proxy'),
           control: share('control'),
         },
-        nodes: nodes.map((node, index) => nodeSample(node, usages[index], proxyState, answeredBefore, perS)),
+        nodes: nodes.map((node, index) => {
+          const seen = nodeSample(node, usages[index], proxyState, answeredBefore, perS)
+          const isDead = state.canSignal && node.condition === 'stopped'
+          return isDead ? { ...seen, sessions: 0 } : seen
+        }),
       }
       cpuBefore = cpuNow
       answeredBefore = new Map(proxyState?.upstreams.map(({ id, answered }) => [id, answered]))
@@ -69,13 +78,12 @@ function nodeSample(
 ): NodeSample {
   const upstream = proxy?.upstreams.find((candidate) => candidate.id === id)
   const before = answeredBefore.get(id)
-  const answered =
-    upstream === undefined || before === undefined ? 0 : Math.max(0, upstream.answered - before)
+  const isCounted = upstream !== undefined && before !== undefined
   return {
     id,
     ...(upstream === undefined ? {} : { health: upstream.health }),
-    inFlight: upstream?.inFlight ?? 0,
-    answeredPerS: perS(answered),
+    inFlight: upstream?.inFlight ?? null,
+    answeredPerS: isCounted ? perS(Math.max(0, upstream.answered - before)) : null,
     sessions: usage === undefined ? null : (usage.replication?.held ?? usage.sessions.held),
   }
 }
@@ -92,5 +100,7 @@ function ownCpu(): CpuReading {
 function percent(before: CpuReading | undefined, now: CpuReading | undefined): number | null {
   if (before === undefined || now === undefined || before.pid !== now.pid || now.atUs <= before.atUs)
     return null
+  // In containers a process that was started anew may have the same pid.
+  if (now.cpuUs < before.cpuUs) return null
   return (100 * (now.cpuUs - before.cpuUs)) / (now.atUs - before.atUs)
 }

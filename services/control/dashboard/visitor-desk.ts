@@ -43,8 +43,10 @@ export function createVisitorDesk(control: Control, visitor: Visitor, journal: J
         if (url === undefined) return { done: false, text: 'there is no proxy to log in through' }
         return said('login', await visitor.login(url, state))
       }
-      case 'ask':
-        return said('asked who I am', await visitor.ask())
+      case 'ask': {
+        const answer = await visitor.ask()
+        return said(`asked who I am with login ${visitor.view().asks.at(-1)?.credential}`, answer)
+      }
       case 'logout':
         return said('logout', await visitor.logout(false))
       case 'logout-all':

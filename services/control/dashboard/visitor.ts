@@ -71,6 +71,8 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
     for (const one of which) one.ended = { how, atMs: nowMs(), declared }
   }
   const alive = (): readonly Kept[] => kept.filter(({ ended }) => ended === null)
+  /** A mode's own route ends what that mode remembers, and no login of another one. */
+  const aliveIn = (mode: Kept['mode']) => alive().filter((one) => one.mode === mode)
   return {
     view: () => ({
       credentials: kept.map(({ login, headers: _headers, lastNode, ...shown }) => ({
@@ -103,7 +105,7 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
       if (one === undefined) return undefined
       const answer = await one.login.send('POST', everywhere ? ROUTES.logoutAll : ROUTES.logout)
       if (answer.status === 204)
-        if (everywhere) end(alive(), 'log out everywhere', MODES[one.mode].revokes.user)
+        if (everywhere) end(aliveIn(one.mode), 'log out everywhere', MODES[one.mode].revokes.user)
         else end([one], 'logout', answer.revocation)
       return answer
     },
@@ -114,7 +116,7 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
       const answer = await one.login.send('POST', ROUTES.password, { current: password, next })
       if (answer.status !== 200) return answer
       password = next
-      end(alive(), 'password change', MODES[one.mode].revokes.user)
+      end(aliveIn(one.mode), 'password change', MODES[one.mode].revokes.user)
       keep(one.login, answer, state)
       return answer
     },
@@ -137,7 +139,7 @@ export function createVisitor(nowMs: () => number = Date.now): Visitor {
             nodes.map(async (node) => {
               const before = one.answers.find((answer) => answer.node === node.id)?.lastInAtMs ?? null
               const sentAtMs = nowMs()
-              const { answer, detail } = await askNode(node, one.headers, one.userId)
+              const { answer, detail } = await askNode(node, one.headers, one.userId, state.canSignal)
               return { node: node.id, answer, detail, lastInAtMs: answer === 'in' ? sentAtMs : before }
             }),
           )

@@ -11,14 +11,14 @@ export function takeToken() {
 }
 
 /** The answer's JSON. Throws an Error with control's own reason. */
-export async function ask(method, path, body) {
+export async function ask(method, path, body, limitMs = 70_000) {
   const response = await fetch(path, {
     method,
     headers: {
       authorization: `Bearer ${sessionStorage.getItem(KEY)}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    signal: AbortSignal.timeout(70_000),
+    signal: AbortSignal.timeout(limitMs),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()

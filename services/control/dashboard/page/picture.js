@@ -3,6 +3,8 @@ import { troubleOf, waysTo, wayWords } from './links.js'
 
 /** Stands before those whom the proxy leads back. */
 const PIN = '⚲ pinned:'
+/** Signs of a name that fit into a node's box. */
+const NAME_MAX = 22
 const narrow = matchMedia('(max-width: 640px)')
 
 /** Draws the cluster as it is now: from left to right, on a phone from top to bottom. */
@@ -16,7 +18,9 @@ export function drawPicture({ cluster, samples, load, people, pins, visitor }) {
   const place = narrow.matches ? fromTop(nodes.length) : fromLeft(nodes.length)
   const svg = shape('svg', { viewBox: `0 0 ${place.width} ${place.height}`, role: 'img' })
   const seen = nodes.map((node) => sample?.nodes.find(({ id }) => id === node.id))
+  /** Nothing is drawn to flow where nobody counts. */
   const rateOf = (index) => seen[index]?.answeredPerS ?? 0
+  const figure = (value) => (value === null || value === undefined ? '–' : String(Math.round(value)))
   const total = nodes.reduce((sum, _node, index) => sum + rateOf(index), 0)
   const says = [`The cluster in mode ${cluster.mode}.`]
 
@@ -42,15 +46,14 @@ export function drawPicture({ cluster, samples, load, people, pins, visitor }) {
     const now = seen[index]
     const stopped = node.condition === 'stopped'
     const health = now?.health && now.health !== 'up' ? `, proxy says ${now.health}` : ''
-    const held = now?.sessions ?? '–'
     const lines = [
       node.id,
       node.condition + health,
-      stopped ? '' : `${held} sessions in memory`,
-      stopped ? '' : `${Math.round(rateOf(index))}/s, ${now?.inFlight ?? 0} in flight`,
+      stopped ? '' : `${figure(now?.sessions)} sessions in memory`,
+      stopped ? '' : `${figure(now?.answeredPerS)}/s, ${figure(now?.inFlight)} in flight`,
       pinnedTo(node.id, cluster.mode, pins, visitor),
     ]
-    svg.append(box(place.node(index), node.condition, lines))
+    svg.append(box(place.node(index), node.condition, [shorten(node.id), ...lines.slice(1)]))
     says.push(`${node.id} is ${lines.slice(1).filter(Boolean).join(', ')}.`)
   })
   if (store) {
@@ -115,6 +118,11 @@ function line(from, to, perS, trouble = 'whole') {
   const wire = shape('line', { x1, y1, x2, y2, class: trouble })
   if (perS < 0.5 || trouble === 'broken') return [wire]
   return [wire, shape('line', { x1, y1, x2, y2, class: perS > 60 ? 'flow fast' : 'flow' })]
+}
+
+/** As much of an id as the box has room for; both ends tell most. */
+function shorten(id) {
+  return id.length <= NAME_MAX ? id : `${id.slice(0, 10)}…${id.slice(-(NAME_MAX - 11))}`
 }
 
 function box({ x, y, width, height }, condition, lines) {

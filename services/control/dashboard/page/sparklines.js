@@ -1,6 +1,8 @@
 import { byId, element, setText, shape } from './element.js'
 
 const SECONDS = 120
+/** Longer between two samples nobody looked, and what was between them is not known. */
+const GAP_MS = 5_000
 const WIDTH = 300
 const HEIGHT = 80
 const CLASSES = ['first', 'second', 'third']
@@ -31,9 +33,7 @@ const CHARTS = [
   },
   {
     title: 'Sessions in the nodes’ memories',
-    lines: [
-      ['all nodes', (sample) => sample.nodes.reduce((sum, { sessions }) => sum + (sessions ?? 0), 0), whole],
-    ],
+    lines: [['all nodes', (sample) => sumOrNull(sample.nodes.map(({ sessions }) => sessions)), whole]],
   },
 ]
 
@@ -65,16 +65,17 @@ function createChart({ title, lines }) {
   const caption = element('figcaption', {}, title, ' ', scale)
   byId('charts').append(element('figure', {}, caption, svg, legend))
   return {
-    draw(samples) {
-      const newest = samples.at(-1)
+    draw(all) {
+      const newest = all.at(-1)
       if (newest === undefined) return
+      const samples = all.filter(({ atMs }) => newest.atMs - atMs <= SECONDS * 1000)
       const rows = lines.map(([, read]) => samples.map((sample) => [sample.atMs, read(sample)]))
-      const all = rows.flat().flatMap(([, value]) => value ?? [])
-      const top = niceTop(Math.max(1, ...all))
+      const top = niceTop(Math.max(1, ...rows.flat().flatMap(([, value]) => value ?? [])))
       rows.forEach((row, index) => {
-        // A second without a value is a gap, not a slope.
+        // A second without a value is a gap, not a slope; so is a time when the tab slept.
         let pen = 'M'
-        const points = row.map(([atMs, value]) => {
+        const points = row.map(([atMs, value], at) => {
+          if (atMs - (row[at - 1]?.[0] ?? atMs) > GAP_MS) pen = 'M'
           if (value === null) {
             pen = 'M'
             return ''
@@ -93,6 +94,11 @@ function createChart({ title, lines }) {
       setText(scale, `(to ${top})`)
     },
   }
+}
+
+/** A sum without one of its parts is no sum. */
+function sumOrNull(values) {
+  return values.includes(null) ? null : values.reduce((sum, value) => sum + value, 0)
 }
 
 function niceTop(value) {

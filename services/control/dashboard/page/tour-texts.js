@@ -13,6 +13,20 @@ const medianMs = ({ samples }) => samples.at(-1)?.p50Ms ?? Number.NaN
 const redisIsSilent = (state) =>
   condition(state, 'redis') === 'paused' ||
   (state.cluster.links ?? []).some(({ to, condition: way }) => to === 'redis' && way.silent)
+/** Nodes that say no to the newest login; a dead one says nothing. All of them, where one lives. */
+const allTurnAway = (state) =>
+  answersOf(state, 'out').length > 0 &&
+  newest(state).answers.every(({ answer }) => answer === 'out' || answer === 'dead')
+/** Let in when asked after its end; what was asked before says nothing of it. */
+const allLetInAfterEnd = (state) => {
+  const { answers = [], ended = null } = newest(state) ?? {}
+  const alive = answers.filter(({ answer }) => answer !== 'dead')
+  return (
+    ended !== null &&
+    alive.length > 0 &&
+    alive.every(({ answer, lastInAtMs }) => answer === 'in' && lastInAtMs > ended.atMs)
+  )
+}
 const condition = (state, id) => state.cluster.parts.find((part) => part.id === id)?.condition
 
 const switchTo = (mode, why) => ({
@@ -34,7 +48,8 @@ const logOut = {
 
 /**
  * Each step: what to do, which element to point at, and how to see that it was done (`since`: the numbers of the last
- * question and login when the step began). `look`: it is done by the cluster, and is there to be looked at.
+ * question and login when the step began). `look`: it is done by the cluster, and is there to be looked at. A tour may
+ * need `redis`, or any central `store`.
  */
 export const TOURS = [
   {
@@ -62,7 +77,12 @@ export const TOURS = [
       {
         text: 'Press “Ask who I am” three times: always the same node, always let in.',
         point: () => 'you-ask',
-        done: (state, since) => asksSince(state, since).filter(({ status }) => status === 200).length >= 3,
+        done: (state, since) => {
+          const last = asksSince(state, since).slice(-3)
+          return (
+            last.length === 3 && last.every(({ status, node }) => status === 200 && node === last[0].node)
+          )
+        },
       },
     ],
     ending:
@@ -114,6 +134,7 @@ export const TOURS = [
   },
   {
     id: 'jwt-logout',
+    needs: 'redis',
     name: 'Logging out of a JWT',
     steps: [
       switchTo('jwt', 'A signed token; nodes check the signature and ask nobody.'),
@@ -123,7 +144,7 @@ export const TOURS = [
         look: true,
         text: 'Look: every node still lets the old token in. Whoever copied it goes on until it expires.',
         point: () => 'credentials',
-        done: (state) => newest(state)?.ended !== null && answersOf(state, 'in').length >= 1,
+        done: allLetInAfterEnd,
       },
       switchTo('jwt-denylist', 'The same token, and a list of revocations in Redis, asked on every request.'),
       logIn('jwt-denylist', 'A new token.'),
@@ -132,16 +153,14 @@ export const TOURS = [
         look: true,
         text: 'Look: every node turns it away at once. The price: Redis is asked on every request.',
         point: () => 'credentials',
-        done: (state) => {
-          const answers = newest(state)?.answers ?? []
-          return newest(state)?.ended !== null && answers.length > 0 && answersOf(state, 'in').length === 0
-        },
+        done: (state) => newest(state)?.ended !== null && allTurnAway(state),
       },
     ],
     ending: 'A token that can be revoked is looked up somewhere: revocation brings the session back.',
   },
   {
     id: 'far-redis',
+    needs: 'redis',
     name: 'Redis moves away',
     needsLinks: true,
     steps: [
@@ -180,6 +199,7 @@ export const TOURS = [
   },
   {
     id: 'silent-redis',
+    needs: 'redis',
     name: 'Redis goes silent',
     steps: [
       switchTo('redis', 'Every node asks Redis on every request.'),
@@ -223,6 +243,7 @@ export const TOURS = [
   },
   {
     id: 'two-tabs',
+    needs: 'store',
     name: 'Two tabs refresh at once',
     steps: [
       switchTo('jwt', 'A short-lived token, and soon a refresh token that fetches the next one.'),

@@ -25,13 +25,19 @@ export function createTours() {
 
 /** Checks whether the present step was done, and points at what the next one wants. What is to be seen waits to be read. */
 export function followTour(state) {
-  for (const { id, needsLinks } of TOURS)
-    byId(`tour-${id}`).hidden = needsLinks === true && !state.cluster.links
+  for (const tour of TOURS) byId(`tour-${tour.id}`).hidden = !canBeWalked(tour, state.cluster)
   if (walking === undefined) return
   walking.state = state
   walking.since ??= startOf(state)
   while (present()?.done(state, walking.since) && present().look !== true) goOn()
   show()
+}
+
+/** A tour whose steps this cluster has no parts for would stop in the middle. */
+function canBeWalked({ needsLinks, needs }, { links, parts }) {
+  const has = (wanted) => parts.some(({ kind }) => kind === wanted)
+  if (needsLinks && !links) return false
+  return needs === undefined || has('redis') || (needs === 'store' && has('store'))
 }
 
 function present() {

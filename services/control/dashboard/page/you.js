@@ -53,14 +53,15 @@ export function showYou({ visitor, nowMs, cluster }) {
   for (const action of ['logout', 'logout-all', 'password']) byId(`you-${action}`).disabled = !live
   byId('you-ask').disabled = credentials.length === 0
   byId('you-refresh-twice').disabled = credentials.find(({ ended }) => ended === null)?.refreshable !== true
-  // Those of an earlier login would be read as this one's.
-  const mine = asks.filter(({ credential }) => credential === credentials[0]?.id)
+  // Those of another login would be read as this one's.
+  const asking = credentials.find(({ ended }) => ended === null) ?? credentials[0]
+  const mine = asks.filter(({ credential }) => credential === asking?.id)
   byId('asks').replaceChildren(
     ...mine.map(({ status, node, reason }) =>
       element(
         'span',
         { class: `tag ${status === 200 ? 'in' : status === 401 ? 'out' : 'unclear'}` },
-        `${node || 'nobody'}: ${status || 'no answer'}${reason ? ` ${reason}` : ''}`,
+        `login ${asking.id} at ${node || 'nobody'}: ${status || 'no answer'}${reason ? ` ${reason}` : ''}`,
       ),
     ),
   )
@@ -100,26 +101,33 @@ function updateCard({ node, state, body, rows }, { ended, answers, mode }, nowMs
     ended &&
     `Ended by ${ended.how} ${seconds(nowMs - ended.atMs)} ago. Takes hold: ${spoken(ended.declared)}.`
   setText(state, (over ?? 'Nobody has ended it.') + other)
+  for (const [id, { row }] of rows) {
+    if (answers.some((answer) => answer.node === id)) continue
+    row.remove()
+    rows.delete(id)
+  }
   for (const answer of answers) {
     if (!rows.has(answer.node)) {
       const tag = element('span', { class: 'tag' })
       const detail = element('td')
-      rows.set(answer.node, { tag, detail })
-      body.append(
-        element('tr', {}, element('th', { scope: 'row' }, answer.node), element('td', {}, tag), detail),
-      )
+      const name = element('th', { scope: 'row' }, answer.node)
+      const row = element('tr', {}, name, element('td', {}, tag), detail)
+      rows.set(answer.node, { row, tag, detail })
+      body.append(row)
     }
     const { tag, detail } = rows.get(answer.node)
     setText(tag, WORDS[answer.answer])
     tag.className = `tag ${answer.answer}`
     tag.dataset.answer = answer.answer
-    setText(detail, answer.detail + (ended && mode === now ? since(answer, ended, nowMs) : ''))
+    setText(detail, answer.detail + (ended && mode === now ? since(answer, ended) : ''))
   }
 }
 
 /** How long after its end this node still let it in. */
-function since({ answer, lastInAtMs }, ended, nowMs) {
-  if (answer === 'in') return `, ${seconds(nowMs - ended.atMs)} after its end`
+function since({ answer, lastInAtMs }, ended) {
+  // What was asked before it ended says nothing of after.
+  if (answer === 'in' && lastInAtMs <= ended.atMs) return ', asked before its end'
+  if (answer === 'in') return `, ${seconds(lastInAtMs - ended.atMs)} after its end`
   if (answer !== 'out') return ''
   if (lastInAtMs === null || lastInAtMs <= ended.atMs) return ', not seen to let it in since'
   return `, last seen to let it in ${seconds(lastInAtMs - ended.atMs)} after its end`

@@ -20,7 +20,7 @@ let server: FastifyInstance
 beforeEach(async () => {
   node = await testNode({}, freshKeyRing())
   const { url, adminUrl } = node
-  view = createClusterView('local', false)
+  view = createClusterView('local', true)
   const control = createControl({
     view,
     client: createPartClient(ADMIN_TOKEN, 5_000),
@@ -152,6 +152,44 @@ describe('the dashboard’s API', () => {
     expect(seen.samples.every(({ failedPerS, refusedPerS }) => failedPerS + refusedPerS === 0)).toBe(true)
     expect((await put(0)).statusCode).toBe(200)
     expect((await state()).load.ratePerS).toBe(0)
+  })
+
+  it('shows no rate that it does not send: load without anybody logged in is off, and says why', async () => {
+    const put = (ratePerS: number) =>
+      server.inject({ method: 'PUT', url: '/dashboard/load', headers: AUTHORIZED, payload: { ratePerS } })
+    await put(20)
+    // Those who are logged in are of another mode, and no node is there to log anybody in.
+    view.update([part('node-1', 'stopped'), part('proxy')])
+    view.commit('jwt', 2)
+    await expect.poll(async () => (await state()).load.ratePerS, { timeout: 10_000 }).toBe(0)
+    const seen = await state()
+    expect(seen.people).toMatchObject({ count: 0, loggedInAtMs: null })
+    expect(seen.events.map(({ text }) => text)).toContain(
+      'the load stopped: no node could log the people of the load in',
+    )
+  })
+
+  it('names the login that it asks with, which is not the newest where that one was ended', async () => {
+    await act('login')
+    await act('login')
+    await act('logout')
+    expect((await act('ask')).json().text).toBe('asked who I am with login 1: 200 by node-1')
+    expect((await state()).visitor.asks.map(({ credential }) => credential)).toEqual([1])
+  })
+
+  it('ends no login of another mode by logging out everywhere', async () => {
+    await act('login')
+    const [first] = (await state()).visitor.credentials
+    expect(first?.mode).toBe('local')
+    await node.switchTo('jwt', 2)
+    view.commit('jwt', 2)
+    await act('login')
+    expect((await act('logout-all')).statusCode).toBe(200)
+    const { credentials } = (await state()).visitor
+    expect(credentials.map(({ mode, ended }) => [mode, ended?.how])).toEqual([
+      ['jwt', 'log out everywhere'],
+      ['local', undefined],
+    ])
   })
 
   it('answers only what is newer than the number it is asked with', async () => {

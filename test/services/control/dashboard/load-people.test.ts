@@ -4,10 +4,35 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { ClusterState } from '#contract/control.ts'
 import { createLoadPeople, movedPin, throughProxy } from '#services/control/dashboard/load-people.ts'
-import { createPartReader } from '#services/control/dashboard/part-reader.ts'
+import { createPartReader, type PartReader } from '#services/control/dashboard/part-reader.ts'
 import { part } from '../parts.ts'
 
+const DEAD = { ...part('node-1', 'stopped'), url: 'http://127.0.0.1:1', adminUrl: 'http://127.0.0.1:1' }
+
 describe('people of the load', () => {
+  it.each([
+    ['local', 'lost'],
+    ['replicated', 'lost'],
+    ['redis', 'unclear'],
+    ['jwt', 'unclear'],
+  ] as const)('are, when every node is dead in mode %s, %s', async (mode, standing) => {
+    const credentials = [{ userId: 'user-2', headers: {} }]
+    const reader = {
+      ...createPartReader('admin', 5_000),
+      seed: async () => ({ mode, credentials }) as Awaited<ReturnType<PartReader['seed']>>,
+    }
+    const people = createLoadPeople(reader, () => 1_000_000)
+    expect(people.summary(0).loggedInAtMs).toBeNull()
+    const alive = { mode, generation: 1, canSignal: true, parts: [{ ...DEAD, condition: 'ready' as const }] }
+    await people.login(alive)
+    expect(people.summary(0).loggedInAtMs).toBe(1_000_000)
+    await people.look({ ...alive, parts: [DEAD] })
+    expect(people.summary(0)).toMatchObject({ count: 1, in: 0, [standing]: 1 })
+    // Nobody is known at all: a name that could not be looked up, say.
+    await people.look({ ...alive, parts: [] })
+    expect(people.summary(0)).toMatchObject({ lost: 0, unclear: 1 })
+  })
+
   it('count as lost when every node turns them away, and as unclear while one does not answer for itself', async () => {
     let status = 200
     const node = createServer((request, response) => {
