@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { fileProblem } from '#contract/file-problem.ts'
 import { type Checked, checkText, checkValue } from './check-value.ts'
 import { TOKEN_VARIABLE } from './control-connection.ts'
 import { SETTING_NAMES, type SettingName, type Settings, SettingsSchema, variableName } from './settings.ts'
@@ -76,8 +77,7 @@ function parse(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw refuse(`${CONFIG_FILE} cannot be read: ${why}`)
+    throw refuse(`${CONFIG_FILE} cannot be read: ${fileProblem(cause)}`)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { checkOutputFolder } from './output-folder.ts'
 import { wholeNumber } from './parse-options.ts'
 
 /** Flags of every command that leaves a result. */
 export function addOutputFlags(command: Command): Command {
-  return command
+  return checkOutputFolder(command)
     .option(
       '--seed <number>',
       'repeats the order of rounds, the arrivals and the choice of victim (1)',

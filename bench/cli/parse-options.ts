@@ -4,6 +4,7 @@ import { MIXED_OPERATIONS, type Mix } from '#contract/mix.ts'
 import { MODE_NAMES, type ModeName } from '#contract/modes.ts'
 import type { StormSize } from '#contract/result.ts'
 import { checkText } from './check-value.ts'
+import { closestWord } from './closest-word.ts'
 import { type SettingName, type Settings, SettingsSchema } from './settings.ts'
 
 /** A migration longer than this is two. */
@@ -14,6 +15,8 @@ export interface OptionParser<Value> {
   (text: string): Value
   /** All that it takes, where these are few: what a shell completes. */
   readonly choices?: readonly string[]
+  /** The flag may be given several times. */
+  readonly isRepeatable?: true
 }
 
 /** A flag for one of the settings. */
@@ -77,7 +80,7 @@ export function listOf<Item>(parse: OptionParser<Item>): OptionParser<Item[]> {
   return (text) => {
     const items = text.split(',').map((item) => item.trim())
     const twice = items.find((item, index) => items.indexOf(item) !== index)
-    if (twice !== undefined) throw new InvalidArgumentError(`names ${twice} twice`)
+    if (twice !== undefined) throw new InvalidArgumentError(`It names ${twice} twice.`)
     return items.map(parse)
   }
 }
@@ -103,7 +106,10 @@ export const steps: OptionParser<readonly ModeName[]> = Object.assign(
 
 /** A flag that may be given several times: the values in order. */
 export function repeated<Item>(parse: OptionParser<Item>) {
-  return (text: string, before: readonly Item[] | undefined): Item[] => [...(before ?? []), parse(text)]
+  return Object.assign(
+    (text: string, before: readonly Item[] | undefined): Item[] => [...(before ?? []), parse(text)],
+    { isRepeatable: true as const },
+  )
 }
 
 /** `--mix lookup=94,write=4,refresh=1,login=1` */
@@ -131,11 +137,19 @@ export const milliseconds: OptionParser<number> = (text) => {
 }
 
 function parserOf<Value>(schema: TSchema): OptionParser<Value> {
+  const choices = (schema as { enum?: readonly unknown[] }).enum?.map(String)
   const parse = (text: string): Value => {
     const checked = checkText(schema, text)
-    if ('must' in checked) throw new InvalidArgumentError(`It ${checked.must}.`)
+    if ('must' in checked) throw new InvalidArgumentError(`${stray(text, choices)}It ${checked.must}.`)
     return checked.value as Value
   }
-  const { enum: names } = schema as { enum?: readonly unknown[] }
-  return names === undefined ? parse : Object.assign(parse, { choices: names.map(String) })
+  return choices === undefined ? parse : Object.assign(parse, { choices })
+}
+
+/** Which of several names is none, and what was perhaps meant. */
+function stray(text: string, choices: readonly string[] | undefined): string {
+  if (choices === undefined) return ''
+  if (text === '') return 'A name is missing. '
+  const meant = closestWord(text, choices)
+  return meant === undefined ? `There is no ${text}. ` : `There is no ${text}; did you mean ${meant}? `
 }

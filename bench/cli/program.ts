@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { wrap } from '#bench/report/terminal/wrap.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { closestWord } from './closest-word.ts'
 import type { CommandContext } from './command-context.ts'
+import { refuseExcessArguments } from './excess-arguments.ts'
+import { demandOnce } from './given-once.ts'
 
 type MakeCommand = (context: CommandContext) => Command
 
@@ -72,7 +75,7 @@ export async function createProgram(context: CommandContext, args: readonly stri
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.print(withoutLongProse(text.trimEnd())),
-      writeErr: (text) => context.note(text.trimEnd()),
+      writeErr: (text) => context.note(text.trimEnd().replace(/^error: /, 'stillin: ')),
       getOutHelpWidth: () => Math.min(context.width, HELP_WIDTH_MAX),
       getErrHelpWidth: () => Math.min(context.width, HELP_WIDTH_MAX),
     })
@@ -91,6 +94,8 @@ export async function createProgram(context: CommandContext, args: readonly stri
 /** Commands of a command end and print as it does: commander hands settings on only to what it makes itself. */
 function withSettingsOf(parent: Command, command: Command): Command {
   command.copyInheritedSettings(parent)
+  demandOnce(command)
+  refuseExcessArguments(command)
   for (const child of command.commands) withSettingsOf(command, child)
   return command
 }
@@ -103,9 +108,11 @@ function wanted([first]: readonly string[]): readonly (() => Promise<MakeCommand
 }
 
 function noSuchCommand(name: string): StillinError {
+  const names = Object.keys(COMMANDS)
+  const meant = closestWord(name, names)
   return new StillinError(`there is no command ${JSON.stringify(name)}`, {
     exitCode: EXIT.usage,
-    hint: `There are ${Object.keys(COMMANDS).join(', ')}.`,
+    hint: meant === undefined ? `There are ${names.join(', ')}.` : `Did you mean stillin ${meant}?`,
   })
 }
 

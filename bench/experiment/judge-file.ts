@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { judgeHistory } from '#bench/check/judge-history.ts'
 import { parseHistory } from '#bench/check/parse-history.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { fileProblem } from '#contract/file-problem.ts'
 import type { Judgement } from '#contract/judgement.ts'
 import type { ModeName } from '#contract/modes.ts'
 
@@ -18,7 +19,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new StillinError(`${file} cannot be read: ${why}`, { exitCode: EXIT.usage, cause })
+    throw new StillinError(`${file} cannot be read: ${fileProblem(cause)}`, { exitCode: EXIT.usage, cause })
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { TSchema } from 'typebox'
 import { Errors } from 'typebox/schema'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { fileProblem } from '#contract/file-problem.ts'
 
 /** What is wrong with the file of `--cluster attach:FILE`. */
 export function attachProblem(path: string, problem: string): StillinError {
@@ -20,7 +21,7 @@ export function readAttachJson(path: string): { kind: 'own' | 'foreign'; content
   try {
     content = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw attachProblem(path, error instanceof Error ? error.message : String(error))
+    throw attachProblem(path, fileProblem(error))
   }
   if (typeof content !== 'object' || content === null)
     throw attachProblem(path, 'the file must be a JSON object')

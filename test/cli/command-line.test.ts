@@ -66,8 +66,6 @@ describe('a flag that cannot be used is refused by name:', () => {
     ],
     ['an unknown flag', ['up', '--frobnicate'], /unknown option '--frobnicate'/],
     ['an unknown flag of a command’s command', ['demo', 'csrf', '--nope'], /unknown option '--nope'/],
-    ['an unknown demonstration', ['demo', 'nope'], /too many arguments for 'demo'/],
-    ['one argument too many', ['status', 'all'], /too many arguments for 'status'/],
     ['an unknown mode to switch to', ['mode', 'nope'], /'nope' .* one of local, sticky, redis, cookie, jwt/],
     [
       'an upstream that is no address',

@@ -6,6 +6,7 @@ import { readResult } from '#bench/experiment/results/read-result.ts'
 import { renderDecision } from '#bench/report/markdown/decision-record.ts'
 import type { Decision, DecisionLimits } from '#contract/decision.ts'
 import { EXIT, type ExitCode, StillinError } from '#contract/errors.ts'
+import { fileProblem } from '#contract/file-problem.ts'
 import type { CommandContext } from '../command-context.ts'
 import { perSecond, time } from '../parse-options.ts'
 
@@ -90,7 +91,9 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text)
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code
-    throw new StillinError(`--out: ${file} cannot be written (${why})`, { exitCode: EXIT.usage, cause })
+    throw new StillinError(`--out: ${file} cannot be written: ${fileProblem(cause)}`, {
+      exitCode: EXIT.usage,
+      cause,
+    })
   }
 }

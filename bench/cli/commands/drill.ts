@@ -5,6 +5,7 @@ import { renderJudgement } from '#bench/report/terminal/judgement-report.ts'
 import { EXIT } from '#contract/errors.ts'
 import type { CommandContext } from '../command-context.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
+import { checkOutputFolder } from '../output-folder.ts'
 import { wholeNumber } from '../parse-options.ts'
 import { showProgress } from '../show-progress.ts'
 
@@ -25,7 +26,7 @@ Exit codes: 0 no promise is broken · 3 one is, or no checker could say anything
 
 /** `stillin drill`: a few users at the same time on a real cluster, and every promise against what they saw. */
 export function drillCommand(context: CommandContext): Command {
-  return addLabFlags(new Command('drill'))
+  return checkOutputFolder(addLabFlags(new Command('drill')))
     .description('log in, race, log out, ban, steal and claim on a real cluster, record it all, and judge it')
     .option('--seed <number>', 'repeats what is done and in what order (1)', wholeNumber(0, 2 ** 31))
     .option('--seconds <count>', 'how long the concurrent part of each mode takes (5)', wholeNumber(1, 600))

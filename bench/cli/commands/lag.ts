@@ -14,6 +14,7 @@ import { demandWith } from '../flag-pairs.ts'
 import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { lagOfForeign } from '../foreign/lag.ts'
 import { addLabFlags, type LabFlags, resolveLab } from '../lab-flags.ts'
+import { checkOutputFolder } from '../output-folder.ts'
 import { duration, listOf, oneOf, wholeNumber } from '../parse-options.ts'
 import { showProgress } from '../show-progress.ts'
 
@@ -49,7 +50,7 @@ const faultList = Object.assign(
 
 /** `stillin lag`: who is still in after a logout, a ban, a new password, and for how long? */
 export function lagCommand(context: CommandContext): Command {
-  return addLabFlags(new Command('lag'))
+  return checkOutputFolder(addLabFlags(new Command('lag')))
     .description('time every kind of revocation: from its acknowledgement to the last accept, at each node')
     .option(
       '--probes <count>',

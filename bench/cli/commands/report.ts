@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { readResult } from '#bench/experiment/results/read-result.ts'
 import { distinctRuns } from '#bench/report/story/apart.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { fileProblem } from '#contract/file-problem.ts'
 import type { RunResult } from '#contract/result.ts'
 import type { CommandContext } from '../command-context.ts'
 import { oneOf } from '../parse-options.ts'
@@ -109,7 +110,9 @@ function save(file: string, content: string | Buffer): string {
     writeFileSync(file, content)
     return file
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code
-    throw new StillinError(`--out: ${file} cannot be written (${why})`, { exitCode: EXIT.usage, cause })
+    throw new StillinError(`--out: ${file} cannot be written: ${fileProblem(cause)}`, {
+      exitCode: EXIT.usage,
+      cause,
+    })
   }
 }

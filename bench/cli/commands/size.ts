@@ -11,6 +11,7 @@ import type { RunResult } from '#contract/result.ts'
 import type { CommandContext } from '../command-context.ts'
 import { resolveSettings } from '../config.ts'
 import { finish, type OutputFlags } from '../finish.ts'
+import { checkOutputFolder } from '../output-folder.ts'
 import { modeList, wholeNumber } from '../parse-options.ts'
 import { showProgress } from '../show-progress.ts'
 
@@ -45,7 +46,7 @@ about half a minute a mode.`
 
 /** `stillin size`: what each mode of a run is projected to need for a load, and how good such projections are. */
 export function sizeCommand(context: CommandContext): Command {
-  return new Command('size')
+  return checkOutputFolder(new Command('size'))
     .description('project nodes, store, proxy and network for a load, from the costs of a run')
     .argument('<result>', 'a result.json of bench or verdict, or the folder it is in')
     .option('--lookups <per second>', 'such as 20000/s', amount)

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { Errors } from 'typebox/schema'
 import { type FaultStep, usualForMs } from '#bench/chaos/scheduled-faults.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { fileProblem } from '#contract/file-problem.ts'
 import { FAULT_NAMES } from '#contract/modes.ts'
 
 const Time = Type.String({ pattern: '^\\d+(\\.\\d+)?(ms|s)$' })
@@ -33,7 +34,7 @@ export function readFaultSchedule(path: string): readonly FaultStep[] {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error))
+    return refuse(fileProblem(error))
   }
   const [, [flaw]] = Errors(Steps, parsed)
   if (flaw !== undefined) return refuse(`${flaw.instancePath || 'the whole'} ${flaw.message}`)

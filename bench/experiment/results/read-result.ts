@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Errors } from 'typebox/schema'
 import { EXIT, StillinError } from '#contract/errors.ts'
+import { fileProblem } from '#contract/file-problem.ts'
 import { RESULT_SCHEMA_VERSION, type RunResult } from '#contract/result.ts'
 import { ResultSchema } from './result-schema.ts'
 
@@ -39,7 +40,7 @@ function parse(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw refuse(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw refuse(`${file} cannot be read: ${fileProblem(error)}`)
   }
 }
 
