@@ -2,13 +2,11 @@ import { join } from 'node:path'
 import { describeBegun } from '#bench/experiment/matrix/begun.ts'
 import { openPartialFile } from '#bench/experiment/matrix/partial-file.ts'
 import { runMatrix } from '#bench/experiment/matrix/run-matrix.ts'
-import { renderMatrix } from '#bench/report/terminal/matrix-report.ts'
-import { EXIT } from '#contract/errors.ts'
 import { LAB } from '#contract/lab.ts'
 import { MODE_NAMES } from '#contract/modes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { commandLine } from '../command-line.ts'
-import { finish } from '../finish.ts'
+import { finishMatrix } from '../finish-matrix.ts'
 import { foreignService, refuseOnForeign } from '../foreign/foreign-service.ts'
 import { resolveLab } from '../lab-flags.ts'
 import { showProgress } from '../show-progress.ts'
@@ -29,8 +27,7 @@ export async function chaosMatrix(context: CommandContext, flags: ChaosFlags): P
   if (kept.aside !== undefined)
     context.note(`a matrix that was not completed will be put aside, in ${kept.aside}; --resume takes it up`)
   const options = { lab, ...what, withinMs: within, command }
-  const result = await runMatrix(options, kept, progress, context.signal)
+  const done = await runMatrix(options, kept, progress, context.signal)
   progress.pause()
-  await finish(context, { result, history: [] }, renderMatrix, { json, out })
-  if (result.valid && result.checks.some(({ ok }) => !ok)) context.exitWith(EXIT.invalid)
+  await finishMatrix(context, done, kept, { json, out })
 }

@@ -18,7 +18,7 @@ export interface PartialFile {
   /** Where the cells of an earlier matrix that was not completed are put when the first cell is done; undefined: there are none. */
   readonly aside: string | undefined
   add(run: FailureRun): void
-  /** The matrix is complete, and its result file holds it all. */
+  /** The matrix is complete, and its result file, which holds it all, is written. */
   remove(): void
 }
 

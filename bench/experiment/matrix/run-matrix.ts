@@ -28,6 +28,13 @@ export interface MatrixOptions {
   command: string
 }
 
+/** What a matrix leaves. */
+export interface DoneMatrix {
+  result: RunResult
+  /** Every cell that can be run here was; the cells kept are of use until the result is written. */
+  isComplete: boolean
+}
+
 const NO_TIME = 'no time left'
 const SHORT_FAULT_MS = 1_500
 const SHORT_SETTLE_MS = 3_000
@@ -41,7 +48,7 @@ export async function runMatrix(
   kept: PartialFile,
   progress: Progress,
   signal: AbortSignal,
-): Promise<RunResult> {
+): Promise<DoneMatrix> {
   const base = baseSchedule(options)
   if (options.lab.cluster === undefined) demandUsers(options.lab.users, base)
   const startedAt = new Date()
@@ -86,7 +93,6 @@ export async function runMatrix(
     // Whatever it died of may still be there.
     if (outcome !== INTERRUPTED && options.lab.cluster === undefined) await seat.restart()
   }
-  if (skipped.length === 0) kept.remove()
   const { command, seed } = options
   const failures = { fault: 'kill-node', schedule: base, repeat: 1 } as const
   const result = await finishRun(seat.lab, {
@@ -108,11 +114,9 @@ export async function runMatrix(
   })
   const takenUp = kept.done.length
   const before = `${takenUp} of the ${runs.length} cells here are from the run that this one took up.`
-  return {
-    ...result,
-    sentences: [...result.sentences, ...(takenUp === 0 ? [] : [before])],
-    matrix: { cells: cells.length, run: runs.length, takenUp },
-  }
+  const sentences = [...result.sentences, ...(takenUp === 0 ? [] : [before])]
+  const matrix = { cells: cells.length, run: runs.length, takenUp }
+  return { result: { ...result, sentences, matrix }, isComplete: skipped.length === 0 }
 }
 
 function leftByShort(modes: readonly ModeName[], cells: number): string {
