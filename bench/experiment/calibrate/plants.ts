@@ -1,5 +1,6 @@
 import type { BurdenRequest } from '#contract/node-admin.ts'
-import type { MetricName, Point } from '#contract/result.ts'
+import type { MetricName, Point, SelfCheck } from '#contract/result.ts'
+import { isLatency } from '../costs/without-void-latency.ts'
 
 /** A slowdown to plant, and the figure that must show it. */
 export interface Plant {
@@ -43,6 +44,27 @@ export const CALIBRATED: readonly (readonly [MetricName, Point])[] = [
   ['nodeCpuUs', 'saturated'],
   ['responseP50Ms', 'equal-rate'],
 ]
+
+/**
+ * What can be judged when the windows' own checks have spoken: a latency that one of them voided is no figure, of a plant
+ * or of nothing.
+ * @returns also a sentence for what cannot be; none where all can.
+ */
+export function judgeable(
+  plants: readonly Plant[],
+  checks: readonly SelfCheck[],
+): { plants: readonly Plant[]; sentences: readonly string[] } {
+  const voiding = checks.find(({ ok, voids }) => !ok && voids === 'latency')
+  const lost = voiding ? plants.filter(({ metric }) => isLatency(metric)) : []
+  if (!voiding || lost.length === 0) return { plants, sentences: [] }
+  const names = lost.map(({ name }) => name).join(', ')
+  return {
+    plants: plants.filter((plant) => !lost.includes(plant)),
+    sentences: [
+      `Nothing is said of ${names}, nor of two equal arms in latency: a self-check voided it (${voiding.name}: ${voiding.detail}).`,
+    ],
+  }
+}
 
 export function burdenOf({ cpuShare, delayMs }: Plant, requestCpuUs: number): BurdenRequest {
   return { cpuUs: Math.round(cpuShare * requestCpuUs * 1000) / 1000, delayMs }

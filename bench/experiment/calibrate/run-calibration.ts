@@ -9,6 +9,7 @@ import { READINGS } from '../costs/arm-metrics.ts'
 import { type Arm, isAgeing, prepareArm } from '../costs/arms.ts'
 import type { BenchSettings } from '../costs/bench-settings.ts'
 import { checkWindows } from '../costs/check-windows.ts'
+import { checkSaturation } from '../costs/saturation.ts'
 import { type TakenWindow, takeWindow } from '../costs/take-window.ts'
 import { warmUp } from '../costs/warm-up.ts'
 import { finishRun } from '../finish-run.ts'
@@ -19,7 +20,7 @@ import { describeConfiguration } from '../run-experiment.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 import { calibrationSentences } from './calibration-sentences.ts'
 import { BLOCK_ROUNDS, COMPARISONS, checkPlants, judgePlants } from './judge-plants.ts'
-import { burdenOf, type Plant, type Programme } from './plants.ts'
+import { burdenOf, judgeable, type Plant, type Programme } from './plants.ts'
 
 export interface Calibration {
   lab: LabOptions
@@ -69,7 +70,11 @@ export async function runCalibration(
     runVisits(lab, arm, { ...settings, programme, budgetS, requestCpuUs }, schedule, signal, taken),
   )
   await burden(lab, NOTHING)
-  const effects = judgePlants(taken, programme.plants, requestCpuUs, settings.seed)
+  const rows = taken.map(({ row }) => row)
+  const nodeIds = lab.cluster.nodes().map((node) => node.id)
+  const checks = [...(await checkWindows(taken, settings, nodeIds)), ...checkSaturation(rows, [arm.name])]
+  const { plants, sentences } = judgeable(programme.plants, checks)
+  const effects = judgePlants(taken, plants, requestCpuUs, settings.seed)
   const rounds = Math.max(0, ...taken.map(({ row }) => row.round))
   const calibration = {
     mode,
@@ -79,7 +84,6 @@ export async function runCalibration(
     requestCpuUs,
     effects,
   }
-  const nodeIds = lab.cluster.nodes().map((node) => node.id)
   const result = await finishRun(lab, {
     kind: 'calibration',
     startedAt,
@@ -90,16 +94,12 @@ export async function runCalibration(
       ...describeConfiguration({ costs: { ...settings, rounds }, failures: undefined }, lab, undefined),
       ratePerS: settings.ratePerS,
     },
-    checks: [
-      canaries,
-      ...(await checkWindows(taken, settings, nodeIds)),
-      ...checkPlants(effects, programme.plants),
-    ],
-    windows: taken.map(({ row }) => row),
+    checks: [canaries, ...checks, ...checkPlants(effects, plants)],
+    windows: rows,
     leftOut: lab.leftOut,
     interrupted: signal.aborted,
   })
-  return { ...result, calibration, sentences: calibrationSentences(calibration) }
+  return { ...result, calibration, sentences: [...calibrationSentences(calibration), ...sentences] }
 }
 
 /** Every round visits the node with each plant once and with none several times, at each point, in an order of its own. */

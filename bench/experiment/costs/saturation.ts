@@ -31,7 +31,7 @@ export function checkSaturation(windows: readonly WindowRow[], arms: readonly Ar
         name: 'saturated',
         arm,
         ok,
-        detail: ok ? `${seen}; ${least}` : `${seen}, not ${least}: nothing is claimed of it at that point`,
+        detail: ok ? `${seen}; ${least}` : `${seen}, not ${least}: it had rest`,
         voids: 'nothing',
       },
     ]

@@ -72,7 +72,7 @@ export function compareResults(
 function restWarnings({ id, windows }: RunResult, arms: readonly ArmName[]): string[] {
   return checkSaturation(windows, arms)
     .filter(({ ok }) => !ok)
-    .map(({ arm, detail }) => `not saturated, ${arm} in ${id}: ${detail}`)
+    .map(({ arm, detail }) => `not saturated, ${arm} in ${id}: ${detail}; nothing is claimed of it there`)
 }
 
 function speedWarnings(speeds: UnpairedRatio | undefined): string[] {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { calibrationSentences } from '#bench/experiment/calibrate/calibration-sentences.ts'
 import { checkPlants, judgePlants, type PlantedWindow } from '#bench/experiment/calibrate/judge-plants.ts'
-import { PLANTS } from '#bench/experiment/calibrate/plants.ts'
+import { judgeable, PLANTS } from '#bench/experiment/calibrate/plants.ts'
 import { renderCalibration } from '#bench/report/terminal/calibration-report.ts'
+import type { SelfCheck } from '#contract/result.ts'
 import { fixture } from '../../report/fixture.ts'
 import { windowRow } from '../costs/window-row.ts'
 
@@ -48,6 +49,33 @@ describe('a calibration', () => {
     expect(calibrationSentences({ ...EVIDENCE, effects })).toContain(
       '+10 % CPU is seen in 8 rounds (found in 100 % of draws).',
     )
+  })
+
+  it('judges nothing by a latency that a check voided, and says so', () => {
+    const late: SelfCheck = {
+      name: 'lateness, p99',
+      arm: 'redis',
+      ok: false,
+      detail: 'too late in 10 of 12 windows',
+      voids: 'latency',
+    }
+    const { plants, sentences } = judgeable(PLANTS, [late])
+    const effects = judgePlants(windows(true), plants, 40, 1, 10)
+    expect(effects.filter(({ metric }) => metric === 'responseP50Ms')).toEqual([])
+    expect(effects.map(({ name }) => name)).toContain('+50 % CPU')
+    expect(checkPlants(effects, plants).map(({ ok }) => ok)).toEqual([true, true])
+    expect(sentences).toEqual([
+      'Nothing is said of +1 ms, nor of two equal arms in latency: a self-check voided it (lateness, p99: too late in 10 of 12 windows).',
+    ])
+    expect(
+      judgeable(PLANTS, [
+        { ...late, ok: true },
+        { ...late, voids: 'nothing' },
+      ]),
+    ).toEqual({
+      plants: PLANTS,
+      sentences: [],
+    })
   })
 
   it('is void where a planted +50 % shows nowhere', () => {
