@@ -44,7 +44,7 @@ function reaches(line: HistoryLine, { issue }: Login): boolean {
 }
 
 /** When the first operation was invoked that, with those before it, can have made one session too many. */
-function evictionUs({ header, lines }: History, { issue }: Login, siblings: readonly Login[]): number {
+export function evictionUs({ header, lines }: History, { issue }: Login, siblings: readonly Login[]): number {
   const limit = header?.sessionsPerUser
   if (limit === undefined) return Number.POSITIVE_INFINITY
   const unsure = lines.filter(

@@ -2,8 +2,8 @@ import type { History, HistoryLine } from '#contract/history.ts'
 import type { Mode } from '#contract/modes.ts'
 import { accepted, asksForCredential, mayHaveHappened, refused } from './answers.ts'
 import type { Checker, Finding } from './checker.ts'
-import { loginEnds } from './login-end.ts'
-import { loginsOf, parseRefreshToken } from './logins.ts'
+import { evictionUs, loginEnds } from './login-end.ts'
+import { byUser, type Login, loginsOf, parseRefreshToken } from './logins.ts'
 import { promisesAcceptance, sharesRefreshTokens } from './promises.ts'
 
 export const noFalseLogout: Checker = {
@@ -49,7 +49,9 @@ function refusedRenewals(history: History, mode: Mode): Part {
   let tested = 0
   if (header?.graceMs === undefined || !sharesRefreshTokens(mode)) return { tested, breaks }
   const graceUs = header.graceMs * 1000
-  const issues = new Map([...loginsOf(history).values()].map((login) => [login.issued.refreshToken, login]))
+  const logins = loginsOf(history)
+  const ofUser = byUser(logins)
+  const issues = new Map([...logins.values()].map((login) => [login.issued.refreshToken, login]))
   const families = Map.groupBy(
     lines.filter((line) => line.refreshToken !== undefined && line.op === 'refresh'),
     ({ refreshToken = '' }) => parseRefreshToken(refreshToken).family,
@@ -57,7 +59,7 @@ function refusedRenewals(history: History, mode: Mode): Part {
   for (const [family, uses] of families) {
     const first = issues.get(`${family}.1`)
     if (first === undefined) continue
-    const endUs = familyEndUs(history, family, first.user, first.issue)
+    const endUs = familyEndUs(history, family, first, ofUser.get(first.user) ?? [])
     for (const use of uses) {
       const before = uses.filter((other) => other.invokedUs < use.doneUs)
       if (use.doneUs >= endUs || before.some((other) => isRisky(other, before, graceUs))) break
@@ -79,7 +81,9 @@ function isRisky(use: HistoryLine, uses: readonly HistoryLine[], graceUs: number
   })
 }
 
-function familyEndUs(history: History, family: string, user: string, issue: HistoryLine): number {
+/** A limit that ends a login ends its refresh token. */
+function familyEndUs(history: History, family: string, login: Login, siblings: readonly Login[]): number {
+  const { user, issue } = login
   const ends = history.lines
     // A logout whose credential was refused has ended its refresh token all the same.
     .filter((line) => line.revokes !== undefined && line !== issue)
@@ -94,5 +98,5 @@ function familyEndUs(history: History, family: string, user: string, issue: Hist
     .map(({ invokedUs }) => invokedUs)
   const refreshS = history.header?.refreshS
   const expiryUs = refreshS === undefined ? Number.POSITIVE_INFINITY : issue.invokedUs + (refreshS - 1) * 1e6
-  return Math.min(expiryUs, ...ends)
+  return Math.min(expiryUs, evictionUs(history, login, siblings), ...ends)
 }

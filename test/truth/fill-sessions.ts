@@ -155,7 +155,9 @@ function subjectNamed(name: string): Promise<Subject> | Subject {
   switch (name) {
     case 'local': {
       const store = new MemoryStore(clock, DAY_MS, bounds)
-      return inHeap((index) => store.create(session(index)))
+      return inHeap(async (index) => {
+        await store.create(session(index))
+      })
     }
     case 'replicated': {
       const replica = new Replica(clock, bounds)

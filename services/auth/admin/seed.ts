@@ -7,6 +7,7 @@ import { refreshCookie } from '../credentials/session-cookie.ts'
 import type { CheckedUser } from '../directory/login-check.ts'
 import { AnswerError } from '../errors.ts'
 import { loginSpan } from '../login-span.ts'
+import { issuePair } from '../refresh/issue-pair.ts'
 import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { inChunks } from './in-chunks.ts'
@@ -60,12 +61,11 @@ export function seedRoute(app: FastifyInstance, { config, logins, modes, cookie 
       const issue = async (user: CheckedUser): Promise<Credential> => {
         const familyEpoch = (await refresh?.begin(user.id)) ?? 0
         const context = { ...(await strategy.begin(user.id, lifetimeS)), ...span, lifetimeS, data }
-        const issued = await strategy.issue(user, context)
-        const { nowMs: loginAtMs, epoch } = context
-        const deadlineMs = loginAtMs + (request.body.lifetimeS ?? config.refreshS) * 1000
-        const { id: userId, version } = user
-        const token = await refresh?.issue({ userId, loginAtMs, deadlineMs, version, epoch, familyEpoch })
-        return { userId, ...presentation(issued, token, cookie.name, refreshCookie(config.tls).name) }
+        const deadlineMs = context.nowMs + (request.body.lifetimeS ?? config.refreshS) * 1000
+        const end = { familyEpoch, deadlineMs }
+        const { issued, refreshToken } = await issuePair({ strategy, refresh }, user, context, end)
+        const names = [cookie.name, refreshCookie(config.tls).name] as const
+        return { userId: user.id, ...presentation(issued, refreshToken, ...names) }
       }
       const all = users.flatMap((user) => Array.from({ length: each }, () => user))
       const credentials: Credential[] = []

@@ -32,12 +32,18 @@ export interface LoginContext {
   readonly loginAtMs?: number
   /** What the earlier credential kept. */
   readonly data?: JsonObject | undefined
+  /** Of the refresh tokens that go with the credential, as their store knows them. */
+  readonly family?: string | undefined
 }
 
 /** A credential as it goes back to the client. */
-export type Issued =
+export type Issued = (
   | { readonly kind: 'cookie'; readonly value: string; readonly maxAgeS: number; readonly loginAt: string }
   | { readonly kind: 'token'; readonly value: string; readonly expiresInS: number; readonly loginAt: string }
+) & {
+  /** Families of refresh tokens that are to end: a limit of logins has ended their sessions for this one. */
+  readonly endedFamilies?: readonly string[]
+}
 
 /** A refusal is a value: the reason, as text. */
 export type Verdict = Login | RefusalReason

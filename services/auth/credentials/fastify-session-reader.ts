@@ -60,8 +60,9 @@ export class FastifySessionReader implements SessionReader {
 }
 
 function loggedIn({ session }: FastifyRequest): Session | undefined {
-  const { userId, role, loginAt, epoch, deadlineMs, data, sessionId: id } = session
+  const { userId, role, loginAt, epoch, deadlineMs, family, data, sessionId: id } = session
   if (userId === undefined || role === undefined || loginAt === undefined) return undefined
   if (epoch === undefined || deadlineMs === undefined) return undefined
-  return { id, userId, role, loginAt, epoch, deadlineMs, ...(data && { data }) }
+  const login = { id, userId, role, loginAt, epoch, deadlineMs }
+  return { ...login, ...(family && { family }), ...(data && { data }) }
 }

@@ -58,8 +58,7 @@ export class SessionStrategy implements CredentialStrategy {
     const { listing } = store
     if (listing !== undefined)
       this.listing = {
-        list: (userId) => listing.list(userId),
-        end: (userId, handle) => listing.end(userId, handle),
+        ...listing,
         handleOf: (request) => hashSessionId(reader.held(request).id),
       }
     if (store.upkeep !== undefined) this.upkeep = store.upkeep
@@ -77,9 +76,10 @@ export class SessionStrategy implements CredentialStrategy {
   async issue(user: User, context: LoginContext): Promise<Issued> {
     const session = sessionOf(user, context)
     const id = newSessionId(this.mode.name, user.id, session.deadlineMs)
-    await this.#store.create({ id, ...session })
+    const endedFamilies = await this.#store.create({ id, ...session })
     const { loginAt } = session
-    return { kind: 'cookie', value: this.#signer.sign(id), maxAgeS: context.lifetimeS, loginAt }
+    const value = this.#signer.sign(id)
+    return { kind: 'cookie', value, maxAgeS: context.lifetimeS, loginAt, endedFamilies }
   }
 
   async withdraw({ value }: Issued): Promise<void> {
@@ -165,10 +165,10 @@ export class SessionStrategy implements CredentialStrategy {
 /** What is kept of a login, under an id that is still to be drawn. */
 function sessionOf(
   user: User,
-  { nowMs, epoch, lifetimeS, loginAtMs, data }: LoginContext,
+  { nowMs, epoch, lifetimeS, loginAtMs, family, data }: LoginContext,
 ): Omit<Session, 'id'> {
   const deadlineMs = nowMs + lifetimeS * 1000
   const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
   const login = { userId: user.id, role: user.role, loginAt, epoch, deadlineMs }
-  return data === undefined ? login : { ...login, data }
+  return { ...login, ...(family && { family }), ...(data && { data }) }
 }

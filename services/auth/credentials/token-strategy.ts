@@ -6,7 +6,8 @@ import type { RefusalReason } from '#contract/reasons.ts'
 import type { Clock } from '../clock.ts'
 import type { AccessClaims } from '../tokens/claims.ts'
 import { AUDIENCE, CLIENT_ID, ISSUER, modeOfClaims } from '../tokens/claims.ts'
-import type { NewLogin, RevocableClaims, Revocations } from '../tokens/revocations.ts'
+import type { Admitted, NewLogin, Revocations } from '../tokens/revocations.ts'
+import { revocable } from '../tokens/revocations.ts'
 import type { TokenCodec } from '../tokens/token-codec.ts'
 import type { Upkeep } from '../upkeep.ts'
 import { bearerToken } from './bearer-token.ts'
@@ -61,11 +62,20 @@ export class TokenStrategy implements CredentialStrategy {
   }
 
   async issue(user: User, context: LoginContext): Promise<Issued> {
-    const { nowMs, epoch, lifetimeS, idleS, loginAtMs, data } = context
+    const { nowMs, epoch, lifetimeS, idleS, loginAtMs, family, data } = context
     const iat = Math.floor(nowMs / 1000)
     const end = iat + lifetimeS
     const exp = Math.min(end, iat + (idleS ?? lifetimeS))
     const loginAt = new Date(loginAtMs ?? nowMs).toISOString()
+    const deadlineMs = end * 1000
+    const admitted = await this.#admit({
+      userId: user.id,
+      role: user.role,
+      loginAt,
+      epoch,
+      deadlineMs,
+      family,
+    })
     const value = await this.#codec.seal({
       iss: ISSUER,
       aud: AUDIENCE,
@@ -78,15 +88,10 @@ export class TokenStrategy implements CredentialStrategy {
       login_at: loginAt,
       ...(idleS === undefined ? {} : { login_exp: end }),
       ...(data === undefined ? {} : { data }),
-      ...(await this.#revocable({
-        userId: user.id,
-        role: user.role,
-        loginAt,
-        epoch,
-        deadlineMs: end * 1000,
-      })),
+      ...(admitted && { mode: this.mode.name, sid: admitted.sid, epoch }),
     })
-    return { kind: 'token', value, expiresInS: exp - iat, loginAt }
+    const endedFamilies = admitted?.endedFamilies ?? []
+    return { kind: 'token', value, expiresInS: exp - iat, loginAt, endedFamilies }
   }
 
   async withdraw({ value }: Issued): Promise<void> {
@@ -169,11 +174,10 @@ export class TokenStrategy implements CredentialStrategy {
     return (await revocations.isRevoked(revocable(claims))) ? 'revoked' : claims
   }
 
-  /** The claims by which this login can be revoked; none where nobody could. */
-  async #revocable(login: NewLogin): Promise<Pick<AccessClaims, 'mode' | 'sid' | 'epoch'>> {
-    if (this.#revocations === undefined) return {}
-    const sid = (await this.#revocations.admit?.(login)) ?? randomUUID()
-    return { mode: this.mode.name, sid, epoch: login.epoch }
+  /** The name by which this login can be revoked; undefined where nobody could. */
+  async #admit(login: NewLogin): Promise<Admitted | undefined> {
+    if (this.#revocations === undefined) return undefined
+    return (await this.#revocations.admit?.(login)) ?? { sid: randomUUID(), endedFamilies: [] }
   }
 
   async #verified(request: FastifyRequest): Promise<AccessClaims | RefusalReason> {
@@ -188,11 +192,4 @@ export class TokenStrategy implements CredentialStrategy {
 function asVerdict(claims: AccessClaims | RefusalReason): Verdict {
   if (typeof claims === 'string') return claims
   return { id: claims.sub, role: claims.role, loginAt: claims.login_at }
-}
-
-/** A revocation is kept until no token of the login is left, also none that was renewed after the one presented. */
-function revocable({ sub, sid, epoch, exp, login_exp }: AccessClaims): RevocableClaims {
-  if (sid === undefined || epoch === undefined)
-    throw new Error('a token of this mode was issued without its login')
-  return { sub, sid, epoch, exp: login_exp ?? exp }
 }

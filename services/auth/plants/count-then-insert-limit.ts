@@ -16,11 +16,11 @@ class CountThenInsertStore extends RedisStore {
     this.#perUser = perUser
   }
 
-  override async create(session: Session): Promise<void> {
+  override async create(session: Session): Promise<readonly string[]> {
     const live = await this.listing.list(session.userId)
     // The newest first: what is beyond the limit has to make room.
     for (const { handle } of live.slice(this.#perUser - 1)) await this.listing.end(session.userId, handle)
-    await super.create(session)
+    return super.create(session)
   }
 }
 

@@ -52,7 +52,7 @@ async function createRefresh(mode: ModeName, parts: StrategyParts): Promise<Refr
     async issue(grant) {
       const [f, n] = [draw(), draw()]
       await write(grant.userId, f, { grant, current: n })
-      return codec.seal({ u: grant.userId, f, n })
+      return { token: codec.seal({ u: grant.userId, f, n }) }
     },
     async look(token) {
       const seen = await read(token)
@@ -79,6 +79,7 @@ async function createRefresh(mode: ModeName, parts: StrategyParts): Promise<Refr
       if (typeof content !== 'string')
         await connection.ask(1, (redis) => redis.del(key(content.u, content.f)))
     },
+    endFamily: async () => undefined,
     revokeUser: (userId) => epochs.advanceEpoch(userId),
     close: () => epochs.close(),
   }

@@ -53,7 +53,7 @@ export class MemoryFamilies implements RefreshFamilies {
 
   async end(userId: string, family: string): Promise<void> {
     const found = this.#families.get(family)
-    if (found?.grant.userId === userId) found.isDead = true
+    if (found?.grant.userId === userId) this.#families.delete(family)
   }
 
   async advanceEpoch(userId: string): Promise<void> {

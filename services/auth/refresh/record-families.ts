@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { CLOCK_SLACK_MS, type Clock } from '../clock.ts'
 import type { GuardedRecords } from '../records/guarded-records.ts'
 import type { RefreshFamilies, Turn } from './refresh-families.ts'
@@ -38,7 +37,7 @@ export class RecordFamilies implements RefreshFamilies {
       const nowMs = this.#clock.now()
       for (const [name, old] of families)
         if (old.grant.deadlineMs + CLOCK_SLACK_MS <= nowMs) families.delete(name)
-      families.set(hashed(family), { grant, place: 1, turnedAtMs: 0, isDead: false })
+      families.set(family, { grant, place: 1, turnedAtMs: 0, isDead: false })
       return { result: undefined, isChanged: true }
     })
   }
@@ -54,7 +53,7 @@ export class RecordFamilies implements RefreshFamilies {
   async end(userId: string, family: string): Promise<void> {
     await this.#change(userId, ({ families }) => ({
       result: undefined,
-      isChanged: families.delete(hashed(family)),
+      isChanged: families.delete(family),
     }))
   }
 
@@ -75,21 +74,20 @@ export class RecordFamilies implements RefreshFamilies {
         result: { outcome },
         isChanged: false,
       })
-      const name = hashed(family)
-      const found = families.get(name)
+      const found = families.get(family)
       if (found === undefined) return unchanged('unknown')
       const { grant, turnedAtMs, place: current } = found
       if (grant.deadlineMs <= nowMs) return unchanged('expired')
       if (found.isDead || grant.familyEpoch !== epoch) return unchanged('revoked')
       if (place === current) {
-        families.set(name, { ...found, place: current + 1, turnedAtMs: nowMs })
+        families.set(family, { ...found, place: current + 1, turnedAtMs: nowMs })
         return { result: { outcome: 'turned', grant, place: current + 1 }, isChanged: step === 'move' }
       }
       const inGrace = this.#graceMs > 0 && nowMs - turnedAtMs < this.#graceMs
       if (place === current - 1 && inGrace)
         return { result: { outcome: 'turned', grant, place: current }, isChanged: false }
       if (place > current) return unchanged('unknown')
-      families.set(name, { ...found, isDead: true })
+      families.set(family, { ...found, isDead: true })
       return { result: { outcome: 'reused' }, isChanged: true }
     })
   }
@@ -114,8 +112,4 @@ function readRecord(text: string | undefined): FamilyRecord {
   if (text === undefined) return { epoch: Date.now(), families: new Map() }
   const { epoch, families } = JSON.parse(text) as { epoch: number; families: [string, Family][] }
   return { epoch, families: new Map(families) }
-}
-
-function hashed(family: string): string {
-  return hash('sha256', family, 'base64url')
 }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { RedisConnection } from '../sessions/redis-connection.ts'
 import { RedisScript } from '../sessions/redis-script.ts'
@@ -6,8 +5,7 @@ import type { RefreshFamilies, Turn } from './refresh-families.ts'
 import { GRACE_MS } from './refresh-families.ts'
 import type { RefreshGrant } from './refresh-tokens.ts'
 
-const familyKey = (userId: string, family: string) =>
-  `stillin:refresh:{${userId}}:${hash('sha256', family, 'base64url')}`
+const familyKey = (userId: string, family: string) => `stillin:refresh:{${userId}}:${family}`
 const epochKey = (userId: string) => `stillin:refresh-epoch:{${userId}}`
 
 /**

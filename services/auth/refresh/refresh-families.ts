@@ -14,7 +14,7 @@ export type Turn =
  */
 export interface RefreshFamilies {
   epochOf(userId: string): Promise<number>
-  /** @param family a random name; a store keeps its hash. */
+  /** @param family what a family is known by: the hash of a name that the tokens alone have. */
   create(family: string, grant: RefreshGrant): Promise<void>
   /** What `turn` would answer now; the family stays where it is, and dies where it would die. */
   look(userId: string, family: string, place: number, nowMs: number): Promise<Turn>

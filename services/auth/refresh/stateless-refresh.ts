@@ -26,11 +26,13 @@ export function statelessRefresh(codec: RefreshCodec<StatelessContent>): Refresh
   }
   return {
     begin: async () => 0,
-    issue: async ({ userId, loginAtMs, deadlineMs, version, epoch }: RefreshGrant) =>
-      codec.seal({ u: userId, l: loginAtMs, d: deadlineMs, v: version, e: epoch }),
+    issue: async ({ userId, loginAtMs, deadlineMs, version, epoch }: RefreshGrant) => ({
+      token: codec.seal({ u: userId, l: loginAtMs, d: deadlineMs, v: version, e: epoch }),
+    }),
     look: read,
     redeem: read,
     revoke: async () => undefined,
+    endFamily: async () => undefined,
     revokeUser: async () => undefined,
     close: async () => undefined,
   }

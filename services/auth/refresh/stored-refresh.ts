@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { RefusalReason } from '#contract/reasons.ts'
 import type { RefreshCodec } from './refresh-codec.ts'
 import type { RefreshFamilies, Turn } from './refresh-families.ts'
@@ -22,28 +22,31 @@ export function storedRefresh(codec: RefreshCodec<StoredContent>, families: Refr
   return {
     begin: (userId) => families.epochOf(userId),
     async issue(grant) {
-      const family = randomBytes(FAMILY_BYTES).toString('base64url')
+      const name = randomBytes(FAMILY_BYTES).toString('base64url')
+      const family = hashed(name)
       await families.create(family, grant)
-      return codec.seal({ u: grant.userId, f: family, p: 1 })
+      return { token: codec.seal({ u: grant.userId, f: name, p: 1 }), family }
     },
     async look(token, nowMs) {
       const content = codec.open(token)
       if (typeof content === 'string') return content
-      const turn = await families.look(content.u, content.f, content.p, nowMs)
-      return turn.outcome === 'turned' ? turn.grant : refusalOf(turn)
+      const family = hashed(content.f)
+      const turn = await families.look(content.u, family, content.p, nowMs)
+      return turn.outcome === 'turned' ? { ...turn.grant, family } : refusalOf(turn)
     },
     async redeem(token, nowMs) {
       const content = codec.open(token)
       if (typeof content === 'string') return content
       const { u, f, p } = content
-      const turn = await families.turn(u, f, p, nowMs)
+      const turn = await families.turn(u, hashed(f), p, nowMs)
       if (turn.outcome === 'turned') return { ...turn.grant, token: codec.seal({ u, f, p: turn.place }) }
       return refusalOf(turn)
     },
     async revoke(token) {
       const content = codec.open(token)
-      if (typeof content !== 'string') await families.end(content.u, content.f)
+      if (typeof content !== 'string') await families.end(content.u, hashed(content.f))
     },
+    endFamily: (userId, family) => families.end(userId, family),
     revokeUser: (userId) => families.advanceEpoch(userId),
     close: () => families.close(),
   }
@@ -51,4 +54,9 @@ export function storedRefresh(codec: RefreshCodec<StoredContent>, families: Refr
 
 function refusalOf({ outcome }: Exclude<Turn, { outcome: 'turned' }>): RefusalReason {
   return outcome === 'reused' ? 'revoked' : outcome
+}
+
+/** What is kept, here and in sessions: a dump of either makes no token. */
+function hashed(name: string): string {
+  return hash('sha256', name, 'base64url')
 }

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { LoginContext } from '../credentials/credential-strategy.ts'
 import type { CheckedUser } from '../directory/login-check.ts'
 import { loginSpan } from '../login-span.ts'
+import { issuePair } from '../refresh/issue-pair.ts'
 import type { ModeParts } from './mode-parts.ts'
 import { sendIssued } from './send-issued.ts'
 
@@ -37,21 +38,13 @@ export async function issueLogin(
   user: CheckedUser,
   { context, familyEpoch }: BegunLogin,
 ) {
-  const { strategy, refresh, cookie, config } = parts
-  const issued = await strategy.issue(user, context)
+  const { cookie, config } = parts
   const deadlineMs = context.nowMs + config.refreshS * 1000
-  const token = await refresh?.issue({
-    userId: user.id,
-    loginAtMs: context.nowMs,
-    deadlineMs,
-    version: user.version,
-    epoch: context.epoch,
-    familyEpoch,
-  })
+  const { issued, refreshToken } = await issuePair(parts, user, context, { familyEpoch, deadlineMs })
   return {
     loginAt: issued.loginAt,
     ...sendIssued(reply, issued, cookie),
-    ...(token === undefined ? {} : sendRefreshToken(reply, parts, token, config.refreshS)),
+    ...(refreshToken === undefined ? {} : sendRefreshToken(reply, parts, refreshToken, config.refreshS)),
   }
 }
 

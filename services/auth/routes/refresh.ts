@@ -4,6 +4,7 @@ import { ROUTES } from '#contract/routes.ts'
 import { sendRefusal } from '../answers.ts'
 import { detach } from '../credentials/detach.ts'
 import { AnswerError } from '../errors.ts'
+import { endFamilies } from '../refresh/issue-pair.ts'
 import { requireCsrf } from './csrf.ts'
 import { CREDENTIAL_MEMBERS, sendRefreshToken } from './issue-login.ts'
 import type { ModeParts } from './mode-parts.ts'
@@ -65,8 +66,9 @@ export function refreshRoute(scope: FastifyInstance, parts: ModeParts): void {
     if (isSame) await strategy.supersede(request)
     const remainingS = Math.max(1, Math.ceil((grant.deadlineMs - begun.nowMs) / 1000))
     const lifetimeS = Math.min(config.lifetimeS, remainingS)
-    const context = { ...begun, lifetimeS, loginAtMs: grant.loginAtMs, data }
+    const context = { ...begun, lifetimeS, loginAtMs: grant.loginAtMs, family: grant.family, data }
     const issued = await strategy.issue({ id: entry.id, role: entry.role }, context)
+    await endFamilies(refresh, entry.id, issued)
     await gates?.pass('refresh-before-redeem')
     const redeemed = await refresh.redeem(token, clock.now())
     if (typeof redeemed === 'string') {

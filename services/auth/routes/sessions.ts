@@ -22,10 +22,10 @@ const SessionsAnswer = Type.Object({
 /**
  * `GET /sessions`: the user's own logins by handles that open nothing, the newest first, at most 100 (in a mode of node
  * memory: those in this node's). `DELETE /sessions/:id` ends one of them: 204, or 404 where the user has none of that
- * handle. 501 in modes that keep no list.
+ * handle. A refresh token that is kept in a store ends with the session. 501 in modes that keep no list.
  */
 export function sessionRoutes(scope: FastifyInstance, parts: ModeParts): void {
-  const { strategy, cookie, scheme } = parts
+  const { strategy, refresh, cookie, refreshCookie, scheme } = parts
   scope.get(ROUTES.sessions, { schema: { response: { 200: SessionsAnswer } } }, async (request, reply) => {
     const verdict = await strategy.authenticate(request)
     if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
@@ -47,11 +47,16 @@ export function sessionRoutes(scope: FastifyInstance, parts: ModeParts): void {
       const verdict = await strategy.authenticate(request)
       if (typeof verdict === 'string') return sendRefusal(reply, verdict, scheme)
       const listing = listed(parts)
-      const isOwn = listing.handleOf(request) === request.params.id
-      const ended = await listing.end(verdict.id, request.params.id)
+      const { id: handle } = request.params
+      const isOwn = listing.handleOf(request) === handle
+      // First what fetches new credentials, then the credential.
+      const family = refresh && (await listing.familyOf(verdict.id, handle))
+      if (family !== undefined) await refresh?.endFamily(verdict.id, family)
+      const ended = await listing.end(verdict.id, handle)
       if (ended === 'unknown')
         throw new AnswerError('notFound', { message: 'You have no such login; it may have ended.' })
-      if (isOwn && scheme === 'cookie') reply.clearCookie(cookie.name, cookie.attributes)
+      const own = isOwn && scheme === 'cookie' ? [cookie, ...(refresh ? [refreshCookie] : [])] : []
+      for (const { name, attributes } of own) reply.clearCookie(name, attributes)
       return reply.code(204).send()
     },
   )

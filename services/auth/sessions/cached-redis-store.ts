@@ -155,7 +155,7 @@ export class CachedRedisStore implements SessionStore {
     return this.#options.store.epochOf(userId)
   }
 
-  create(session: Session): Promise<void> {
+  create(session: Session): Promise<readonly string[]> {
     return this.#options.store.create(session)
   }
 

@@ -12,6 +12,7 @@ declare module 'fastify' {
     loginAt?: string
     epoch?: number
     deadlineMs?: number
+    family?: string
     data?: JsonObject
     /** Set in place of a login by a store that knows why there is none. */
     refused?: 'revoked'
@@ -44,11 +45,12 @@ export function fastifySessionStore(store: SessionStore, idleCounts: boolean): S
       )
     },
     set(id, session, callback) {
-      const { userId, role, loginAt, epoch, deadlineMs, data } = session
+      const { userId, role, loginAt, epoch, deadlineMs, family, data } = session
       // A session nobody logged in is not worth keeping.
       if (userId === undefined || role === undefined || loginAt === undefined) return callback()
       if (epoch === undefined || deadlineMs === undefined) return callback()
-      store.update({ id, userId, role, loginAt, epoch, deadlineMs, ...(data && { data }) }).then(
+      const login = { id, userId, role, loginAt, epoch, deadlineMs }
+      store.update({ ...login, ...(family && { family }), ...(data && { data }) }).then(
         (result) => callback(result === 'gone' ? new SessionGone() : undefined),
         (error: unknown) => callback(error),
       )

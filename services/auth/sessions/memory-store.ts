@@ -5,6 +5,7 @@ import { sessionBytes } from './session-bytes.ts'
 import { hashSessionId } from './session-id.ts'
 import type { LiveSession, Session, SessionLimits, SessionStore, UsersOnline } from './session-store.ts'
 import { LISTED_MAX, NO_LIMITS } from './session-store.ts'
+import { NO_SURPLUS, type Surplus, surplusOf } from './surplus.ts'
 
 /** Sessions in this process's memory, bounded in entries and bytes; gone with the process. */
 export class MemoryStore implements SessionStore {
@@ -17,6 +18,7 @@ export class MemoryStore implements SessionStore {
 
   readonly listing = {
     list: async (userId: string) => this.#list(userId),
+    familyOf: async (userId: string, handle: string) => this.#own(userId, handle)?.family,
     end: async (userId: string, handle: string) => this.#end(userId, handle),
   }
 
@@ -35,15 +37,16 @@ export class MemoryStore implements SessionStore {
     return this.#epochs.get(userId) ?? 0
   }
 
-  async create(session: Session): Promise<void> {
+  async create(session: Session): Promise<readonly string[]> {
     const key = hashSessionId(session.id)
     const bytes = sessionBytes(session)
     const isVoid = this.#isVoid(session)
-    const surplus = isVoid ? [] : this.#surplus(session.userId)
+    const { keys, families } = isVoid ? NO_SURPLUS : this.#surplus(session)
     if (!this.#entries.makeRoom(bytes)) throw new AnswerError('memoryFull')
-    for (const oldest of surplus) this.#entries.remove(oldest)
+    for (const oldest of keys) this.#entries.remove(oldest)
     this.#entries.put(key, { session, bytes, idleDeadlineMs: this.#clock.now() + this.#idleMs })
     if (!isVoid) this.#entries.index.add(session.userId, key)
+    return families
   }
 
   async read(id: string): Promise<Session | 'revoked' | undefined> {
@@ -94,19 +97,21 @@ export class MemoryStore implements SessionStore {
    * The sessions that end for a new one of this user.
    * @throws AnswerError sessionLimit, usersOnlineLimit
    */
-  #surplus(userId: string): string[] {
+  #surplus({ userId, family }: Session): Surplus {
     const { perUser, atPerUser, usersOnline } = this.#limits
     const { index } = this.#entries
     if (usersOnline !== undefined && !index.has(userId) && index.users >= usersOnline) {
       this.#entries.sweep()
       if (index.users >= usersOnline) throw new AnswerError('usersOnlineLimit')
     }
-    if (perUser === undefined) return []
+    if (perUser === undefined) return NO_SURPLUS
     const [own, live] = [index.keysOf(userId), this.#entries.liveKeys(userId)]
     if (live.length >= perUser && atPerUser === 'refuse') throw new AnswerError('sessionLimit')
     // Also what is over by this clock: should it be wrong, there would be more than the limit once it is right.
     const over = own.filter((key) => !live.includes(key))
-    return [...over, ...live.slice(0, Math.max(0, live.length - perUser + 1))]
+    const sessions = live.map((key) => [key, this.#entries.live(key)?.session ?? {}] as const)
+    const { keys, families } = surplusOf(sessions, perUser, family)
+    return { keys: [...over, ...keys], families }
   }
 
   #list(userId: string): LiveSession[] {
@@ -118,8 +123,13 @@ export class MemoryStore implements SessionStore {
   }
 
   #end(userId: string, handle: string): 'ended' | 'unknown' {
-    if (this.#entries.live(handle)?.session.userId !== userId) return 'unknown'
+    if (this.#own(userId, handle) === undefined) return 'unknown'
     this.#entries.remove(handle)
     return 'ended'
+  }
+
+  #own(userId: string, handle: string): Session | undefined {
+    const session = this.#entries.live(handle)?.session
+    return session?.userId === userId ? session : undefined
   }
 }

@@ -5,8 +5,9 @@ import { OnlineRecord } from './online-record.ts'
 import { hashSessionId, parseSessionId } from './session-id.ts'
 import type { LiveSession, Session, SessionLimits, SessionStore, UsersOnline } from './session-store.ts'
 import { LISTED_MAX, NO_LIMITS } from './session-store.ts'
+import { NO_SURPLUS } from './surplus.ts'
 import type { KeptSession, UserRecord } from './user-record.ts'
-import { isLive, isOver, readUserRecord, userRecordName, writeUserRecord } from './user-record.ts'
+import { isLive, isOver, readUserRecord, surplusIn, userRecordName, writeUserRecord } from './user-record.ts'
 
 /** The idle time is extended when this share of it has passed: a write for every lookup is what these stores do worst. */
 const EXTEND_AFTER = 0.1
@@ -27,6 +28,8 @@ export class RecordStore implements SessionStore {
   readonly usersOnline?: () => Promise<UsersOnline>
   readonly listing = {
     list: (userId: string) => this.#list(userId),
+    familyOf: async (userId: string, handle: string) =>
+      (await this.#record(userId)).sessions.get(handle)?.family,
     end: (userId: string, handle: string) => this.#end(userId, handle),
   }
 
@@ -46,23 +49,24 @@ export class RecordStore implements SessionStore {
     return this.#change(userId, ({ epoch }, isThere) => ({ result: epoch, isChanged: !isThere }))
   }
 
-  async create(session: Session): Promise<void> {
+  async create(session: Session): Promise<readonly string[]> {
     const { id, userId, deadlineMs, epoch } = session
     const nowMs = this.#clock.now()
-    if (deadlineMs <= nowMs) return
+    if (deadlineMs <= nowMs) return []
     const hash = hashSessionId(id)
-    const made = await this.#change(userId, (record) => {
+    const made = await this.#change<'taken' | 'limit' | 'void' | readonly string[]>(userId, (record) => {
       if (record.sessions.has(hash)) return { result: 'taken', isChanged: false }
-      const surplus = epoch === record.epoch ? this.#surplus(record, nowMs) : []
+      const surplus = epoch === record.epoch ? surplusIn(record, this.#limits, session, nowMs) : NO_SURPLUS
       if (surplus === 'refused') return { result: 'limit', isChanged: false }
-      for (const oldest of surplus) record.sessions.delete(oldest)
+      for (const oldest of surplus.keys) record.sessions.delete(oldest)
       record.sessions.set(hash, this.#kept(session))
-      return { result: epoch === record.epoch ? 'created' : 'void', isChanged: true }
+      return { result: epoch === record.epoch ? surplus.families : 'void', isChanged: true }
     })
     if (made === 'taken') throw new Error('a session id was drawn twice')
     if (made === 'limit') throw new AnswerError('sessionLimit')
-    if (made === 'void' || this.#online === undefined) return
-    if ((await this.#online.enter(userId, deadlineMs, nowMs)) === 'entered') return
+    if (made === 'void') return []
+    if (this.#online === undefined) return made
+    if ((await this.#online.enter(userId, deadlineMs, nowMs)) === 'entered') return made
     await this.#end(userId, hash)
     throw new AnswerError('usersOnlineLimit')
   }
@@ -83,7 +87,7 @@ export class RecordStore implements SessionStore {
     const nowMs = this.#clock.now()
     if (parsed === undefined || parsed.deadlineMs <= nowMs) return undefined
     const { userId } = parsed
-    const record = readUserRecord(await this.#records.read(userRecordName(userId)))
+    const record = await this.#record(userId)
     const kept = record.sessions.get(hashSessionId(id))
     if (kept === undefined || isOver(kept, nowMs)) return undefined
     if (kept.epoch !== record.epoch) return 'revoked'
@@ -131,9 +135,9 @@ export class RecordStore implements SessionStore {
     })
   }
 
-  #kept({ role, loginAt, epoch, deadlineMs, data }: Omit<Session, 'id'>): KeptSession {
+  #kept({ role, loginAt, epoch, deadlineMs, family, data }: Omit<Session, 'id'>): KeptSession {
     const idleUntilMs = Math.min(deadlineMs, this.#clock.now() + this.#idleMs)
-    return { role, loginAt, epoch, deadlineMs, idleUntilMs, ...(data && { data }) }
+    return { role, loginAt, epoch, deadlineMs, idleUntilMs, ...(family && { family }), ...(data && { data }) }
   }
 
   /** A session that could not be extended is good until its end all the same. */
@@ -149,25 +153,17 @@ export class RecordStore implements SessionStore {
     await extension.catch(() => undefined)
   }
 
-  /** The sessions that end for a new one of this user: those that would end first, and what is over by this clock. */
-  #surplus(record: UserRecord, nowMs: number): string[] | 'refused' {
-    const { perUser, atPerUser } = this.#limits
-    if (perUser === undefined) return []
-    const live = [...record.sessions]
-      .filter(([, session]) => isLive(record, session, nowMs))
-      .sort(([, a], [, b]) => a.deadlineMs - b.deadlineMs)
-    if (live.length >= perUser && atPerUser === 'refuse') return 'refused'
-    const over = [...record.sessions].filter(([, session]) => isOver(session, nowMs))
-    return [...over, ...live.slice(0, Math.max(0, live.length - perUser + 1))].map(([hash]) => hash)
-  }
-
   async #list(userId: string): Promise<LiveSession[]> {
-    const record = readUserRecord(await this.#records.read(userRecordName(userId)))
+    const record = await this.#record(userId)
     return [...record.sessions]
       .filter(([, session]) => isLive(record, session, this.#clock.now()))
       .sort(([, a], [, b]) => b.deadlineMs - a.deadlineMs)
       .slice(0, LISTED_MAX)
       .map(([handle, { loginAt, deadlineMs }]) => ({ handle, loginAt, deadlineMs }))
+  }
+
+  async #record(userId: string): Promise<UserRecord> {
+    return readUserRecord(await this.#records.read(userRecordName(userId)))
   }
 
   async #end(userId: string, hash: string): Promise<'ended' | 'unknown'> {

@@ -4,14 +4,17 @@ import { RedisScript } from './redis-script.ts'
 /**
  * Creates a session and enters it in its user's index, within the limits; the index and who is online are put right
  * first. A session whose user's epoch has moved since is void: it is kept, so that it is refused as revoked, and not
- * counted.
+ * counted. Answers `created`, and after it the families of refresh tokens that are to end with the sessions a limit ended:
+ * those that no session is left of.
  *
  * KEYS session, index, epoch, online. ARGV value, its time to live (ms), hash, deadline (ms), now (ms), epoch, limit a
- * user (0: none), `refuse` or `end-oldest`, limit of users (0: none), user, prefix of the user's session keys.
+ * user (0: none), `refuse` or `end-oldest`, limit of users (0: none), user, prefix of the user's session keys, family ('':
+ * none, and nobody asks for any).
  */
 export const CREATE = new RedisScript(`
 local value, ttl, hash, deadline, now, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local perUser, atPerUser, users, user, prefix = tonumber(ARGV[7]), ARGV[8], tonumber(ARGV[9]), ARGV[10], ARGV[11]
+local family = ARGV[12]
 if redis.call('EXISTS', KEYS[1]) == 1 then return 'taken' end
 if redis.call('GET', KEYS[3]) ~= epoch then
   redis.call('SET', KEYS[1], value, 'PX', ttl)
@@ -30,6 +33,17 @@ if perUser > 0 then
   end
   if #live >= perUser and atPerUser == 'refuse' then return 'limit' end
 end
+local surplus = perUser > 0 and #live - perUser + 1 or 0
+local spared, doomed, made = { [family] = true }, {}, { 'created' }
+if surplus > 0 and family ~= '' then
+  for place = 1, #live do
+    local other = cjson.decode(redis.call('GET', prefix .. live[place])).family
+    if place > surplus then spared[other or ''] = true else doomed[#doomed + 1] = other end
+  end
+end
+for place = 1, #doomed do
+  if not spared[doomed[place]] then made[#made + 1] = doomed[place] end
+end
 -- The first write, which a full Redis refuses (never a later one): a login that fails ends nobody else's.
 redis.call('SET', KEYS[1], value, 'PX', ttl)
 redis.call('ZADD', KEYS[2], deadline, hash)
@@ -41,11 +55,11 @@ local function finish(member)
   redis.call('ZREM', KEYS[2], member)
 end
 for place = 1, #over do finish(over[place]) end
-if perUser > 0 then for place = 1, #live - perUser + 1 do finish(live[place]) end end
+for place = 1, surplus do finish(live[place]) end
 local left = tonumber(deadline) - tonumber(now)
 if redis.call('PTTL', KEYS[2]) < left then redis.call('PEXPIRE', KEYS[2], left) end
 redis.call('ZADD', KEYS[4], 'GT', deadline, user)
-return 'created'
+return made
 `)
 
 /**

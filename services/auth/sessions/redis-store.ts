@@ -13,6 +13,7 @@ export interface StoredSession {
   role: string
   loginAt: string
   epoch: number
+  family?: string
   data?: JsonObject
 }
 
@@ -34,6 +35,7 @@ export class RedisStore implements SessionStore {
   readonly #limits: SessionLimits
   readonly listing = {
     list: (userId: string) => this.#list(userId),
+    familyOf: (userId: string, handle: string) => this.#familyOf(userId, handle),
     end: (userId: string, handle: string) => this.#end(userId, handle),
   }
 
@@ -53,18 +55,19 @@ export class RedisStore implements SessionStore {
     return Number(epoch)
   }
 
-  async create(session: Session): Promise<void> {
-    const { id, userId, deadlineMs, epoch } = session
+  async create(session: Session): Promise<readonly string[]> {
+    const { id, userId, deadlineMs, epoch, family = '' } = session
     const ttlMs = this.#remainingMs(deadlineMs)
-    if (ttlMs <= 0) return
+    if (ttlMs <= 0) return []
     const { perUser = 0, atPerUser, usersOnline = 0 } = this.#limits
     const keys = [sessionKey(userId, id), indexKey(userId), epochKey(userId), ONLINE_KEY]
     const facts = [serialise(session), ttlMs, hashSessionId(id), deadlineMs, this.#clock.now(), epoch]
-    const limits = [perUser, atPerUser, usersOnline, userId, sessionPrefix(userId)]
+    const limits = [perUser, atPerUser, usersOnline, userId, sessionPrefix(userId), family]
     const answer = await this.#connection.ask(1, (redis) => CREATE.run(redis, keys, [...facts, ...limits]))
     if (answer === 'taken') throw new Error('a session id was drawn twice')
     if (answer === 'limit') throw new AnswerError('sessionLimit')
     if (answer === 'users') throw new AnswerError('usersOnlineLimit')
+    return Array.isArray(answer) ? answer.slice(1) : []
   }
 
   async createAlike(session: Omit<Session, 'id'>, ids: readonly string[]): Promise<void> {
@@ -159,6 +162,11 @@ export class RedisStore implements SessionStore {
     return sessions
   }
 
+  async #familyOf(userId: string, handle: string): Promise<string | undefined> {
+    const value = await this.#connection.ask(1, (redis) => redis.get(sessionPrefix(userId) + handle))
+    return value === null ? undefined : (JSON.parse(value) as StoredSession).family
+  }
+
   async #end(userId: string, handle: string): Promise<'ended' | 'unknown'> {
     const keys = [sessionPrefix(userId) + handle, indexKey(userId), ONLINE_KEY]
     const gone = await this.#connection.ask(1, (redis) => DELETE.run(redis, keys, [handle, userId]))
@@ -176,6 +184,6 @@ export class RedisStore implements SessionStore {
 }
 
 function serialise(session: Omit<Session, 'id'>): string {
-  const { role, loginAt, epoch, data } = session
-  return JSON.stringify({ role, loginAt, epoch, data })
+  const { role, loginAt, epoch, family, data } = session
+  return JSON.stringify({ role, loginAt, epoch, family, data })
 }

@@ -6,5 +6,6 @@ const ENTRY_OVERHEAD_BYTES = 400
 /** An estimate, in bytes of memory. Texts count two bytes a character. */
 export function sessionBytes(session: Session): number {
   const data = session.data === undefined ? 0 : JSON.stringify(session.data).length
-  return ENTRY_OVERHEAD_BYTES + 2 * (session.userId.length + session.role.length + session.id.length + data)
+  const { userId, role, id, family = '' } = session
+  return ENTRY_OVERHEAD_BYTES + 2 * (userId.length + role.length + id.length + family.length + data)
 }

@@ -13,6 +13,8 @@ export interface Session {
   readonly epoch: number
   /** Absolute end, whatever happens. */
   readonly deadlineMs: number
+  /** The refresh tokens it came with, as their store knows them; absent unless they are kept in one. */
+  readonly family?: string
   readonly data?: JsonObject
 }
 
@@ -29,6 +31,8 @@ export interface LiveSession {
 export interface SessionListing {
   /** Live sessions, the newest first, at most LISTED_MAX. */
   list(userId: string): Promise<readonly LiveSession[]>
+  /** Of a session of this user; undefined: there is no such session, or it has none. */
+  familyOf(userId: string, handle: string): Promise<string | undefined>
   /** Ends a session of this user; `unknown`: the user has none with this handle. */
   end(userId: string, handle: string): Promise<'ended' | 'unknown'>
 }
@@ -69,9 +73,10 @@ export interface SessionStore {
   epochOf(userId: string): Promise<number>
   /**
    * Never overwrites.
+   * @returns the families that are to end with the sessions that a limit has ended for this one.
    * @throws AnswerError sessionLimit or usersOnlineLimit, where the store was given limits.
    */
-  create(session: Session): Promise<void>
+  create(session: Session): Promise<readonly string[]>
   /**
    * Sessions that are alike but for their ids, as `create` would make them one after the other, in one step. Absent
    * where that is no cheaper.

@@ -1,8 +1,10 @@
 import { CLOCK_SLACK_MS } from '../clock.ts'
-import type { Session } from './session-store.ts'
+import type { Session, SessionLimits } from './session-store.ts'
+import { NO_SURPLUS, type Surplus, surplusOf } from './surplus.ts'
 
 /** A session as a record holds it, under the hash of its id. */
-export interface KeptSession extends Pick<Session, 'role' | 'loginAt' | 'epoch' | 'deadlineMs' | 'data'> {
+export interface KeptSession
+  extends Pick<Session, 'role' | 'loginAt' | 'epoch' | 'deadlineMs' | 'family' | 'data'> {
   /** When it ends unless it is used again; never after its deadline. */
   readonly idleUntilMs: number
 }
@@ -37,6 +39,23 @@ export function isLive(record: UserRecord, session: KeptSession, nowMs: number):
 
 export function isOver({ deadlineMs, idleUntilMs }: KeptSession, nowMs: number): boolean {
   return nowMs >= deadlineMs || nowMs >= idleUntilMs
+}
+
+/** What ends for a new session of this user: those that would end first, and what is over by this clock. */
+export function surplusIn(
+  record: UserRecord,
+  { perUser, atPerUser }: SessionLimits,
+  { family }: Pick<Session, 'family'>,
+  nowMs: number,
+): Surplus | 'refused' {
+  if (perUser === undefined) return NO_SURPLUS
+  const live = [...record.sessions]
+    .filter(([, session]) => isLive(record, session, nowMs))
+    .sort(([, a], [, b]) => a.deadlineMs - b.deadlineMs)
+  if (live.length >= perUser && atPerUser === 'refuse') return 'refused'
+  const over = [...record.sessions].filter(([, session]) => isOver(session, nowMs))
+  const { keys, families } = surplusOf(live, perUser, family)
+  return { keys: [...over.map(([hash]) => hash), ...keys], families }
 }
 
 /** The record as it is to be kept: without sessions that have long been over (another node’s clock may be right). `liveUntilMs`: the last deadline of those that are not void. */

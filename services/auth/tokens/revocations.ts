@@ -1,4 +1,5 @@
 import type { Upkeep } from '../upkeep.ts'
+import type { AccessClaims } from './claims.ts'
 
 /** The claims by which a token can be revoked before it expires. */
 export interface RevocableClaims {
@@ -19,6 +20,15 @@ export interface NewLogin {
   readonly loginAt: string
   readonly epoch: number
   readonly deadlineMs: number
+  /** Of the refresh tokens that go with the token. */
+  readonly family?: string | undefined
+}
+
+/** A login that is kept. */
+export interface Admitted {
+  readonly sid: string
+  /** Families of refresh tokens that are to end with the logins that a limit has ended for this one. */
+  readonly endedFamilies: readonly string[]
 }
 
 /**
@@ -30,7 +40,7 @@ export interface Revocations {
   /** The epoch to stamp on a login of this user: read it before the password is checked. */
   epochOf(userId: string): Promise<number>
   /** Keeps a login that must be known to be good later on, and names it. Absent where only ends are kept. */
-  admit?(login: NewLogin): Promise<string>
+  admit?(login: NewLogin): Promise<Admitted>
   /** @throws AnswerError storeUnavailable or stale where nobody can tell. */
   isRevoked(claims: RevocableClaims): boolean | Promise<boolean>
   /** Ends one login. Resolves once it took hold; rejects (storeUnavailable, memoryFull) when it did not. Idempotent. */
@@ -45,3 +55,10 @@ export interface Revocations {
 
 /** How far the clocks of nodes and store may be apart: a revocation is remembered that much longer than it matters. */
 export const REVOCATION_SLACK_MS = 60_000
+
+/** A revocation is kept until no token of the login is left, also none that was renewed after the one presented. */
+export function revocable({ sub, sid, epoch, exp, login_exp }: AccessClaims): RevocableClaims {
+  if (sid === undefined || epoch === undefined)
+    throw new Error('a token of this mode was issued without its login')
+  return { sub, sid, epoch, exp: login_exp ?? exp }
+}

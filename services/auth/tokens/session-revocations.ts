@@ -1,6 +1,6 @@
 import { newSessionId } from '../sessions/session-id.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
-import type { NewLogin, RevocableClaims, Revocations } from './revocations.ts'
+import type { Admitted, NewLogin, RevocableClaims, Revocations } from './revocations.ts'
 
 /** A session behind the token: a login is revoked when its session is gone or older than its user's epoch. */
 export class SessionRevocations implements Revocations {
@@ -14,10 +14,10 @@ export class SessionRevocations implements Revocations {
     return this.#store.epochOf(userId)
   }
 
-  async admit({ userId, role, loginAt, epoch, deadlineMs }: NewLogin): Promise<string> {
-    const id = newSessionId('jwt-hybrid', userId, deadlineMs)
-    await this.#store.create({ id, userId, role, loginAt, epoch, deadlineMs })
-    return id
+  async admit({ userId, role, loginAt, epoch, deadlineMs, family }: NewLogin): Promise<Admitted> {
+    const sid = newSessionId('jwt-hybrid', userId, deadlineMs)
+    const session = { id: sid, userId, role, loginAt, epoch, deadlineMs, ...(family && { family }) }
+    return { sid, endedFamilies: await this.#store.create(session) }
   }
 
   async isRevoked({ sid }: RevocableClaims): Promise<boolean> {

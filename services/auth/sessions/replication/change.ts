@@ -17,6 +17,7 @@ const SessionChange = Type.Object(
     epoch: Type.Number(),
     deadlineMs: timeMs,
     idleDeadlineMs: timeMs,
+    family: Type.Optional(Type.String({ maxLength: 64 })),
     /** Counted up by every write; of equal ones the writer with the greater name wins. */
     version: Type.Integer({ minimum: 1 }),
     writer: Type.String(),

@@ -7,9 +7,9 @@ import type { Change, SessionChange } from './change.ts'
 const ENTRY_OVERHEAD_BYTES = 320
 const SWEEP_INTERVAL_MS = 1_000
 
-function sessionBytes({ key, userId, role, data }: SessionChange): number {
+function sessionBytes({ key, userId, role, family = '', data }: SessionChange): number {
   const dataLength = data === undefined ? 0 : JSON.stringify(data).length
-  return ENTRY_OVERHEAD_BYTES + 2 * (key.length + userId.length + role.length + dataLength)
+  return ENTRY_OVERHEAD_BYTES + 2 * (key.length + userId.length + role.length + family.length + dataLength)
 }
 
 interface Entry {

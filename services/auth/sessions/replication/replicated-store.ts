@@ -25,6 +25,7 @@ export class ReplicatedStore implements SessionStore {
 
   readonly listing = {
     list: async (userId: string) => this.#list(userId),
+    familyOf: async (userId: string, handle: string) => this.#own(userId, handle)?.family,
     end: async (userId: string, handle: string) => this.#end(userId, handle),
   }
 
@@ -48,12 +49,12 @@ export class ReplicatedStore implements SessionStore {
     return this.#replica.epochOf(userId)
   }
 
-  async create({ id, ...session }: Session): Promise<void> {
+  async create({ id, ...session }: Session): Promise<readonly string[]> {
     const key = hashSessionId(id)
     const idleDeadlineMs = this.#clock.now() + this.#idleMs
     const writer = this.#nodeId
     const change = { kind: 'session', key, ...session, idleDeadlineMs, version: 1, writer } as const
-    if ((await this.#replication.publish(change)) === 'taken') return
+    if ((await this.#replication.publish(change)) === 'taken') return []
     // No node keeps a session that not every reachable one has room for.
     await this.#replication.publish({ kind: 'deletion', key, deadlineMs: session.deadlineMs })
     throw new AnswerError('memoryFull')
@@ -65,8 +66,8 @@ export class ReplicatedStore implements SessionStore {
     if (kept === undefined) return undefined
     if (kept.epoch < this.#replica.epochOf(kept.userId)) return 'revoked'
     this.#extend(kept)
-    const { userId, role, loginAt, epoch, deadlineMs, data } = kept
-    return { id, userId, role, loginAt, epoch, deadlineMs, ...(data && { data }) }
+    const { userId, role, loginAt, epoch, deadlineMs, family, data } = kept
+    return { id, userId, role, loginAt, epoch, deadlineMs, ...(family && { family }), ...(data && { data }) }
   }
 
   async update({ id, ...session }: Session): Promise<'updated' | 'gone'> {
@@ -130,10 +131,15 @@ export class ReplicatedStore implements SessionStore {
   }
 
   async #end(userId: string, handle: string): Promise<'ended' | 'unknown'> {
-    this.#demandCurrent()
-    const session = this.#replica.get(handle)
-    if (session?.userId !== userId) return 'unknown'
+    const session = this.#own(userId, handle)
+    if (session === undefined) return 'unknown'
     await this.#replication.publish({ kind: 'deletion', key: handle, deadlineMs: session.deadlineMs })
     return 'ended'
+  }
+
+  #own(userId: string, handle: string): SessionChange | undefined {
+    this.#demandCurrent()
+    const session = this.#replica.get(handle)
+    return session?.userId === userId ? session : undefined
   }
 }
