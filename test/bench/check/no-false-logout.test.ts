@@ -81,9 +81,8 @@ describe('no-false-logout', () => {
       written(
         [
           [0, 5, family],
-          [6, 7, refresh(1)],
           [10, 12, login('b')],
-          [13, 14, refusedRefresh(2)],
+          [13, 14, refusedRefresh(1)],
         ],
         { sessionsPerUser: limit },
       )
