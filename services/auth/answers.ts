@@ -19,7 +19,11 @@ export function answerErrors(app: FastifyInstance): void {
     detach(request)
     return sendError(reply, toAnswerError(error), request)
   })
-  app.setNotFoundHandler((request, reply) => sendError(reply, new AnswerError('notFound'), request))
+  app.setNotFoundHandler((request, reply) => {
+    // One status for a wrong address and a wrong method: no change answers GET, whoever probes for it.
+    const message = `There is nothing at this address that answers ${request.method}.`
+    return sendError(reply, new AnswerError('notFound', { message }), request)
+  })
 }
 
 /**

@@ -55,8 +55,16 @@ function describe(error: ValidationError): AnswerError {
       const subject = field === '' ? 'The body' : `"${field}"`
       return new AnswerError('invalidRequest', {
         ...(field === '' ? {} : { field }),
-        message: `${subject} ${error.message}.`,
+        message: `${subject} ${error.keyword === 'type' ? `must be ${withArticle(error.params.type)}` : error.message}.`,
       })
     }
   }
+}
+
+/** A schema's type in a sentence: an object, a string. */
+function withArticle(type: string | readonly string[]): string {
+  return [type]
+    .flat()
+    .map((each) => `${/^[aio]/.test(each) ? 'an' : 'a'} ${each}`)
+    .join(' or ')
 }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { onRequestHookHandler } from 'fastify'
 import type { ErrorBody } from '#contract/reasons.ts'
 
-const UNAUTHORIZED: ErrorBody = { error: 'unauthorized', message: 'a bearer token is needed' }
+const UNAUTHORIZED: ErrorBody = { error: 'unauthorized', message: 'the bearer token is missing or wrong' }
 
 /** Refuses every request that does not carry the token; how long it takes says nothing about the token. */
 export function bearerCheck(token: string): onRequestHookHandler {

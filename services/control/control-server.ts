@@ -1,5 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
-import type { ErrorBody } from '#contract/reasons.ts'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
 import { ADMIN_ROUTES, ROUTES } from '#contract/routes.ts'
 import { bearerCheck } from './bearer-check.ts'
 import type { Control } from './control.ts'
@@ -7,6 +6,8 @@ import type { Dashboard } from './dashboard/dashboard.ts'
 import { dashboardRoutes } from './dashboard/dashboard-routes.ts'
 import { pageRoutes } from './dashboard/page-routes.ts'
 import { sameOriginCheck } from './dashboard/same-origin.ts'
+import { rawProblem, requestProblem } from './request-problem.ts'
+import { answerError } from './routes/answer-error.ts'
 import { keyRoutes } from './routes/key-routes.ts'
 import { linkRoutes } from './routes/link-routes.ts'
 import { modeRoutes } from './routes/mode-routes.ts'
@@ -32,17 +33,26 @@ export function buildControlServer(options: ControlServerOptions): FastifyInstan
     logger: { level: logLevel },
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => {
+      // Typed for routes without a schema of their own.
+      void (reply as FastifyReply).code(error.statusCode ?? 400).send(requestProblem(error))
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+      else socket.end(rawProblem(error.code))
+    },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
   server.removeContentTypeParser('text/plain')
-  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
-    if (status >= 500) request.log.error({ err: error, code: 'control_failed', status })
-    const body: ErrorBody =
-      status >= 500 ? { error: 'internal' } : { error: 'bad_request', message: error.message }
-    return reply.code(status).send(body)
+    if (status < 500) return reply.code(status).send(requestProblem(error))
+    request.log.error({ err: error, code: 'control_failed', status })
+    return answerError(reply, status, 'internal', 'control failed; its log says why')
   })
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found' }))
+  server.setNotFoundHandler(({ method }, reply) =>
+    answerError(reply, 404, 'not_found', `there is nothing at this address that answers ${method}`),
+  )
   server.get(ROUTES.livez, async () => ({ status: 'live' }))
   if (dashboard !== undefined) pageRoutes(server)
   server.register(async (guarded) => {

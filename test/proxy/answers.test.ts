@@ -29,7 +29,10 @@ describe.each(FORWARDER_NAMES)('an answer through the %s forwarder', (forwarder)
       .answered()
     expect(received?.status).toBe(502)
     expect(received?.headers.get('x-served-by')).toBe('proxy')
-    expect(JSON.parse(received?.body ?? '')).toEqual({ error: 'upstream_failed' })
+    expect(JSON.parse(received?.body ?? '')).toEqual({
+      error: 'upstream_failed',
+      message: 'Whoever was to answer failed.',
+    })
     bench.recorder.reset()
     const [alive] = await bench.open().send(GET).answered()
     expect(alive?.status).toBe(200)

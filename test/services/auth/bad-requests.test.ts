@@ -57,6 +57,12 @@ describe('a body that cannot be taken', () => {
       'username',
     ])
     expect(await refused('[]', json)).toEqual([400, 'invalid_request', undefined])
+    const client = new Client(node.url)
+    for (const [body, message] of [
+      ['[]', 'The body must be an object.'],
+      ['{"username":7,"password":"x"}', '"username" must be a string.'],
+    ] as const)
+      expect((await client.send('POST', '/login', body, json)).body?.['message']).toBe(message)
   })
 
   test('is refused when it reaches for the prototype', async () => {
@@ -126,7 +132,7 @@ describe('what is not there', () => {
     for (const path of ['/nothing', '/logout', '/login', '/logout/all'])
       expect(await new Client(node.url).send('GET', path)).toMatchObject({
         status: 404,
-        body: { error: 'not_found' },
+        body: { error: 'not_found', message: 'There is nothing at this address that answers GET.' },
       })
   })
 
@@ -138,6 +144,8 @@ describe('what is not there', () => {
 
   test('what is not HTTP is answered and closed', async () => {
     expect(await raw('HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nconnection: close/)
-    expect(await raw(`GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431/)
+    expect(await raw(`GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 .*"error":"header_too_large","message":"The address and headers are larger/s,
+    )
   })
 })

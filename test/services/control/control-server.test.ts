@@ -1,3 +1,4 @@
+import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MODE_NAMES } from '#contract/modes.ts'
@@ -45,7 +46,7 @@ describe('control’s API', () => {
       const call = { method: 'PUT', url: '/links/node-1/redis', headers: AUTHORIZED, payload } as const
       const answer = await server.inject(call)
       expect(answer.statusCode).toBe(400)
-      expect(answer.json().message).toMatch(/delayMs|additional/)
+      expect(answer.json().message).toMatch(/delayMs|slow/)
     }
   })
 
@@ -109,6 +110,55 @@ describe('control’s API', () => {
     expect(answer.statusCode).toBe(413)
   })
 
+  it.each([
+    ['PUT', '/mode', {}, 'mode', 'mode is missing'],
+    ['PUT', '/mode', { mode: 7 }, 'mode', 'mode must be string'],
+    ['PUT', '/mode', { mode: 'jwt', force: true }, 'force', 'force is no field of this request'],
+    ['PUT', '/mode', ['jwt'], undefined, 'the body must be object'],
+    ['PUT', '/links/node-1/redis', { delayMs: -1 }, 'delayMs', 'delayMs must be >= 0'],
+    ['PUT', '/renewal', { renewal: 'x' }, 'renewal', 'renewal must be one of fixed, rolling, pair'],
+    ['POST', '/users/user-2/role', { role: 'king' }, 'role', 'role must be one of user, admin'],
+  ] as const)(
+    '%s %s %j names the field and what it must be',
+    async (method, url, payload, field, message) => {
+      const answer = await server.inject({ method, url, headers: AUTHORIZED, payload: payload as object })
+      expect([answer.statusCode, answer.json()]).toEqual([
+        400,
+        { error: 'bad_request', ...(field === undefined ? {} : { field }), message },
+      ])
+    },
+  )
+
+  it('answers a form and an address that cannot be decoded in the same shape', async () => {
+    const form = { ...AUTHORIZED, 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await server.inject({ method: 'PUT', url: '/mode', headers: form, payload: 'mode=jwt' })
+    expect([answer.statusCode, answer.json()]).toEqual([
+      415,
+      { error: 'unsupported_media_type', message: 'bodies are application/json' },
+    ])
+    const undecodable = await server.inject({ url: '/parts/%zz', headers: AUTHORIZED })
+    expect([undecodable.statusCode, undecodable.json()]).toEqual([
+      400,
+      { error: 'bad_request', message: 'the address cannot be decoded' },
+    ])
+  })
+
+  it.each([
+    [`GET /livez HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`, 431, 'header_too_large'],
+    ['HELLO\r\n\r\n', 400, 'bad_request'],
+  ])('answers what no request can be read from in the same shape', async (text, status, error) => {
+    await server.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = server.server.address() as AddressInfo
+    const socket = connect(port, '127.0.0.1')
+    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')))
+    socket.write(text)
+    let received = ''
+    for await (const chunk of socket) received += String(chunk)
+    const [head = '', body = ''] = received.split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(JSON.parse(body)).toEqual({ error, message: expect.any(String) })
+  })
+
   it('passes on why something was not done', async () => {
     const answer = await server.inject({ method: 'POST', url: '/parts/node-1/kill', headers: AUTHORIZED })
     expect([answer.statusCode, answer.json().error]).toEqual([409, 'not_done'])
@@ -120,6 +170,10 @@ describe('control’s API', () => {
   })
 
   it('answers 404 elsewhere', async () => {
-    expect((await server.inject({ url: '/nowhere', headers: AUTHORIZED })).statusCode).toBe(404)
+    const answer = await server.inject({ url: '/nowhere', headers: AUTHORIZED })
+    expect([answer.statusCode, answer.json().message]).toEqual([
+      404,
+      'there is nothing at this address that answers GET',
+    ])
   })
 })
