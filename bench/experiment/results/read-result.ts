@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Errors } from 'typebox/schema'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { fileProblem } from '#contract/file-problem.ts'
+import { isModeName, MODE_NAMES } from '#contract/modes.ts'
 import { RESULT_SCHEMA_VERSION, type RunResult } from '#contract/result.ts'
 import { ResultSchema } from './result-schema.ts'
 
@@ -26,7 +27,18 @@ export function readResult(path: string): RunResult {
   const flaw = firstFlaw(value)
   if (flaw !== undefined)
     throw refuse(`${file} does not fit the schema: ${flaw}`, 'See docs/result.schema.json.')
+  const unknown = unknownMode(value as RunResult)
+  if (unknown !== undefined)
+    throw refuse(
+      `${file} names the mode ${JSON.stringify(unknown)}, which this stillin does not know`,
+      `It knows ${MODE_NAMES.join(', ')}. Read the file with the version that wrote it.`,
+    )
   return value as RunResult
+}
+
+/** Tables look up what a mode promises. */
+function unknownMode({ configuration, failures }: RunResult): string | undefined {
+  return [...configuration.modes, ...failures.map(({ mode }) => mode)].find((mode) => !isModeName(mode))
 }
 
 /** The first member that does not fit, and what it must be; undefined: all fit. */

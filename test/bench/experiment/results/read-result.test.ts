@@ -46,6 +46,14 @@ describe('a result file', () => {
     expect(refusal(join(folder, 'nowhere.json')).message).toContain('nowhere.json does not exist')
   })
 
+  it('with a mode that is none is refused, since the tables say what each mode promises', () => {
+    const [run, ...others] = fixture().failures
+    const failures = [{ ...run, mode: '../"><script>' }, ...others]
+    expect(refusal(written({ ...whole, failures })).message).toContain('which this stillin does not know')
+    const configuration = { ...fixture().configuration, modes: ['redis2'] }
+    expect(refusal(written({ ...whole, configuration })).message).toContain('the mode "redis2"')
+  })
+
   it('with a broken member is refused, and the member is named', () => {
     const { windows: _, ...without } = whole
     expect(refusal(written(without)).message).toMatch(/windows/)

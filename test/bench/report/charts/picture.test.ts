@@ -11,6 +11,15 @@ describe('a picture that is passed on', () => {
     expect(picture?.svg).not.toContain('NOT VALID')
   })
 
+  it('takes no markup and no path from a mode’s name, which is also its file’s', () => {
+    const mode = '../../x"><script>alert(1)</script>' as 'redis'
+    const [picture] = picturesOf(
+      fixture({ arms: [], comparisons: [], failures: [{ ...failureRun('redis'), mode }] }),
+    )
+    expect(picture?.name).toBe('failure-1--x-script-alert-1-script-')
+    expect(picture?.svg).not.toContain('<script')
+  })
+
   it('carries what the numbers of a failure’s events stand for, also those of nodes', () => {
     const run = failureRun('sticky')
     const events = [...run.events, { atMs: 5_000, source: 'node', kind: 'ready', part: 'node-2' } as const]
