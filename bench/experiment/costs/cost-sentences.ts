@@ -49,7 +49,7 @@ export function costSentence(evidence: Evidence): string | undefined {
     idle.length > 0
       ? `; nothing is said of ${list(idle)}, since the node was busy for only that part of the time`
       : ''
-  return `On one saturated node a request that checks nothing costs ${formatFigure(bare.value, bare.interval)} µs of CPU${told}${rest}${kept}.`
+  return `On one saturated node a request that checks nothing costs ${formatFigure(bare.value, bare.interval)} µs of its CPU${told}${rest}${kept}.`
 }
 
 /** The stateful lookup against the stateless signature: the question that brought people here. */

@@ -8,18 +8,20 @@ import type { Source } from './source.ts'
 const POINTS: readonly Point[] = ['saturated', 'equal-rate']
 
 /**
- * CPU of nodes and store together, mode against mode, in the rounds of the first run that has them all: figures of
- * different runs are not compared.
+ * CPU of nodes and store together, mode against mode, in the rounds of the first run of lookups that has them all:
+ * figures of different runs are not compared, and those of a mix are of something else.
  */
 export function compareCandidates(
   modes: readonly ModeName[],
   sources: readonly Source[],
 ): Decision['comparisons'] {
   if (modes.length < 2) return []
-  const whole = sources.find(({ result }) =>
-    modes.every((mode) =>
-      POINTS.every((point) => result.windows.some((row) => row.arm === mode && row.point === point)),
-    ),
+  const whole = sources.find(
+    ({ result }) =>
+      result.configuration.mix === undefined &&
+      modes.every((mode) =>
+        POINTS.every((point) => result.windows.some((row) => row.arm === mode && row.point === point)),
+      ),
   )
   if (whole === undefined) return []
   const { windows } = whole.result

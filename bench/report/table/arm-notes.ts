@@ -10,7 +10,7 @@ export function restNotes(metrics: readonly Metric[]): readonly string[] {
   const busy = restedShare(metrics)
   if (busy === undefined) return []
   return [
-    `not saturated: the node was busy for ${formatPercent(busy)} % of the time. Its cost there is no cost of a node without rest, and no difference is claimed of it.`,
+    `not saturated: the node was busy for ${formatPercent(busy)} % of the time, and nothing is claimed of it there.`,
   ]
 }
 

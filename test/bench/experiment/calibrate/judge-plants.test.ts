@@ -47,7 +47,7 @@ describe('a calibration', () => {
     expect(effects.find(({ name }) => name === '+10 % CPU')?.planted).toBeCloseTo(1.1, 2)
     expect(checkPlants(effects, PLANTS).map(({ ok }) => ok)).toEqual([true, true])
     expect(calibrationSentences({ ...EVIDENCE, effects })).toContain(
-      '+10 % CPU is seen in 8 rounds (found in 100 % of draws).',
+      '+10 % CPU is seen in 8 rounds (found in 100 % of draws from the 16 measured).',
     )
   })
 

@@ -184,6 +184,8 @@ describe('decide', () => {
     const tied = decideOn(limits, sound({ windows: turning }))
     expect([tied.verdict, tied.modes]).toEqual(['tied', ['cookie', 'jwt']])
     expect(decideOn(limits, sound()).verdict).toBe('tied')
+    const mixed = { ...fixture().configuration, mix: { lookup: 90, login: 10 } }
+    expect(decideOn(limits, sound({ windows: apart, configuration: mixed })).verdict).toBe('tied')
   })
 
   it('orders nothing by a node that had rest where it should have been saturated, and says so', () => {
