@@ -1,6 +1,7 @@
 // What every script here shares: logging in as somebody of the lab, and what the mode's table says of the answers.
 import { check, fail } from 'k6'
 import http from 'k6/http'
+import { Counter } from 'k6/metrics'
 import { parseModeHeader } from '../contract/headers.ts'
 import { LAB } from '../contract/lab.ts'
 import { MODES, usesCookies } from '../contract/modes.ts'
@@ -10,9 +11,17 @@ export const url = __ENV.STILLIN_URL || 'http://127.0.0.1:8080'
 // STILLIN_MODE says which mode is meant; a cluster in another one is refused.
 const wanted = __ENV.STILLIN_MODE
 
+/** Passwords are checked slowly on purpose. */
+const SETUP_S = 20
+const UNIT_S = { ms: 0.001, s: 1, m: 60, h: 3600 }
+
+/** Answers that no fault excuses: somebody else's, an accepted one that had to be refused, a refused one that had to be accepted. */
+const wrongAnswers = new Counter('wrong_answers')
+
 /** The thresholds that every script keeps: nothing dropped, nothing wrong, next to nothing failed. */
 export const THRESHOLDS = {
   dropped_iterations: ['count==0'],
+  wrong_answers: ['count==0'],
   checks: ['rate>0.999'],
   http_req_failed: ['rate<0.001'],
 }
@@ -59,8 +68,11 @@ export function lookUp({ username, headers, mode }, state = 'live') {
     jar: new http.CookieJar(),
     responseCallback: fits(expectation, 200),
   })
-  if (answer.status === 200) return expectation !== 'refuse' && answer.json('id') === username
-  return expectation !== 'accept' && answer.status === 401
+  const isRight =
+    answer.status === 200
+      ? expectation !== 'refuse' && answer.json('id') === username
+      : expectation !== 'accept' && answer.status === 401
+  return told(answer, isRight)
 }
 
 /** PUT /me/data: true where it was taken, or refused as the table allows. The client keeps what it is handed. */
@@ -73,7 +85,32 @@ export function write(login, data) {
     jar: new http.CookieJar(),
     responseCallback: fits(expectation, 200),
   })
-  return answer.status === 200 || (expectation !== 'accept' && answer.status === 401)
+  return told(answer, answer.status === 200 || (expectation !== 'accept' && answer.status === 401))
+}
+
+/** Counts an answer that says in or out, and wrongly; one that failed says neither. */
+function told({ status }, isRight) {
+  if (!isRight && (status === 200 || status === 401)) wrongAnswers.add(1)
+  return isRight
+}
+
+/**
+ * How long to run, where logins are made once, before it. Refused where they would run out meanwhile: from then on every
+ * lookup would be refused, and rightly.
+ */
+export function withinLifetime(time) {
+  const lifetimeS = Number(__ENV.STILLIN_LIFETIME_S || LAB.lifetimeS)
+  if (secondsOf(time) > lifetimeS - SETUP_S)
+    throw new Error(
+      `STILLIN_TIME=${time} outlives the logins that are made before it: ${lifetimeS} s less ${SETUP_S} s for making them. STILLIN_LIFETIME_S says how long the cluster's logins last.`,
+    )
+  return time
+}
+
+/** Of k6's durations: 90s, 1m30s, 1.5h, 500ms. */
+function secondsOf(time) {
+  const parts = [...time.matchAll(/([\d.]+)(ms|s|m|h)/g)]
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNIT_S[unit], 0)
 }
 
 /** POST /logout: the status. */

@@ -8,11 +8,12 @@
 // STILLIN_RATE  lookups a second                (200)
 // STILLIN_TIME  how long                        (10s)
 // STILLIN_USERS how many different users        (20)
+// STILLIN_LIFETIME_S  of the cluster's logins   (300): a longer run is refused
 //
 // Any dropped iteration means that the rate was not kept: the latency figures are void, and the run fails.
 import { check } from 'k6'
 import { labUserId } from '../contract/lab.ts'
-import { logIn, lookUp, THRESHOLDS } from './log-in.js'
+import { logIn, lookUp, THRESHOLDS, withinLifetime } from './log-in.js'
 
 const users = Number(__ENV.STILLIN_USERS || 20)
 
@@ -22,7 +23,7 @@ export const options = {
       executor: 'constant-arrival-rate',
       rate: Number(__ENV.STILLIN_RATE || 200),
       timeUnit: '1s',
-      duration: __ENV.STILLIN_TIME || '10s',
+      duration: withinLifetime(__ENV.STILLIN_TIME || '10s'),
       preAllocatedVUs: 50,
       maxVUs: 100,
     },

@@ -34,7 +34,11 @@ export const options = {
       ],
     },
   },
-  thresholds: { checks: THRESHOLDS.checks, http_req_failed: THRESHOLDS.http_req_failed },
+  thresholds: {
+    wrong_answers: THRESHOLDS.wrong_answers,
+    checks: THRESHOLDS.checks,
+    http_req_failed: THRESHOLDS.http_req_failed,
+  },
   summaryTrendStats: ['med', 'p(90)', 'p(99)', 'max'],
   noCookiesReset: true,
 }

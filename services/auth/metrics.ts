@@ -60,10 +60,10 @@ export function createMetrics({
     })
     new Gauge({
       name: 'stillin_memory_sessions',
-      help: 'Sessions in this node’s memory.',
+      help: 'Sessions in this node’s memory, copies of other nodes’ included.',
       registers,
       collect() {
-        this.set(memory.usage.held)
+        this.set(memory.usage.held + (replication.current?.usage.held ?? 0))
       },
     })
     new Gauge({

@@ -84,7 +84,7 @@ function nodeSample(
     ...(upstream === undefined ? {} : { health: upstream.health }),
     inFlight: upstream?.inFlight ?? null,
     answeredPerS: isCounted ? perS(Math.max(0, upstream.answered - before)) : null,
-    sessions: usage === undefined ? null : (usage.replication?.held ?? usage.sessions.held),
+    sessions: usage === undefined ? null : usage.sessions.held + (usage.replication?.held ?? 0),
   }
 }
 

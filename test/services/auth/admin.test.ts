@@ -106,6 +106,13 @@ describe('usage', () => {
   })
 })
 
+test('the metrics count the copies that mode replicated keeps in a node’s memory', async () => {
+  await using fresh = await testNode({ STILLIN_MODE: 'replicated' })
+  await fresh.admin('POST', '/sessions', { userIds: ['user-1', 'user-2', 'user-3'] })
+  const text = await (await fetch(`${fresh.url}/metrics`)).text()
+  expect(text).toContain('stillin_memory_sessions{node="node-1"} 3')
+})
+
 describe.each(OUR_MODES)('logins seeded in %s', (mode) => {
   test('are good, each for its own user, in the order asked', async () => {
     await node.switchTo(mode, 10 + OUR_MODES.indexOf(mode))

@@ -26,13 +26,16 @@ function sampled(canSignal: boolean) {
       answered: number | undefined,
       cpuUs?: number,
       condition = part('node-1').condition,
+      more: object = {},
     ) {
       nowMs += ms
       const upstream = { id: 'node-1', health: 'up', inFlight: 2, answered }
       proxy.state = answered === undefined ? undefined : ({ upstreams: [upstream] } as unknown as ProxyState)
       const usage = { id: 'node-1', pid: 7, atUs: nowMs * 1_000, cpu: { userUs: cpuUs, systemUs: 0 } }
       node.usage =
-        cpuUs === undefined ? undefined : ({ ...usage, sessions: { held: 20 } } as unknown as NodeUsage)
+        cpuUs === undefined
+          ? undefined
+          : ({ ...usage, sessions: { held: 20 }, ...more } as unknown as NodeUsage)
       const parts = [part('node-1', condition), part('proxy')]
       const state: ClusterState = { mode: 'local', generation: 1, canSignal, parts }
       const { nodes, cpu } = await sampler.sample(state, NO_LOAD)
@@ -47,6 +50,11 @@ it('has no figure of the proxy where the proxy did not answer, and not a nought'
   expect(await after(1_000, 150)).toMatchObject({ answeredPerS: 50, inFlight: 2 })
   expect(await after(1_000, undefined)).toMatchObject({ answeredPerS: null, inFlight: null })
   expect(await after(1_000, 250)).toMatchObject({ answeredPerS: null, inFlight: 2 })
+})
+
+it('counts the sessions of a node and its copies, also when the mode that copies is over', async () => {
+  const { after } = sampled(true)
+  expect(await after(1_000, 0, 5, 'ready', { replication: { held: 3 } })).toMatchObject({ sessions: 23 })
 })
 
 it('counts no sessions of a node that is dead, and does not know those of one that is silent', async () => {
