@@ -109,6 +109,8 @@ describe('stillin up', { timeout: 90_000 }, () => {
     const { code, out } = await command.ended
     expect(out).toContain('Mode jwt')
     expect(out).toContain('authorization: Bearer $token')
+    // Asked last with what was held before the logout: the question is who is still in.
+    expect(out).toMatch(/ask again with the token of before.*\n.*\/logout\n.*Bearer \$token.*\/me\n/)
     expect(code).toBe(EXIT.interrupted)
   })
 

@@ -64,7 +64,7 @@ async function demo(
     options,
     (mode) => {
       progress.pause()
-      context.print(json ? JSON.stringify(mode) : renderDemoMode(mode, context.colour))
+      context.print(json ? JSON.stringify(mode) : renderDemoMode(mode, context.colour, context.width))
     },
     progress,
     context.signal,

@@ -91,7 +91,10 @@ async function runUntilEnded(
   stack.use(cluster)
   stack.use(await writeClusterFile(context.folder, describe(cluster)))
   if (json) context.print(JSON.stringify(describe(cluster)))
-  else context.print(whatToTry(cluster, settings.users ?? LAB.users, await distanceOf(cluster)))
+  else {
+    const users = settings.users ?? LAB.users
+    context.print(whatToTry(cluster, users, context.width, await distanceOf(cluster)))
+  }
   const interrupted = new Promise<'interrupted'>((resolve) => {
     if (context.signal.aborted) resolve('interrupted')
     context.signal.addEventListener('abort', () => resolve('interrupted'), { once: true })

@@ -52,7 +52,10 @@ function metricColumn(
   return { head, unit, align: 'right', cell }
 }
 
-function noiseSentence(result: RunResult): string[] {
+/** What the column of ratios means, or why there is none. */
+function ratioSentence(result: RunResult): string[] {
+  if (result.arms.every((arm) => ratioCell(arm, result).absent === true))
+    return ['No ratios to the baseline: too few paired rounds for an interval.']
   const floor = result.noise.find((n) => n.metric === 'nodeCpuUs' && n.point === 'saturated')
   const same =
     floor === undefined ? '' : ` The baseline against itself: ${formatEstimate(floor.ratio, floor.interval)}.`
@@ -102,7 +105,7 @@ export function costTable(result: RunResult): ReportTable {
       pointSentence(result, 'equal-rate'),
       pointSentence(result, 'saturated'),
       `µs: CPU time of that tier per accepted lookup${mixed ? ' (at the equal rate: per accepted request of the mix)' : ''}. B: bytes per request as sent.`,
-      ...noiseSentence(result),
+      ...ratioSentence(result),
     ],
   })
 }

@@ -43,9 +43,13 @@ export function ledgerTable(result: RunResult): ReportTable {
   /** A cell of a matrix that was not steady counts for nothing; elsewhere the whole run says so. */
   const counts = (run: FailureRun): run is Kept =>
     run.ledger !== undefined && (!several || (run.steady.before && run.steady.after))
+  const items = result.failures.filter(counts)
+  const pins = items.some(({ ledger }) => ledger.pinsMoved !== null)
+    ? ' Pins moved: answers by another node than the time before.'
+    : ''
   return buildTable<Kept>({
     title: 'The ledger',
-    items: result.failures.filter(counts),
+    items,
     groups: [
       {
         head: '',
@@ -102,7 +106,7 @@ export function ledgerTable(result: RunResult): ReportTable {
     ],
     caption: [
       'Probes beside the load, through the entrance: four real logins a second, ten writes a second by twelve users, questions with credentials logged out before the fault.',
-      'Logged out falsely: refused after the fault though some node still accepts the login at the end; lasting: refused when they last asked after the heal. Pins moved: answers by another node than the time before. Log in again: logins lost and lasting false logouts; CPU of one login measured at rest, times users.',
+      `Logged out falsely: refused after the fault though some node still accepts the login at the end; lasting: refused when they last asked after the heal.${pins} Log in again: logins lost and lasting false logouts; CPU of one login measured at rest, times users.`,
     ],
   })
 }

@@ -12,7 +12,8 @@ const HEADS: Readonly<Record<DemoStep['name'], string>> = {
 }
 const NAME_WIDTH = 2 + Math.max(...MODE_NAMES.map((name) => name.length))
 const COLUMN_WIDTH = 24
-const TEXT_WIDTH = 92
+/** No wider than what stands above it, and its indent. */
+const TEXT_WIDTH_MAX = 94
 
 type Colours = ReturnType<typeof pc.createColors>
 
@@ -28,12 +29,12 @@ export function renderDemoHead(colour: boolean): string {
   ].join('\n')
 }
 
-/** One mode: three steps side by side, each node's answer, the proxy's, and the sentence beneath. */
-export function renderDemoMode(demo: DemoMode, colour: boolean): string {
+/** One mode: three steps side by side, each node's answer, the proxy's, and the sentence beneath, in `width` columns. */
+export function renderDemoMode(demo: DemoMode, colour: boolean, width = TEXT_WIDTH_MAX): string {
   const colours = pc.createColors(colour)
   const steps = demo.steps.map((step) => renderStep(step, colours))
   const over = demo.store ? `Over ${STORE_TITLES[demo.store]} in the place of Redis. ` : ''
-  const sentence = wrap(over + demo.sentence, TEXT_WIDTH).map((line) => `  ${colours.dim(line)}`)
+  const sentence = wrap(over + demo.sentence, Math.min(width, TEXT_WIDTH_MAX), '  ').map(colours.dim)
   return [`  ${colours.bold(demo.mode.padEnd(NAME_WIDTH))}${steps.join('')}`.trimEnd(), ...sentence, ''].join(
     '\n',
   )

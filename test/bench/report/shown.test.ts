@@ -32,6 +32,8 @@ describe('the grid of the demonstration', () => {
 
   it('fits 100 columns, and has no colour unless asked', () => {
     for (const line of renderDemoMode(demo, false).split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+    const [, ...narrow] = renderDemoMode(demo, false, 60).split('\n')
+    for (const line of narrow) expect(line.length).toBeLessThanOrEqual(60)
     expect(renderDemoMode(demo, false)).not.toContain('\u001b')
     expect(renderDemoMode(demo, true)).toContain('\u001b')
   })
