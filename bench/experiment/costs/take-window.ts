@@ -55,10 +55,13 @@ export async function readWindow(
   return { load, ledger, flags }
 }
 
-/** Of the node that was asked: the others answer nobody. */
-export function busyOf({ nodes }: LedgerWindow): Pick<WindowRow, 'nodeBusy'> {
+/**
+ * Of the node that was asked: the others answer nobody. A node that somebody else reads at the very same moment has
+ * nothing to say, and nothing is written down.
+ */
+export function busyOf({ nodes }: Pick<LedgerWindow, 'nodes'>): Pick<WindowRow, 'nodeBusy'> {
   const [asked] = nodes.toSorted((a, b) => b.answered - a.answered)
-  return asked ? { nodeBusy: asked.busyShare } : {}
+  return asked && Number.isFinite(asked.busyShare) ? { nodeBusy: asked.busyShare } : {}
 }
 
 function toRow(

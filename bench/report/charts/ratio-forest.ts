@@ -65,7 +65,7 @@ export function ratioForest(result: RunResult, point: 'saturated' | 'equal-rate'
       legend: { show: false },
       grid: { left: nameRoomPx(comparisons.map(({ arm }) => arm)), right: 18, top: 8, bottom: 44 },
       xAxis: {
-        ...figureAxis(`× the baseline, node CPU per accepted ${word}`),
+        ...figureAxis(`× baseline, CPU per accepted ${word}`),
         min: ticks[0] ?? 0,
         max: ticks.at(-1) ?? 1,
         axisTick: { customValues: [...ticks] },
