@@ -42,7 +42,7 @@ function aboutCrash(login: DemoStep, crash: DemoStep): string {
   if (acceptedBy(crash).length > 0) {
     const { asked, accepted } = crash.viaProxy
     return accepted === asked
-      ? 'a crash logs nobody out'
+      ? 'the crash logs nobody out'
       : `after the crash ${accepted} of ${asked} requests through the proxy were still accepted`
   }
   if (crash.nodes.some(({ answer }) => answer === 'unclear'))
@@ -61,7 +61,7 @@ function aboutLogout(crash: DemoStep, logout: DemoStep, demo: Omit<DemoMode, 'se
     if (silent.length > 0)
       return `after the logout no node that answered accepts the old credential (${silent.join(' and ')} said neither yes nor no)`
     return bounded === undefined
-      ? 'a logout holds everywhere at once'
+      ? 'the logout holds everywhere at once'
       : `after the logout no node accepts the old credential (promised within ${bounded} ms)`
   }
   const where = stillIn.length === logout.nodes.length ? 'every node' : stillIn.join(' and ')

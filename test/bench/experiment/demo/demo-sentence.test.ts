@@ -30,7 +30,7 @@ describe('the sentence of a demonstration', () => {
       step('logout', ['out', 'out', 'out'], 0),
     ])
     expect(sentence).toBe(
-      'Every node accepts the login; a crash logs nobody out; a logout holds everywhere at once.',
+      'Every node accepts the login; the crash logs nobody out; the logout holds everywhere at once.',
     )
   })
 
