@@ -437,10 +437,22 @@ export interface RefreshWindowRow extends Omit<WindowRow, 'arm' | 'visit' | 'lat
   refresh: RefreshHome
 }
 
+/** What a run was for. */
+export const RUN_KINDS = [
+  'bench',
+  'chaos',
+  'verdict',
+  'proxies',
+  'sweep',
+  'calibration',
+  'size-check',
+  'lag',
+] as const
+
 /** The file that a run leaves behind. Reports only format it. */
 export interface RunResult {
   schemaVersion: typeof RESULT_SCHEMA_VERSION
-  kind: 'bench' | 'chaos' | 'verdict' | 'proxies' | 'sweep' | 'calibration' | 'size-check' | 'lag'
+  kind: (typeof RUN_KINDS)[number]
   id: string
   startedAt: string
   durationS: number

@@ -27,7 +27,7 @@ export function whatToTry(
   const present = cookies ? '-b jar' : '-H "authorization: Bearer $token"'
   const logout = cookies ? `-b jar -X POST -H 'x-csrf: 1'` : `-X POST ${present}`
   // The jar is not written again: what is asked with after the logout is the credential of before.
-  const ask = `curl -sw '\\n' ${present}`
+  const ask = `curl -sSw '\\n' ${present}`
   return [
     ...wrap(
       `The cluster is up (${(cluster.startedInMs / 1000).toFixed(1)} s). Mode ${mode}: ${summaryOf(mode, cluster.store?.store.name ?? 'redis')}.`,
@@ -48,13 +48,13 @@ export function whatToTry(
     '',
     '  # log in',
     cookies
-      ? `  curl -sw '\\n' -c jar ${login}`
+      ? `  curl -sSw '\\n' -c jar ${login}`
       : `  token=$(curl -s ${login} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
     '  # ask through the proxy, then every node itself',
     ...[proxy, ...nodes.map(({ url }) => url)].map((url) => `  ${ask} ${url}${ROUTES.me}`),
     ...(cluster.shop === undefined ? [] : atTheShop(proxy, cluster.shop.url, cookies)),
     `  # log out, and ask again with the ${cookies ? 'cookie' : 'token'} of before: still in?`,
-    `  curl -s ${logout} ${proxy}${ROUTES.logout}`,
+    `  curl -sS ${logout} ${proxy}${ROUTES.logout}`,
     `  ${ask} ${proxy}${ROUTES.me}`,
     '',
     'In another terminal, in this folder (in a clone: npx stillin …):',

@@ -73,6 +73,14 @@ describe('a word', () => {
   })
 })
 
+describe('two ports', () => {
+  it('of one number are refused before anything starts', async () => {
+    expect(await refusalOf('up', '--port', '18080', '--control-port', '18080')).toContain(
+      '--port and --control-port are both 18080',
+    )
+  })
+})
+
 describe('a folder for results that cannot be written to', () => {
   it.each([
     [['bench'], file, 'a file is in the way'],

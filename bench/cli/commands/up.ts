@@ -80,6 +80,7 @@ async function runUntilEnded(
   settings: Settings,
   { json, links, redis: wanted }: { json: boolean; links: boolean | undefined; redis: boolean },
 ): Promise<void> {
+  demandTwoPorts(settings)
   const nodeEnvironment = loginEnvironment(settings)
   await demandNoOther(context.folder)
   const central = await findStore(context, settings, wanted)
@@ -102,6 +103,15 @@ async function runUntilEnded(
   const how = await Promise.race([interrupted, cluster.shutdownRequested])
   if (!json) context.note(how === 'interrupted' ? 'stopping' : 'stopping, as `stillin down` asked')
   if (how === 'interrupted') context.exitWith(EXIT.interrupted)
+}
+
+/** @throws StillinError where the proxy and control are to listen on one port. */
+function demandTwoPorts({ port, controlPort }: Settings): void {
+  if (port === undefined || port === 0 || port !== controlPort) return
+  throw new StillinError(`--port and --control-port are both ${port}: two things cannot listen there`, {
+    exitCode: EXIT.usage,
+    hint: 'Name two ports, or 0 for any that is free.',
+  })
 }
 
 /** Undefined: there is no Redis, or it does not answer; the cluster runs all the same. */

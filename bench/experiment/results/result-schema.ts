@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { REFRESH_HOMES } from '#contract/renewal.ts'
-import { RESULT_SCHEMA_VERSION } from '#contract/result.ts'
+import { RESULT_SCHEMA_VERSION, RUN_KINDS } from '#contract/result.ts'
 import { Calibration, Lags, SizeCheck, Sweep } from './evidence-schema.ts'
 import { Comparison, Interval, Metric, NumberOrNull, Outcomes, Point, Window } from './schema-parts.ts'
 
@@ -28,6 +28,19 @@ const Renewals = Type.Object({
   windows: Type.Array(RefreshWindow),
 })
 
+const Ledger = Type.Object({
+  logins: Type.Object({ failedDuringFault: Type.Integer(), triedDuringFault: Type.Integer() }),
+  writes: Type.Object({
+    acknowledged: Type.Integer(),
+    lost: Type.Integer(),
+    lostWithLogin: Type.Integer(),
+  }),
+  falseLogouts: Type.Object({ users: Type.Integer(), lasting: Type.Integer() }),
+  pinsMoved: NumberOrNull,
+  loggedOut: Type.Object({ asked: Type.Integer(), accepted: Type.Integer(), expected: Type.String() }),
+  reLogins: Type.Object({ users: Type.Integer(), cpuMsEach: NumberOrNull }),
+})
+
 const Failure = Type.Object({
   mode: Type.String(),
   fault: Type.String(),
@@ -36,10 +49,19 @@ const Failure = Type.Object({
   durationMs: Type.Number(),
   faultAtMs: Type.Number(),
   healAtMs: Type.Number(),
+  steady: Type.Object({ before: Type.Boolean(), after: Type.Boolean() }),
   outcomes: Outcomes,
   bins: Type.Array(
-    Type.Object({ atMs: Type.Number(), intended: Type.Integer(), p50Ms: NumberOrNull, p99Ms: NumberOrNull }),
+    Type.Object({
+      atMs: Type.Number(),
+      intended: Type.Integer(),
+      outcomes: Type.Record(Type.String(), Type.Integer()),
+      p50Ms: NumberOrNull,
+      p99Ms: NumberOrNull,
+    }),
   ),
+  events: Type.Array(Type.Object({ atMs: Type.Number() })),
+  ledger: Type.Optional(Ledger),
   survival: Type.Object({
     users: Type.Integer(),
     lost: Type.Integer(),
@@ -63,7 +85,7 @@ const Failure = Type.Object({
 export const ResultSchema = Type.Object(
   {
     schemaVersion: Type.Literal(RESULT_SCHEMA_VERSION),
-    kind: Type.String(),
+    kind: Type.Enum([...RUN_KINDS]),
     id: Type.String(),
     startedAt: Type.String(),
     durationS: Type.Number({ minimum: 0 }),
@@ -88,6 +110,14 @@ export const ResultSchema = Type.Object(
       node: Type.String(),
       lockfileSha256: Type.String(),
       gitSha: Type.Union([Type.String(), Type.Null()]),
+      redis: Type.Union([
+        Type.Object({
+          version: Type.String(),
+          origin: Type.String(),
+          roundTripMs: Type.Object({ p50: Type.Number(), p99: Type.Number() }),
+        }),
+        Type.Null(),
+      ]),
     }),
     arms: Type.Array(Type.Object({ arm: Type.String(), metrics: Type.Array(Metric) })),
     comparisons: Type.Array(Comparison),

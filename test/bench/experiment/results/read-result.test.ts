@@ -1,13 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { firstFlaw, readResult } from '#bench/experiment/results/read-result.ts'
 import { ResultSchema } from '#bench/experiment/results/result-schema.ts'
 import { EXIT, StillinError } from '#contract/errors.ts'
 import { fixture } from '../../report/fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'stillin-results-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function written(content: unknown): string {
   const file = join(folder, 'result.json')
@@ -58,6 +59,19 @@ describe('a result file', () => {
     const { windows: _, ...without } = whole
     expect(refusal(written(without)).message).toMatch(/windows/)
     expect(refusal(written({ ...whole, valid: 'yes' })).message).toMatch(/valid/)
+  })
+
+  it('with what no report could be drawn from is refused by that member, and not by a stack trace', () => {
+    const [failure] = fixture().failures
+    const redis = { version: '7', origin: 'path', roundTripMs: null }
+    for (const [more, member] of [
+      [{ kind: 'race' }, '/kind'],
+      [{ environment: { ...fixture().environment, redis } }, '/environment/redis'],
+      [{ failures: [{ ...failure, events: null }] }, '/failures/0/events'],
+      [{ failures: [{ ...failure, steady: {} }] }, '/failures/0/steady'],
+      [{ failures: [{ ...failure, ledger: { logins: {} } }] }, '/failures/0/ledger'],
+    ] as const)
+      expect(refusal(written({ ...whole, ...more })).message).toContain(member)
   })
 })
 
