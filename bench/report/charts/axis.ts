@@ -38,6 +38,30 @@ export function nameAxis(names: readonly string[]) {
   }
 }
 
+const LEGEND_MARK_PX = 27
+const LEGEND_LINE_PX = 14
+
+/** Without a browser ECharts underestimates text: the gap keeps neighbours apart. */
+function legendGapPx({ narrow }: Frame): number {
+  return narrow ? 16 : 26
+}
+
+/** Where a plot begins that lies beneath a legend of these names, px: it takes as many lines as it needs. */
+export function belowLegendPx(names: readonly string[], frame: Frame): number {
+  const gap = legendGapPx(frame)
+  let lines = 1
+  let used = 0
+  for (const { length } of names) {
+    const width = LEGEND_MARK_PX + 7 * length + gap
+    if (used > 0 && used + width > frame.width - 10 + gap) {
+      lines += 1
+      used = 0
+    }
+    used += width
+  }
+  return 36 + (lines - 1) * (LEGEND_LINE_PX + gap)
+}
+
 /** What every chart has in common. */
 export function canvas(frame: Frame) {
   return {
@@ -47,8 +71,7 @@ export function canvas(frame: Frame) {
       top: 0,
       left: 0,
       width: frame.width - 10,
-      // Without a browser ECharts underestimates text: the gap keeps neighbours apart.
-      itemGap: frame.narrow ? 16 : 26,
+      itemGap: legendGapPx(frame),
       itemWidth: 22,
       itemHeight: 11,
       textStyle: label,

@@ -18,7 +18,10 @@ export const TIER_COLOURS = {
   store: { fill: 'var(--tier-store, #e69f00)', text: 'var(--on-store, #2b1d00)' },
 } as const
 
-/** A line of its own for each arm: colour, dash and symbol all differ. */
+/**
+ * A line of its own for each arm of `--modes all` and the baseline. No two look alike: where a colour comes a second
+ * time, it comes with another dash and a hollow symbol.
+ */
 export const ARM_LINES = [
   { colour: 'var(--ink-soft, #5b636b)', dash: [2, 3], symbol: 'none' },
   { colour: 'var(--orange, #b86e00)', dash: [8, 3], symbol: 'triangle' },
@@ -26,6 +29,12 @@ export const ARM_LINES = [
   { colour: 'var(--red, #b8420a)', dash: [1, 0], symbol: 'circle' },
   { colour: 'var(--green, #00795a)', dash: [4, 3], symbol: 'rect' },
   { colour: 'var(--blue, #0067a8)', dash: [1, 0], symbol: 'roundRect' },
+  { colour: 'var(--blue, #0067a8)', dash: [2, 3], symbol: 'emptyTriangle' },
+  { colour: 'var(--green, #00795a)', dash: [1, 0], symbol: 'emptyDiamond' },
+  { colour: 'var(--orange, #b86e00)', dash: [1, 0], symbol: 'emptyCircle' },
+  { colour: 'var(--red, #b8420a)', dash: [8, 3], symbol: 'emptyRect' },
+  { colour: 'var(--ink-soft, #5b636b)', dash: [8, 3, 2, 3], symbol: 'emptyRoundRect' },
+  { colour: 'var(--purple, #9b4f86)', dash: [4, 3], symbol: 'arrow' },
 ] as const
 
 export const OUTCOME_COLOURS: Readonly<Record<Outcome, string>> = {

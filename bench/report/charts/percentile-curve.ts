@@ -4,7 +4,7 @@ import { requestWord } from '../story/load-words.ts'
 import { armsInOrder } from '../table/cost-table.ts'
 import { pointHead, pointSentence } from '../table/point-words.ts'
 import { buildTable, type ReportTable } from '../table/report-table.ts'
-import { canvas, figureAxis } from './axis.ts'
+import { belowLegendPx, canvas, figureAxis } from './axis.ts'
 import type { Chart } from './chart.ts'
 import { ARM_LINES, INK_SOFT } from './palette.ts'
 
@@ -61,10 +61,19 @@ export function percentileCurve(result: RunResult): Chart | undefined {
     ({ arm, percentiles }) => percentiles.response.length > 1 && !voided.has(arm),
   )
   if (arms.length === 0) return undefined
+  // An arm keeps its look whichever others are drawn; one that has none of its own is left to the table.
+  const lookOf = ({ arm }: ArmResult) => ARM_LINES[result.arms.findIndex((each) => each.arm === arm)]
+  const drawn = arms.flatMap((arm) => {
+    const style = lookOf(arm)
+    return style === undefined ? [] : [{ ...arm, style }]
+  })
+  const names = drawn.map(({ arm }) => arm)
+  const more = arms.filter((arm) => lookOf(arm) === undefined).map(({ arm }) => arm)
   const title = `How long a ${requestWord(result.configuration, 'equal-rate')} takes (${pointHead(result, 'equal-rate')})`
   const data = dataTable(arms, pointHead(result, 'equal-rate'), title)
   const left =
-    voided.size === 0 ? '' : ` Not drawn, because a check voided its latency: ${[...voided].join(', ')}.`
+    (voided.size === 0 ? '' : ` Not drawn, because a check voided its latency: ${[...voided].join(', ')}.`) +
+    (more.length === 0 ? '' : ` In the table alone, for want of room: ${more.join(', ')}.`)
   const ticks = SHOWN.map(nines)
   const marks = latencyMarks(arms)
   const last = Math.max(
@@ -80,10 +89,10 @@ export function percentileCurve(result: RunResult): Chart | undefined {
       )
       .join('. '),
     data,
-    height: ({ narrow }) => (narrow ? 340 : 360),
+    height: (frame) => 300 + belowLegendPx(names, frame),
     option: (frame) => ({
       ...canvas(frame),
-      grid: { left: 54, right: 18, top: frame.narrow ? 62 : 36, bottom: 44 },
+      grid: { left: 54, right: 18, top: belowLegendPx(names, frame), bottom: 44 },
       xAxis: {
         ...figureAxis('percentile'),
         // 0 on the logarithmic axis is 1 ms: the line belongs at the foot.
@@ -110,21 +119,17 @@ export function percentileCurve(result: RunResult): Chart | undefined {
         },
         splitLine: { show: false },
       },
-      series: arms.map(({ arm, percentiles }) => {
-        const style =
-          ARM_LINES[result.arms.findIndex((each) => each.arm === arm) % ARM_LINES.length] ?? ARM_LINES[0]
-        return {
-          type: 'line',
-          name: arm,
-          symbol: style.symbol,
-          symbolSize: 7,
-          lineStyle: { color: style.colour, width: 2, type: [...style.dash] },
-          itemStyle: { color: style.colour },
-          data: percentiles.response
-            .filter(([percentile, ms]) => percentile >= SHOWN_FROM && percentile < 100 && ms > 0)
-            .map(([percentile, ms]) => [nines(percentile), Math.log10(ms)]),
-        }
-      }),
+      series: drawn.map(({ arm, percentiles, style }) => ({
+        type: 'line',
+        name: arm,
+        symbol: style.symbol,
+        symbolSize: 7,
+        lineStyle: { color: style.colour, width: 2, type: [...style.dash] },
+        itemStyle: { color: style.colour },
+        data: percentiles.response
+          .filter(([percentile, ms]) => percentile >= SHOWN_FROM && percentile < 100 && ms > 0)
+          .map(([percentile, ms]) => [nines(percentile), Math.log10(ms)]),
+      })),
     }),
   }
 }

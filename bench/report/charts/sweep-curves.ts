@@ -3,8 +3,8 @@ import { restedShare } from '#contract/saturation.ts'
 import type { SweepEvidence, SweepStep } from '#contract/sweep.ts'
 import { formatFigure, formatPercent } from '../numbers.ts'
 import { findMetric } from '../table/metric-cell.ts'
-import { axisWords, SWEPT, sweepTable } from '../table/sweep-table.ts'
-import { canvas, figureAxis, nameAxis } from './axis.ts'
+import { placeWords, SWEPT, sweepTable } from '../table/sweep-table.ts'
+import { belowLegendPx, canvas, figureAxis, nameAxis } from './axis.ts'
 import type { Chart } from './chart.ts'
 import { ARM_LINES } from './palette.ts'
 
@@ -47,10 +47,10 @@ function curve(result: RunResult, sweep: SweepEvidence, { head, unit, name, poin
   const yAxis = { ...figureAxis(`${head}, ${unit}`), nameGap: 44, min: 0 }
   const xAxis = isNamed
     ? { ...nameAxis(sweep.steps.map(({ value }) => String(value))), inverse: false }
-    : { ...figureAxis(axisWords(sweep)), scale: true, ...(isWide(sweep) ? { type: 'log' as const } : {}) }
+    : { ...figureAxis(placeWords(sweep)), scale: true, ...(isWide(sweep) ? { type: 'log' as const } : {}) }
   return {
     id: `sweep-${name}-${point}`,
-    title: `${head} over ${axisWords(sweep)}`,
+    title: `${head} over ${placeWords(sweep)}`,
     reading: `Lower is better. Points are measured, with their 95 % intervals as upright strokes; the lines between them only lead the eye.${point === 'saturated' ? restedWords(sweep) : ''}`,
     description: lines
       .map(
@@ -58,10 +58,10 @@ function curve(result: RunResult, sweep: SweepEvidence, { head, unit, name, poin
       )
       .join(' '),
     data: sweepTable(result, sweep),
-    height: ({ narrow }) => (narrow ? 320 : 360),
+    height: (frame) => 300 + belowLegendPx(modes, frame),
     option: (frame) => ({
       ...canvas(frame),
-      grid: { left: 62, right: 22, top: frame.narrow ? 62 : 36, bottom: 44 },
+      grid: { left: 62, right: 22, top: belowLegendPx(modes, frame), bottom: 44 },
       xAxis,
       yAxis,
       series: lines.flatMap(({ mode, style, places }) => [

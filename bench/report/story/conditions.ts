@@ -22,7 +22,16 @@ function redisWords({ redis }: Pick<Environment, 'redis'>): string {
 }
 
 /** What stood in Redis's place, and how far away it was. */
-function storeWords({ redis, store }: Environment): Condition {
+function storeWords({ environment, sweep }: RunResult): Condition {
+  const { redis, store } = environment
+  const away = sweep?.over === 'redis-rtt' ? sweep.steps.map((step) => step.redisRoundTripMs?.p50) : []
+  const [nearest, farthest] = [away[0], away.at(-1)]
+  // The run's own figure is that of its last value.
+  if (redis !== null && nearest !== undefined && farthest !== undefined)
+    return {
+      name: 'Redis',
+      value: `${redis.version} (${redis.origin}), round trip ${formatTime(nearest)} to ${formatTime(farthest)} (p50), as varied`,
+    }
   if (redis !== null || !store) return { name: 'Redis', value: redisWords({ redis }) }
   const { name, version, origin, roundTripMs } = store
   const what = version === null ? STORE_TITLES[name] : `${STORE_TITLES[name]} ${version}`
@@ -41,13 +50,14 @@ function machineWords(environment: Environment): string {
   return `${cpuModel}, ${cores} cores${limit}, ${formatBytes(memoryBytes)}${guest}`
 }
 
-function loadWords({ configuration }: RunResult): string {
-  const { rounds, windowMs, users, nodes, via, connections } = configuration
-  const cluster = nodes === 1 ? '1 node' : `${nodes} nodes`
+function loadWords({ configuration, sweep }: RunResult): string {
+  const { rounds, windowMs, users, nodes, via } = configuration
+  const cluster = sweep?.over === 'nodes' ? 'nodes as varied' : nodes === 1 ? '1 node' : `${nodes} nodes`
+  const connections =
+    sweep?.over === 'connections' ? 'connections as varied' : `${configuration.connections} connections`
   const path = via === 'proxy' ? 'through the proxy' : 'asked directly'
-  const measured =
-    rounds === 0 ? '' : `, ${connections} connections, ${rounds} rounds of ${formatTime(windowMs)} windows`
-  const driven = rounds === 0 && connections > 0 ? `, ${connections} connections` : ''
+  const measured = rounds === 0 ? '' : `, ${connections}, ${rounds} rounds of ${formatTime(windowMs)} windows`
+  const driven = rounds === 0 && configuration.connections > 0 ? `, ${connections}` : ''
   return `${cluster} ${path}, ${users} users${measured}${driven}`
 }
 
@@ -78,7 +88,7 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
   const extras = load.length > 0 ? [{ name: 'Load', value: load.join('; ') }] : []
   return [
     { name: 'Machine', value: machineWords(environment) },
-    storeWords(environment),
+    storeWords(result),
     ...(result.sweep ? [{ name: 'Varied', value: `${axisWords(result.sweep)}; all else as follows` }] : []),
     {
       name: 'Cluster',
@@ -88,13 +98,17 @@ export function conditionsOf(result: RunResult): readonly Condition[] {
     ...extras,
     ...(configuration.renewal === undefined ? [] : [{ name: 'Renewal', value: configuration.renewal }]),
     ...outageWords(configuration),
-    { name: 'Tokens', value: `${configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}` },
+    {
+      name: 'Tokens',
+      value: `${result.sweep?.over === 'jwt-alg' ? 'algorithm as varied' : configuration.jwtAlgorithm}, checked by ${configuration.jwtVerifier}`,
+    },
     { name: 'Run', value: `${result.startedAt}, ${formatFigure(result.durationS)} s, seed ${result.seed}` },
   ]
 }
 
 /** Everything the run knows about where it ran. */
-export function environmentOf({ environment, id }: RunResult): readonly Condition[] {
+export function environmentOf(result: RunResult): readonly Condition[] {
+  const { environment, id } = result
   const dirty = environment.gitDirty === true ? ', with uncommitted changes' : ''
   return [
     { name: 'Machine', value: machineWords(environment) },
@@ -103,7 +117,7 @@ export function environmentOf({ environment, id }: RunResult): readonly Conditio
       name: 'Runtime',
       value: `Node ${environment.node}, V8 ${environment.v8}, OpenSSL ${environment.openssl}`,
     },
-    storeWords(environment),
+    storeWords(result),
     { name: 'Forwarder', value: environment.forwarder },
     {
       name: 'Load average',

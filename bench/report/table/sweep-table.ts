@@ -28,6 +28,12 @@ export function axisWords({ over, unit }: SweepEvidence): string {
   return unit === '' ? AXIS[over] : `${AXIS[over]}, ${unit}`
 }
 
+/** The same where steps are placed by what was measured: Redis is farther away than what was added. */
+export function placeWords(sweep: SweepEvidence): string {
+  const isMeasured = sweep.steps.every(({ redisRoundTripMs }) => redisRoundTripMs !== null)
+  return sweep.over === 'redis-rtt' && isMeasured ? 'round trip to Redis (p50), ms' : axisWords(sweep)
+}
+
 /** A row a value. */
 export function sweepTable(result: RunResult, sweep: SweepEvidence): ReportTable {
   const footnotes = createFootnotes()

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { type ArmName, MODE_NAMES } from '#contract/modes.ts'
 import { FRAMES } from '../../../../bench/report/charts/chart.ts'
 import { chartsOf } from '../../../../bench/report/charts/charts-of.ts'
 import { renderSvg } from '../../../../bench/report/charts/render-svg.ts'
 import { fixture } from '../fixture.ts'
+
+interface LineSeries {
+  lineStyle: { color: string; type: number[] }
+  symbol: string
+}
 
 const charts = chartsOf(fixture())
 
@@ -30,6 +36,23 @@ describe('chartsOf', () => {
     expect(percentiles?.reading).toContain('voided its latency: cookie')
     const all = chartsOf(fixture({ checks: [{ name: 'lateness', ok: false, detail: '', voids: 'latency' }] }))
     expect(all.map(({ id }) => id)).not.toContain('percentiles')
+  })
+
+  it('gives no two of all modes and the baseline the same look, and says which further arms are in the table alone', () => {
+    const [first] = fixture().arms
+    if (first === undefined) throw new Error('the fixture has no arm')
+    const names: ArmName[] = ['baseline', ...MODE_NAMES, 'jwt pair']
+    const arms = names.map((arm) => ({ ...first, arm }))
+    const chart = chartsOf(fixture({ arms, checks: [] })).find(({ id }) => id === 'percentiles')
+    for (const frame of FRAMES) {
+      const { series, grid } = (chart?.option(frame) ?? {}) as { series: LineSeries[]; grid: { top: number } }
+      const looks = series.map(({ lineStyle, symbol }) => JSON.stringify([lineStyle, symbol]))
+      expect([looks.length, new Set(looks).size]).toEqual([12, 12])
+      // Two lines of names at least, which the plot lies beneath.
+      expect(grid.top).toBeGreaterThan(60)
+    }
+    expect(chart?.reading).toContain('In the table alone, for want of room: jwt pair.')
+    expect(chart?.data.rows.length).toBe(13)
   })
 
   it('says in the alternative text what is not claimed', () => {
