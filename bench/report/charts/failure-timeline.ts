@@ -49,19 +49,24 @@ export function eventWords({ source, kind, part = '', detail }: TimelineEvent): 
   return `proxy: ${part} ${kind}${more}`.replace(/ +/g, ' ')
 }
 
+/** `redis, open` where a run asked under several policies; without it their pictures would bear one title. */
+function who({ mode, outage }: FailureRun): string {
+  return outage?.policy ? `${mode}, ${outage.policy}` : mode
+}
+
 function describe(run: FailureRun): string {
   const counts = outcomesSeen([run]).map(
     (outcome) => `${OUTCOME_WORDS[outcome].label}: ${formatCount(run.outcomes[outcome])}`,
   )
   const events = run.events.map((event) => `${formatTime(event.atMs)} ${eventWords(event)}`)
-  return `${run.fault} from ${formatTime(run.faultAtMs)} to ${formatTime(run.healAtMs)} of ${formatTime(run.durationMs)}. Requests ${counts.join(', ')}. Events: ${events.join('; ')}.`
+  return `${who(run)}: ${run.fault} from ${formatTime(run.faultAtMs)} to ${formatTime(run.healAtMs)} of ${formatTime(run.durationMs)}. Requests ${counts.join(', ')}. Events: ${events.join('; ')}.`
 }
 
 /** A failure run over time, the fault shaded, events marked; undefined where it has no bins to draw. */
 export function failureTimeline(run: FailureRun, id: string): Chart | undefined {
   const [first, second] = run.bins
   if (first === undefined || second === undefined) return undefined
-  const title = `${run.mode}: ${run.fault} under load`
+  const title = `${who(run)}: ${run.fault} under load`
   const events = run.events.map(
     (event, at) => `${at + 1}: ${(event.atMs / 1000).toFixed(2)} s, ${eventWords(event)}`,
   )

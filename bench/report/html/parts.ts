@@ -34,7 +34,7 @@ export function tables(titled: readonly ReportTable[], columnOf?: string): strin
 /** Whether the figures may be used, and every reason for doubt; shouted where they may not. */
 export function validity(result: RunResult): string {
   const { usable, headline, reasons } = validityOf(result)
-  const sound = reasons.length === 0 ? 'sound' : 'doubtful'
+  const sound = reasons.length === 0 && result.checks.length > 0 ? 'sound' : 'doubtful'
   return `<div class="validity ${usable ? sound : 'unusable'}"${usable ? '' : ' role="alert"'}><p>${escapeHtml(headline)}</p>${list(reasons, 'reasons')}</div>`
 }
 

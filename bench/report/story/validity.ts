@@ -27,6 +27,9 @@ export function validityOf(result: RunResult): Validity {
   ]
   if (!result.valid)
     return { usable: false, headline: 'THIS RUN IS NOT VALID: do not use its figures', reasons }
+  // None that failed, of none, is no sign of soundness.
+  if (result.checks.length === 0)
+    return { usable: true, headline: 'This kind of run has no self-checks', reasons }
   const checks = `${result.checks.length - failed.length} of ${result.checks.length} self-checks passed`
   return { usable: true, headline: `Valid run: ${checks}`, reasons }
 }

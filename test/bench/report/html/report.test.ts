@@ -51,6 +51,11 @@ describe('renderHtml', () => {
       expect(ids).toContain(target)
   })
 
+  it('takes a run without any self-check for one that is not known to be sound', () => {
+    const unchecked = renderHtml(fixture({ checks: [] }))
+    expect(unchecked).toContain('class="validity doubtful"><p>This kind of run has no self-checks</p>')
+  })
+
   it('answers before it shows: question, sentences, machine, validity, then tables', () => {
     const at = [
       '<h1>',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { chartsOf } from '#bench/report/charts/charts-of.ts'
 import { renderHtml } from '#bench/report/html/report.ts'
 import { renderSummary } from '#bench/report/markdown/summary.ts'
 import { questionOf } from '#bench/report/story/question.ts'
@@ -30,6 +31,21 @@ const run = (facts: Partial<FailureRun>, seen: Partial<OutageLedger> = {}): Fail
   }) as FailureRun
 const print = (...failures: FailureRun[]) =>
   printTable(outageTable({ failures } as unknown as RunResult), 100, createPaint(false))
+
+it('the picture of an outage names the policy that it shows, where there is one', () => {
+  const failures = [null, 'stale', 'open'].map((policy) => ({
+    ...failureRun('redis'),
+    fault: 'kill-redis' as const,
+    outage: { ...outage, policy } as OutageLedger,
+  }))
+  const timelines = chartsOf(fixture({ failures })).filter(({ id }) => id.startsWith('failure-'))
+  expect(timelines.map(({ title }) => title)).toEqual([
+    'redis: kill-redis under load',
+    'redis, stale: kill-redis under load',
+    'redis, open: kill-redis under load',
+  ])
+  expect(timelines[2]?.description).toMatch(/^redis, open: kill-redis from/)
+})
 
 it('a result of outages is reported as such, whoever prints it again', () => {
   const failures = [
