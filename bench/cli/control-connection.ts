@@ -63,6 +63,13 @@ export async function connectControl(
         exitCode: EXIT.usage,
       })
     }
+    if (!/^https?:$/.test(URL.parse(flags.control)?.protocol ?? ''))
+      throw new StillinError(
+        `--control must be an address like http://127.0.0.1:9000, not "${flags.control}"`,
+        {
+          exitCode: EXIT.usage,
+        },
+      )
     return connection(flags.control.replace(/\/+$/, ''), token)
   }
   const found = await findClusterFile(folder)
@@ -97,6 +104,11 @@ function connection(url: string, token: string): ControlConnection {
     const response = await send(method, path, body)
     const text = await response.text()
     if (response.ok) return text === '' ? undefined : JSON.parse(text)
+    if (response.status === 401)
+      throw new StillinError(`control at ${url} does not take this token`, {
+        exitCode: EXIT.usage,
+        hint: `Correct what --token-file or ${TOKEN_VARIABLE} holds.`,
+      })
     throw new StillinError(reasonIn(text) ?? `control at ${url} answered ${response.status}`, {
       exitCode: response.status === 400 || response.status === 404 ? EXIT.usage : EXIT.failure,
     })

@@ -14,7 +14,7 @@ export async function findByUrl({ redisUrl }: RedisRequest): Promise<RedisServer
   if ('problem' in probe) {
     throw new StillinError(`REDIS_URL: what answers at ${shown} is not a usable Redis (${probe.problem})`, {
       exitCode: EXIT.usage,
-      hint: 'Correct REDIS_URL, or unset it to let stillin find or fetch a Redis of its own.',
+      hint: 'Correct it, or leave REDIS_URL and --redis-url out, and stillin finds or fetches one of its own.',
     })
   }
   return {
@@ -32,6 +32,7 @@ function withoutPassword(text: string): string {
   if (url === null || !['redis:', 'rediss:'].includes(url.protocol)) {
     throw new StillinError('REDIS_URL is not an address like redis://127.0.0.1:6379', {
       exitCode: EXIT.usage,
+      hint: 'Correct it, or --redis-url where it was given by that.',
     })
   }
   if (url.password !== '') url.password = '***'

@@ -26,7 +26,10 @@ function byUrl({ name, title, shape, example, probe }: KnownServer): StoreFinder
     if ('problem' in probed)
       throw new StillinError(
         `STILLIN_STORE_URL: what answers at ${shown} is not a usable ${title} (${probed.problem})`,
-        { exitCode: EXIT.usage, hint: `Correct it, or unset it to let stillin find a ${title} of its own.` },
+        {
+          exitCode: EXIT.usage,
+          hint: `Correct it, or leave it and --store-url out, and stillin finds a ${title} of its own.`,
+        },
       )
     return {
       store: { name, url },

@@ -89,6 +89,21 @@ describe('a store without a server', () => {
   })
 })
 
+describe('a place where nothing can be kept', () => {
+  const here = import.meta.filename
+  it.each([
+    ['file', here, /nothing can be kept at .*provide-store.test.ts: .* is no folder/],
+    ['file', join(here, 'below'), /: .*provide-store.test.ts is no folder/],
+    ['sqlite', dirname(here), /: it is a folder, and SQLite wants a file/],
+    ['sqlite', join(dirname(here), 'nowhere', 'a.sqlite'), /: there is no such file or folder/],
+  ] as const)('%s at %s is refused before anything starts', async (name, url, message) => {
+    await expect(provideStore(name, { url })).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+      exitCode: EXIT.usage,
+    })
+  })
+})
+
 describe('STILLIN_STORE_URL', () => {
   it('is refused when it is no such address, or what answers there is something else', async () => {
     await expect(byUrl(request({ url: 'redis://127.0.0.1:6379' }))).rejects.toMatchObject({
