@@ -49,7 +49,7 @@ describe('REDIS_URL', () => {
       `REDIS_URL: what answers at redis://127.0.0.1:${web.port} is not a usable Redis`,
     )
     expect(error.exitCode).toBe(EXIT.usage)
-    expect(error.hint).toContain('unset it')
+    expect(error.hint).toContain('leave REDIS_URL and --redis-url out')
   })
 
   it('is refused when something accepts and never answers', async () => {
