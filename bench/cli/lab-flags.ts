@@ -18,14 +18,15 @@ export interface LabFlags extends Settings {
   modes?: readonly ModeName[]
 }
 
-export function addLabFlags(command: Command): Command {
-  return addStoreFlags(command)
+/** @param defaultModes what the command takes unless it is told, as its `resolveLab` is. */
+export function addLabFlags(command: Command, defaultModes: readonly ModeName[] = DEFAULT_MODES): Command {
+  const withModes = command.option(
+    '--modes <list>',
+    `which ways to remember a login: all, or some of ${MODE_NAMES.join(', ')} (${defaultModes.join(',')})`,
+    modeList,
+  )
+  return addStoreFlags(withModes)
     .option('--cluster <where>', CLUSTER_HELP)
-    .option(
-      '--modes <list>',
-      `which ways to remember a login: all, or some of ${MODE_NAMES.join(', ')}`,
-      modeList,
-    )
     .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
     .option('--users <count>', `how many lab users exist (${LAB.users})`, setting('users'))
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { CommandContext } from '#bench/cli/command-context.ts'
 import { type CommandSpec, describeCommands } from '#bench/cli/completion/command-tree.ts'
 import { createProgram } from '#bench/cli/program.ts'
+import { VERDICT_MODES } from '#bench/experiment/costs/bench-settings.ts'
 import { EXIT } from '#contract/errors.ts'
+import { DEFAULT_MODES } from '#contract/modes.ts'
 import { workingFolder } from './run-command.ts'
 
 interface Outcome {
@@ -180,6 +182,16 @@ describe('help', () => {
       expect(printed.slice(printed.indexOf('Examples:'))).toContain(`stillin ${path}`)
       expect(printed.split('\n').filter((line) => line.length > 100)).toEqual([])
     }
+  })
+
+  it('says which modes a command takes unless it is told', async () => {
+    const modesOf = async (...path: string[]) => {
+      const { printed } = await call([...path, '--help'])
+      return /--modes <list>[^(]*\(([^)]*)\)/.exec(printed)?.[1]?.replaceAll(/\s+/g, '')
+    }
+    expect(await modesOf('bench')).toBe(DEFAULT_MODES.join(','))
+    expect(await modesOf('verdict')).toBe(VERDICT_MODES.join(','))
+    expect(await modesOf('calibrate')).toBe('redis,local')
   })
 
   it('of the program lists them all', async () => {

@@ -33,7 +33,7 @@ as a bench by default, and are 40 pairs of equal arms called equal?`
 
 /** `stillin calibrate`: slowdowns of known size are planted, and the harness is asked what it sees. */
 export function calibrateCommand(context: CommandContext): Command {
-  return addOutputFlags(addLabFlags(new Command('calibrate')))
+  return addOutputFlags(addLabFlags(new Command('calibrate'), CALIBRATION_MODES))
     .description('plant slowdowns of known size and say which of them this machine can tell apart now')
     .option(
       '--full',

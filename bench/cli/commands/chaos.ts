@@ -100,7 +100,7 @@ export function chaosCommand(context: CommandContext): Command {
     .option('--matrix', 'every fault in every mode that it has a meaning for; --modes unless given: all')
     .option(
       '--outages',
-      'Redis in seven states under each policy of mode redis (closed, stale, open): who is served, who gets in',
+      'Redis in seven states under each policy of mode redis (closed, stale, open): who is served, who gets in; --modes unless given: redis',
     )
     .option(
       '--short',

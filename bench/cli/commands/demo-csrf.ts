@@ -14,7 +14,7 @@ Examples:
 
 /** `stillin demo csrf`: forged requests against a route without protection, routes with it, and a token. */
 export function demoCsrfCommand(context: CommandContext): Command {
-  return addLabFlags(new Command('csrf'))
+  return addLabFlags(new Command('csrf'), CSRF_MODES)
     .description('forge requests from another origin: an unprotected route, protected ones, a token')
     .option('--json', 'one line of JSON a mode instead of the grid')
     .addHelpText('after', EXAMPLES)

@@ -14,7 +14,7 @@ Examples:
 
 /** `stillin demo payload`: what a client gains by reading its token before it sends, and what the server makes of it. */
 export function demoPayloadCommand(context: CommandContext): Command {
-  return addLabFlags(new Command('payload'))
+  return addLabFlags(new Command('payload'), PAYLOAD_MODES)
     .description(
       'clients that read their token before they send: what that saves, and that it protects nothing',
     )

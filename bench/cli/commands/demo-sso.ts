@@ -18,7 +18,7 @@ Examples:
 
 /** `stillin demo sso`: one login at two services, through dead nodes, a new key and a logout. */
 export function demoSsoCommand(context: CommandContext): Command {
-  return addLabFlags(new Command('sso'))
+  return addLabFlags(new Command('sso'), SSO_MODES)
     .description(`single sign-on: a shop on another origin accepts the login, or asks (${SSO_ALGORITHM})`)
     .option('--json', 'one line of JSON a mode instead of the grid')
     .addHelpText('after', EXAMPLES)

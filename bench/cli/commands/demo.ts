@@ -31,7 +31,7 @@ interface DemoFlags extends LabFlags {
 
 /** `stillin demo`: still in? after the login, after a crash, after the logout; a grid of the five in under twenty seconds. */
 export function demoCommand(context: CommandContext): Command {
-  return addRenewalFlags(addLabFlags(new Command('demo')))
+  return addRenewalFlags(addLabFlags(new Command('demo'), VERDICT_MODES))
     .description('log in, kill the node that answered, log out; each time ask every node: still in?')
     .option(
       '--client <kind>',

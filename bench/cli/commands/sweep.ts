@@ -39,7 +39,7 @@ export function sweepCommand(context: CommandContext): Command {
     .description('vary one thing: a curve for each mode, and where the answer turns')
     .requiredOption('--over <what>', `one of ${SWEEP_VARIABLES.join(', ')}`, sweepVariable)
     .option('--values <list>', 'rising, such as 0,512,1024 (some that suit)')
-  return addOutputFlags(addLoadFlags(addLabFlags(command)))
+  return addOutputFlags(addLoadFlags(addLabFlags(command, SWEEP_MODES)))
     .addHelpText('after', EXAMPLES)
     .action((flags: SweepFlags) => sweep(context, flags))
 }

@@ -37,12 +37,14 @@ Examples:
 
 /** `stillin up`: a cluster that runs until Ctrl-C, SIGTERM or `stillin down`. */
 export function upCommand(context: CommandContext): Command {
-  return addStoreFlags(addRenewalFlags(new Command('up')))
+  // What most people change stands first.
+  const command = new Command('up')
     .description('run a cluster until Ctrl-C: auth nodes behind a proxy')
     .option('--mode <mode>', `how logins are remembered: ${MODE_NAMES.join(', ')} (sticky)`, setting('mode'))
     .option('--nodes <count>', `how many auth nodes (${LAB.nodes})`, setting('nodes'))
     .option('--port <port>', `where the proxy listens; 0: any free port (${LAB.proxyPort})`, setting('port'))
     .option('--control-port <port>', 'where control listens (any free port)', setting('controlPort'))
+  return addStoreFlags(addRenewalFlags(command))
     .option('--users <count>', `how many lab users exist (${LAB.users})`, setting('users'))
     .option('--forwarder <name>', 'http-proxy or undici (http-proxy)', setting('forwarder'))
     .option(

@@ -23,7 +23,7 @@ Examples:
 
 /** `stillin verdict` (`npm start`): what does each cost, and who is still in? About three minutes. */
 export function verdictCommand(context: CommandContext): Command {
-  return addOutputFlags(addLabFlags(new Command('verdict')))
+  return addOutputFlags(addLabFlags(new Command('verdict'), VERDICT_MODES))
     .description(
       'compare five ways to remember a login, kill a node in the middle, and say what each costs and loses',
     )
