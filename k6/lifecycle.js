@@ -8,6 +8,7 @@
 // STILLIN_MODE  the mode that must answer       (whichever does)
 // STILLIN_RATE  lives begun a second            (5; each has one password to check)
 // STILLIN_TIME  how long                        (10s)
+// STILLIN_USERS how many of the lab's users     (900): a cluster with fewer refuses the others
 //
 // In modes whose logout takes hold within a bound, the old credential is tried again after that bound.
 import { check, sleep } from 'k6'
@@ -16,6 +17,7 @@ import { MODES } from '../contract/modes.ts'
 import { expected, logIn, logOut, lookUp, THRESHOLDS, write } from './log-in.js'
 
 const LOOKUPS = 5
+const users = Number(__ENV.STILLIN_USERS || 900)
 
 export const options = {
   scenarios: {
@@ -33,7 +35,7 @@ export const options = {
 }
 
 export default function () {
-  const login = logIn(labUserId((__VU * 97 + __ITER) % 900))
+  const login = logIn(labUserId((__VU * 97 + __ITER) % users))
   let areRight = true
   for (let lookup = 0; lookup < LOOKUPS; lookup += 1) areRight = lookUp(login) && areRight
   check(areRight, { 'every lookup names the user, or is refused as announced': (isRight) => isRight })

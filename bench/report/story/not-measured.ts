@@ -13,10 +13,17 @@ export function notMeasured(result: RunResult): readonly string[] {
     ...result.leftOut,
     ...(missing.length > 0 ? [`Modes: ${missing.join(', ')}.`] : []),
     ...(result.arms.length === 0 ? ['Cost: no lookup was measured without a fault.'] : []),
-    ...(had.size === 0 ? ['Faults: nothing was broken, so nothing is known of who stays logged in.'] : []),
+    ...(had.size === 0 ? [nothingBroken(result)] : []),
     ...(had.size > 0 && faults.length > 0 ? [`Faults: ${faults.join(', ')}.`] : []),
     ...everywhere(result),
   ]
+}
+
+/** A switch of mode and a storm end logins as well, and are what their runs are about. */
+function nothingBroken({ storms, migration }: RunResult): string {
+  if (storms) return 'Faults: none but the loss of every login at once.'
+  if (migration) return 'Faults: none but the switches of mode.'
+  return 'Faults: nothing was broken, so nothing is known of who stays logged in.'
 }
 
 /** Kinds of run that ask for something else than what it costs and who stays in. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { renderHtml } from '../../../../bench/report/html/report.ts'
+import { notMeasured } from '../../../../bench/report/story/not-measured.ts'
 import { fixture } from '../fixture.ts'
 
 const html = renderHtml(fixture())
@@ -93,6 +94,9 @@ describe('what was not measured', () => {
 
   it('says of a run without a fault that nothing is known of who stays logged in', () => {
     expect(renderHtml(fixture({ failures: [] }))).toContain('nothing was broken')
+    const migrated = fixture({ kind: 'chaos', failures: [], migration: { steps: [] } as never })
+    expect(notMeasured(migrated)).toContain('Faults: none but the switches of mode.')
+    expect(notMeasured(migrated).join()).not.toContain('nothing is known')
   })
 })
 
