@@ -128,6 +128,9 @@ export interface BurdenRequest {
 export const ROLES = ['user', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
+/** User ids that nodes issue credentials for. */
+export const USER_ID_PATTERN = '^[A-Za-z0-9_-]{1,64}$'
+
 /** Body of `POST /users/:id/ban` on a node and on control. */
 export interface BanRequest {
   banned: boolean

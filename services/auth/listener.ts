@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EXIT, StillinError } from '#contract/errors.ts'
-import type { ErrorBody } from '#contract/reasons.ts'
 import { StampedResponse } from './stamped-response.ts'
+import { answerUnreadable } from './unreadable-request.ts'
 
 /** Longer than any proxy keeps an idle connection, so that it is never this side that closes one just being reused. */
 const KEEP_ALIVE_MS = 72_000
@@ -25,39 +25,8 @@ export function createListener(
   // Every mode's application listens for errors of the one server, and for broken requests.
   server.setMaxListeners(LISTENERS_MAX)
   server.on('request', (request, response) => answer(request, response as unknown as StampedResponse))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy()
-      return
-    }
-    const { status, ...body } = BROKEN[error.code ?? ''] ?? NOT_HTTP
-    const text = JSON.stringify(body satisfies ErrorBody)
-    socket.end(
-      `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
-        `content-length: ${text.length}\r\n\r\n${text}`,
-    )
-  })
+  server.on('clientError', answerUnreadable)
   return server
-}
-
-const NOT_HTTP = {
-  status: '400 Bad Request',
-  error: 'invalid_request',
-  message: 'The request is not valid HTTP.',
-}
-
-/** What the parser gives up on: by its code. */
-const BROKEN: Readonly<Record<string, typeof NOT_HTTP>> = {
-  HPE_HEADER_OVERFLOW: {
-    status: '431 Request Header Fields Too Large',
-    error: 'header_too_large',
-    message: 'The address and headers are larger than this server accepts.',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    status: '408 Request Timeout',
-    error: 'request_timeout',
-    message: 'The request did not come to an end in time.',
-  },
 }
 
 /**

@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { HEADERS } from '#contract/headers.ts'
 import {
@@ -10,11 +10,12 @@ import {
   type ShopMeAnswer,
   type ShopRefusal,
 } from '#contract/shop.ts'
-import { answerErrors } from '../auth/answers.ts'
+import { answerErrors, sendError } from '../auth/answers.ts'
 import { rawCookie } from '../auth/credentials/presented.ts'
 import { AnswerError } from '../auth/errors.ts'
 import { validateRequests } from '../auth/request-schema.ts'
 import { requireCsrf } from '../auth/routes/csrf.ts'
+import { answerUnreadable } from '../auth/unreadable-request.ts'
 import { type Checked, type CheckParts, checkLogin } from './check-login.ts'
 
 const BODY_MAX_BYTES = 16_384
@@ -29,7 +30,13 @@ const SessionBody = Type.Object(
 /** The shop: it sells nothing and says who is there. It does not listen. */
 export function createShopApp(parts: CheckParts): FastifyInstance {
   const { keys, sessions, auth } = parts
-  const app = fastify({ bodyLimit: BODY_MAX_BYTES })
+  const app = fastify({
+    bodyLimit: BODY_MAX_BYTES,
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (_error, request, reply) => {
+      sendError(reply as FastifyReply, new AnswerError('invalidRequest'), request as FastifyRequest)
+    },
+  })
   app.removeContentTypeParser('text/plain')
   validateRequests(app)
   answerErrors(app)

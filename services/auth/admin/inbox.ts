@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { InboxAnswer } from '#contract/node-admin.ts'
+import { USER_ID_PATTERN } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
-import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
 
 const InboxParams = Type.Object({ id: Type.String({ pattern: USER_ID_PATTERN }) })

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { SessionCountAnswer, SessionCountRequest } from '#contract/node-admin.ts'
+import { USER_ID_PATTERN } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { AnswerError } from '../errors.ts'
-import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
 import { inChunks } from './in-chunks.ts'
 

@@ -2,11 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { MODES } from '#contract/modes.ts'
 import type { BanRequest, RoleRequest, UserChangeAnswer, UsersOnlineAnswer } from '#contract/node-admin.ts'
-import { ROLES } from '#contract/node-admin.ts'
+import { ROLES, USER_ID_PATTERN } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import { AnswerError } from '../errors.ts'
 import type { MaybeLater } from '../maybe-later.ts'
-import { USER_ID_PATTERN } from '../sessions/session-id.ts'
 import type { AdminParts } from './admin-parts.ts'
 
 const UserParams = Type.Object({ id: Type.String({ pattern: USER_ID_PATTERN }) })

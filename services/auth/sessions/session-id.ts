@@ -8,8 +8,6 @@ export interface ParsedSessionId {
   userId: string
 }
 
-/** User ids this node issues credentials for. */
-export const USER_ID_PATTERN = '^[A-Za-z0-9_-]{1,64}$'
 const SESSION_ID = /^([a-z-]{1,32})\.([0-9a-z]{1,10})\.([A-Za-z0-9_-]{1,64})\.[A-Za-z0-9_-]{43}$/
 
 /**

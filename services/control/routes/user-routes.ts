@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { BanRequest, RoleRequest } from '#contract/node-admin.ts'
-import { ROLES } from '#contract/node-admin.ts'
+import { ROLES, USER_ID_PATTERN } from '#contract/node-admin.ts'
 import { ADMIN_ROUTES } from '#contract/routes.ts'
 import type { Control } from '../control.ts'
 import type { UserChange } from '../part-client.ts'
@@ -18,6 +18,10 @@ const ROLE_BODY = {
   required: ['role'],
   additionalProperties: false,
 } as const
+const USER_PARAMS = {
+  type: 'object',
+  properties: { id: { type: 'string', pattern: USER_ID_PATTERN } },
+} as const
 type UserRequest<Body> = { Params: { id: string }; Body: Body }
 
 /**
@@ -32,12 +36,12 @@ export function userRoutes(server: FastifyInstance, control: Control): void {
   }
   server.post<UserRequest<BanRequest>>(
     `${ADMIN_ROUTES.users}/:id/ban`,
-    { schema: { body: BAN_BODY } },
+    { schema: { params: USER_PARAMS, body: BAN_BODY } },
     (request, reply) => change(reply, request.params.id, { kind: 'ban', body: request.body }),
   )
   server.post<UserRequest<RoleRequest>>(
     `${ADMIN_ROUTES.users}/:id/role`,
-    { schema: { body: ROLE_BODY } },
+    { schema: { params: USER_PARAMS, body: ROLE_BODY } },
     (request, reply) => change(reply, request.params.id, { kind: 'role', body: request.body }),
   )
 }

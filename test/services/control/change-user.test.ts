@@ -103,5 +103,7 @@ describe('control over two real nodes in mode local', () => {
     expect((await post('/users/user-2/ban', { banned: 'yes' })).statusCode).toBe(400)
     expect((await post('/users/user-2/role', { role: 'emperor' })).statusCode).toBe(400)
     expect((await post('/users/nobody/ban', { banned: true })).statusCode).toBe(404)
+    const noId = await post('/users/%00/ban', { banned: true })
+    expect([noId.statusCode, noId.json().field]).toEqual([400, 'id'])
   })
 })

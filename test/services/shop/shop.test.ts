@@ -31,6 +31,19 @@ describe('the shop, where cookies carry logins', () => {
       'x-sso-grant': grant,
     })
 
+  test('answers what no request can be read from in the shape of every error', async () => {
+    const address = await fetch(`${lab.shopUrl}/%zz`)
+    expect([address.status, await address.json()]).toMatchObject([400, { error: 'invalid_request' }])
+    const head = await fetch(`${lab.shopUrl}/me`, { headers: { x: 'a'.repeat(40_000) } })
+    expect([head.status, await head.json()]).toEqual([
+      431,
+      {
+        error: 'header_too_large',
+        message: 'The address and headers are larger than this server accepts.',
+      },
+    ])
+  })
+
   test('lets a user in by a code, asks on every request, and refuses once the login is over', async () => {
     const user = await loggedIn('user-2')
     const visitor = new Client(lab.shopUrl)
