@@ -64,6 +64,7 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
   let askedAtMs = 0
   let timer: NodeJS.Timeout | undefined
   let proxySeen: { pid: number | undefined; seq: number } = { pid: undefined, seq: 0 }
+  let loggingIn = false
   let closed = false
 
   function stopLoad(why: string): void {
@@ -84,14 +85,18 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
   /** Load without anybody logged in would be a rate that is shown and not sent. */
   async function keepPeople(state: ClusterState): Promise<void> {
     if (people.mode !== null && people.mode !== state.mode) people.forget()
-    if (load.ratePerS === 0 || people.list.length > 0) return
-    const problem = await loginPeople()
+    if (load.ratePerS === 0 || people.list.length > 0 || loggingIn) return
+    loggingIn = true
+    const problem = await loginPeople().finally(() => {
+      loggingIn = false
+    })
     if (problem !== undefined) stopLoad(`the load stopped: ${problem}`)
   }
   async function tick(): Promise<void> {
     watch.notice()
     const state = control.state()
-    await keepPeople(state)
+    // Not waited for: nodes whose store is silent take their time, and are what is looked at meanwhile.
+    keepPeople(state).catch(couldNotLook)
     const [sample] = await Promise.all([
       sampler.sample(state, generator.take()),
       readProxyEvents(state),
@@ -102,6 +107,10 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
     samples.push({ seq: journal.nextSeq(), ...sample })
     if (samples.length > SAMPLES_MAX) samples.shift()
   }
+  /** Whatever happens to the page, control goes on. */
+  function couldNotLook(error: unknown): void {
+    journal.add('cluster', `the dashboard could not look: ${error}`)
+  }
   async function round(): Promise<void> {
     const startedMs = performance.now()
     const watched = Date.now() - askedAtMs < WATCHED_MS
@@ -110,8 +119,7 @@ export function createDashboard({ control, reader }: DashboardOptions): Dashboar
     try {
       if (watched) await tick()
     } catch (error) {
-      // Whatever happens to the page, control goes on.
-      journal.add('cluster', `the dashboard could not look: ${error}`)
+      couldNotLook(error)
     }
     timer = undefined
     if (watched && !closed) timer = setTimeout(round, Math.max(50, TICK_MS - (performance.now() - startedMs)))

@@ -266,6 +266,6 @@ export const TOURS = [
       },
     ],
     ending:
-      'Neither tab was logged out: for 10 s the refresh token before the current one fetches the current one again. Later it counts as stolen, and the login ends for both.',
+      'Where both were answered 200, neither tab was logged out: for 10 s the refresh token before the current one fetches the current one again. Later, and at once in a cluster that is strict about it (then one tab saw 401), it counts as stolen, and the login ends for both.',
   },
 ]

@@ -169,6 +169,23 @@ describe('the dashboard’s API', () => {
     )
   })
 
+  it('goes on looking while nodes take their time to log the people of the load in', async () => {
+    const reader = createPartReader(ADMIN_TOKEN, 1_000)
+    let seed = reader.seed
+    const control = createControl({
+      view,
+      client: createPartClient(ADMIN_TOKEN, 5_000),
+      supervisor: undefined,
+    })
+    await using slow = createDashboard({ control, reader: { ...reader, seed: (...call) => seed(...call) } })
+    await slow.setRate(20)
+    seed = () => new Promise(() => {})
+    view.commit('jwt', 2)
+    await expect.poll(() => slow.state(0).people.count, { timeout: 5_000 }).toBe(0)
+    const seen = slow.state(0).samples.length
+    await expect.poll(() => slow.state(0).samples.length, { timeout: 10_000 }).toBeGreaterThan(seen + 1)
+  })
+
   it('names the login that it asks with, which is not the newest where that one was ended', async () => {
     await act('login')
     await act('login')
