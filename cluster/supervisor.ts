@@ -62,8 +62,9 @@ export function supervise(options: SupervisorOptions): Supervisor {
     const part = options.parts().find((candidate) => candidate.id === message.partId)
     if (part === undefined) {
       const known = options.states().some((state) => state.id === message.partId)
+      const others = options.parts().map(({ id }) => id)
       return known
-        ? { status: 409, message: `${message.partId} cannot be signalled; nodes and the proxy can` }
+        ? { status: 409, message: `${message.partId} cannot be signalled; ${others.join(', ')} can` }
         : { status: 404, message: `there is no part ${message.partId}` }
     }
     return part.act(message.action)

@@ -39,6 +39,7 @@ export function compareCommand(context: CommandContext): Command {
 
 function compare(context: CommandContext, pathA: string, pathB: string, flags: CompareFlags): void {
   const [a, b] = [readResult(pathA), readResult(pathB)]
+  if (a.id === b.id) context.note('A and B are one and the same run: nothing can differ')
   const { differences, slower, warnings } = compareResults(a, b, flags.force)
   const demands = (flags.failIf ?? []).map((demand) => judgeDemand(demand, differences))
   const comparison = {

@@ -57,7 +57,9 @@ export async function liveOnce(lab: ClusterLab, modeName: ModeName, user: string
   async function change(what: 'role' | 'ban', body: object, words: string): Promise<void> {
     const { url, token } = cluster.control
     await askAdmin(url, token, 'POST', `${ADMIN_ROUTES.users}/${user}/${what}`, body)
-    tell({ request: words, node: 'control', status: 200, answer: `void: ${mode.revokes.user}` })
+    // In the words of a logout's own header.
+    const when = mode.revokes.user === 'always' ? 'at-once' : mode.revokes.user
+    tell({ request: words, node: 'control', status: 200, answer: `takes hold: ${when}` })
   }
   const copyOf = (client: VirtualClient) => {
     const copy = newClient()
