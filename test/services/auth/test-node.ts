@@ -52,11 +52,14 @@ export async function testNode(
   settings: Record<string, string> = {},
   keyRing: KeyRing = freshKeyRing(),
 ): Promise<TestNode> {
-  const folder = temporaryFolder()
+  // Goes again where the node is not built.
+  using unbuilt = new DisposableStack()
+  const folder = unbuilt.use(temporaryFolder())
   const clock = systemClock()
   let offsetMs = 0
   const node = await buildNode(readNodeConfig(nodeEnvironment(folder.path, keyRing, settings)), clock)
   const { url, adminUrl } = await node.listen()
+  unbuilt.move()
   const admin = (method: string, path: string, body?: unknown) =>
     fetch(`${adminUrl}${path}`, {
       method,
