@@ -126,18 +126,19 @@ describe.each([
   })
   afterAll(() => node[Symbol.asyncDispose]())
 
+  // Users of their own: the file keeps what was there before.
   test('ends the oldest one for good, and no other', async () => {
-    const [first, second] = [await loggedIn(node, 'user-2'), await loggedIn(node, 'user-2')]
-    const third = await loggedIn(node, 'user-2')
+    const [first, second] = [await loggedIn(node, 'user-12'), await loggedIn(node, 'user-12')]
+    const third = await loggedIn(node, 'user-12')
     expect((await first.refresh()).status).toBe(401)
     expect((await second.refresh()).status).toBe(200)
     expect((await third.refresh()).status).toBe(200)
   })
 
   test('lets a login come back whose session had run out, and that ends another one for good', async () => {
-    const away = await loggedIn(node, 'user-3')
+    const away = await loggedIn(node, 'user-13')
     node.advance(300 * SECOND_MS)
-    const [first, second] = [await loggedIn(node, 'user-3'), await loggedIn(node, 'user-3')]
+    const [first, second] = [await loggedIn(node, 'user-13'), await loggedIn(node, 'user-13')]
     expect((await away.refresh()).status).toBe(200)
     expect((await first.refresh()).status).toBe(401)
     expect((await second.refresh()).status).toBe(200)
@@ -145,7 +146,7 @@ describe.each([
   })
 
   test('spares a login of which two tabs made two sessions at once, while one of them is left', async () => {
-    const tabs = await loggedIn(node, 'user-4')
+    const tabs = await loggedIn(node, 'user-14')
     const [one, two] = [tabs.twin(), tabs.twin()]
     node.advance(300 * SECOND_MS)
     // Of one login: the limit of two is reached.
@@ -153,7 +154,7 @@ describe.each([
     node.advance(SECOND_MS)
     expect((await two.refresh()).status).toBe(200)
     node.advance(SECOND_MS)
-    const other = await loggedIn(node, 'user-4')
+    const other = await loggedIn(node, 'user-14')
     expect((await two.refresh()).status).toBe(200)
     expect((await other.refresh()).status).toBe(200)
   })
