@@ -114,6 +114,7 @@ describe.skipIf(chromium === undefined)(title, () => {
     await board.page.click('#you-login')
     await expect.poll(() => board.answers('in')).toBe(3)
     await board.page.click('#you-logout')
+    await expect.poll(() => board.page.textContent('#you-said')).toContain('logout: 204')
     await expect.poll(() => board.answers('out')).toBe(3)
     await board.page.locator('.credential').first().getByText('Ended by logout').waitFor()
   })
