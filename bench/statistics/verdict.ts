@@ -4,8 +4,11 @@ import { hodgesLehmann } from './hodges-lehmann.ts'
 import { holm } from './holm.ts'
 import { signedRankTest } from './signed-rank.ts'
 
-/** A difference below 3 % is never claimed: layouts of memory and code alone move figures by that much. */
-const SMALLEST_CLAIM = 0.03
+/**
+ * A difference below 5 % is never claimed, within a run or between two: every start of the same program has a heap and
+ * compiled code of its own, and starts lie that far apart (docs/decisions/016).
+ */
+export const SMALLEST_CLAIM = 0.05
 /** A corrected p below it is called significant. */
 export const LEVEL = 0.05
 
@@ -25,7 +28,8 @@ export interface PairedArm<A extends string = ArmName> {
 /**
  * Each arm against another in one metric: exp of the Hodges–Lehmann estimate of ln(arm / against), its exact
  * interval, and the exact signed-rank p, corrected by Holm over this family. A difference is claimed where the
- * corrected p is below 0.05 and the ratio is farther from 1 than 3 % and than half the noise floor's interval, and than the noise floor's own distance from 1.
+ * corrected p is below 0.05 and the ratio is farther from 1 than 5 %, than half the
+ * noise floor's interval, and than the noise floor's own distance from 1.
  *
  * Rounds in which either figure is not above zero carry no ratio and are left out.
  * @param noise the noise floor: the two baseline visits of each round against each other; undefined: nothing is claimed.

@@ -112,6 +112,8 @@ describe.skipIf(chromium === undefined)(title, () => {
   it('switches the mode, and shows what each node says of a login that is over', async () => {
     await board.switchTo('redis')
     await board.page.click('#you-login')
+    // Not the login before this one, which the nodes let in a moment ago.
+    await board.page.locator('.credential', { hasText: 'mode redis' }).first().waitFor()
     await expect.poll(() => board.answers('in')).toBe(3)
     await board.page.click('#you-logout')
     await expect.poll(() => board.page.textContent('#you-said')).toContain('logout: 204')

@@ -1,13 +1,7 @@
 import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
 import { shiftBetween } from '#bench/statistics/rank-sum.ts'
-import { widestOf } from '#bench/statistics/verdict.ts'
+import { SMALLEST_CLAIM, widestOf } from '#bench/statistics/verdict.ts'
 import type { MetricName, NoiseFloor, Point } from '#contract/result.ts'
-
-/**
- * A difference of two stacks below this is never claimed. Within one stack 3 % is enough; each start has a heap and
- * compiled code of its own, which all of its rounds share.
- */
-const SMALLEST_CLAIM = 0.05
 
 /** The centre of some rounds and its interval; null where there are too few for one. */
 export interface Centre {

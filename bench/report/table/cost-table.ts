@@ -59,8 +59,13 @@ function ratioSentence(result: RunResult): string[] {
   const floor = result.noise.find((n) => n.metric === 'nodeCpuUs' && n.point === 'saturated')
   const same =
     floor === undefined ? '' : ` The baseline against itself: ${formatEstimate(floor.ratio, floor.interval)}.`
+  const starts = new Set(result.windows.map(({ stack }) => stack)).size
+  const others =
+    starts > 1
+      ? ''
+      : ' All rounds are of one start: another start of the same program may lie several per cent away, which no interval here covers (--thorough takes three).'
   return [
-    `× baseline: node CPU against the same route without a check, with the 95 % interval of ${result.configuration.rounds} paired rounds; ~ means that no difference is claimed.${same}`,
+    `× baseline: node CPU against the same route without a check, with the 95 % interval of ${result.configuration.rounds} paired rounds; ~ means that no difference is claimed.${same}${others}`,
   ]
 }
 

@@ -26,8 +26,8 @@ describe('a planted effect', () => {
     expect(share(1.05, 0.6)).toBeLessThan(0.2)
   })
 
-  it('is never claimed below 3 %, however still the machine', () => {
-    expect(share(1.02, 0.001)).toBe(0)
+  it('is never claimed below 5 %, however still the machine', () => {
+    expect(share(1.04, 0.001)).toBe(0)
   })
 
   it('of nothing at all is rarely called one', () => {

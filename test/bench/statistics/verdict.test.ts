@@ -25,9 +25,9 @@ test('a difference of a tenth in every round is claimed', () => {
   expect(comparison?.interval[1]).toBeLessThan(1.11)
 })
 
-test('a difference below 3 % is not claimed, however sure', () => {
-  expect(compare(1.02)).toMatchObject({ p: 0.0078125, claimed: false })
-  expect(compare(0.98)).toMatchObject({ claimed: false })
+test('a difference below 5 % is not claimed, however sure', () => {
+  expect(compare(1.04)).toMatchObject({ p: 0.0078125, claimed: false })
+  expect(compare(0.96)).toMatchObject({ claimed: false })
 })
 
 test('a difference within half of the noise floor is not claimed', () => {
