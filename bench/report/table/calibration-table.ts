@@ -51,7 +51,7 @@ export function calibrationTable(calibration: CalibrationEvidence): ReportTable 
       },
     ],
     caption: [
-      `Mode ${mode}, one node, ${rounds} rounds; shares are of ${requestCpuUs.toFixed(1)} µs of node CPU, measured before the first round; the planted ratio is over what a request cost in these rounds. Verdicts as in every comparison: exact signed-rank p, corrected for ${comparisons} comparisons, beyond 3 % and beyond what two equal visits differ.`,
+      `Mode ${mode}, one node, ${rounds} rounds; shares are of ${requestCpuUs.toFixed(1)} µs of node CPU, measured before the first round; the planted ratio is over what a request cost in these rounds. Verdicts as in every comparison: exact signed-rank p, corrected for ${comparisons} comparisons, beyond 5 % and beyond what two equal visits differ.`,
       'Draws are taken from the rounds measured, without replacement, and overlap: they say what so many rounds would have found in these minutes. Runs apart share no round.',
       'none: two equal arms; whatever is called different there is a false alarm.',
     ],
