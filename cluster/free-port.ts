@@ -6,21 +6,55 @@ import { EXIT, StillinError } from '#contract/errors.ts'
  * connection can take the port that it comes back on.
  */
 const FIRST = 20_000
-const COUNT = 10_000
-/** Neighbouring processes start their search this far apart, so that labs started together rarely meet. */
-const STRIDE = 64
+const BLOCKS = 50
+const BLOCK_SIZE = 200
 
-let offset = (process.pid * STRIDE) % COUNT
+/** First ports of the blocks that this process alone hands out: it listens on them for as long as it lives. */
+const held: number[] = []
+let holding: Promise<void> | undefined
+let drawn = 0
 
-/** A port on 127.0.0.1 between 20000 and 29999 that nothing listens on, and that this process has not handed out lately. */
+/**
+ * A port on 127.0.0.1 between 20000 and 29999 that nothing listens on, and that neither another process of ours nor,
+ * lately, this one has handed out: between the look and the listening of who gets it, nobody else is given it.
+ */
 export async function freePort(): Promise<number> {
-  for (let tried = 0; tried < COUNT; tried += 1) {
-    const port = FIRST + offset
-    offset = (offset + 1) % COUNT
-    if (await isPortFree(port)) return port
+  for (;;) {
+    const count = held.length * (BLOCK_SIZE - 1)
+    for (let tried = 0; tried < count; tried += 1) {
+      const place = drawn % count
+      drawn += 1
+      const block = held[Math.floor(place / (BLOCK_SIZE - 1))] ?? FIRST
+      const port = block + 1 + (place % (BLOCK_SIZE - 1))
+      if (await isPortFree(port)) return port
+    }
+    holding ??= holdBlock().finally(() => {
+      holding = undefined
+    })
+    await holding
   }
-  throw new StillinError(`no free port between ${FIRST} and ${FIRST + COUNT - 1}`, {
+}
+
+/** @throws StillinError where every block is held by somebody. */
+async function holdBlock(): Promise<void> {
+  for (let tried = 0; tried < BLOCKS; tried += 1) {
+    const first = FIRST + ((process.pid + tried) % BLOCKS) * BLOCK_SIZE
+    if (held.includes(first) || !(await listenAsGuard(first))) continue
+    held.push(first)
+    return
+  }
+  throw new StillinError(`no free port between ${FIRST} and ${FIRST + BLOCKS * BLOCK_SIZE - 1}`, {
     exitCode: EXIT.unavailable,
+  })
+}
+
+/** Whoever connects to a guard is sent away. */
+function listenAsGuard(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const guard = createServer((socket) => socket.destroy())
+    guard.once('error', () => resolve(false))
+    guard.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(true))
+    guard.unref()
   })
 }
 

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { demandPort, freePort, freePorts, isPortFree } from '#cluster/free-port.ts'
 import { EXIT } from '#contract/errors.ts'
@@ -26,6 +28,34 @@ describe('a free port', () => {
     const next = (await freePort()) + 1
     await using _listener = await listening(next)
     expect(await freePort()).not.toBe(next)
+  })
+})
+
+/** Draws ports, says which, and lives until its input ends. */
+const DRAWING = `
+  const { freePorts } = await import(process.argv[1])
+  console.log(JSON.stringify(await freePorts(100)))
+  process.stdin.resume()
+`
+
+describe('processes that draw ports at the same time', () => {
+  it('draw none twice, though nobody listens on them yet', async () => {
+    const source = fileURLToPath(new URL('../../cluster/free-port.ts', import.meta.url))
+    const children = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', DRAWING, source], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
+    )
+    const drawn = await Promise.all(
+      children.map(
+        ({ stdout }) =>
+          new Promise<number[]>((resolve) =>
+            stdout.once('data', (line) => resolve(JSON.parse(String(line)))),
+          ),
+      ),
+    )
+    for (const { stdin } of children) stdin.end()
+    expect(new Set(drawn.flat()).size).toBe(400)
   })
 })
 
