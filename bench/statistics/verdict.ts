@@ -28,8 +28,8 @@ export interface PairedArm<A extends string = ArmName> {
 /**
  * Each arm against another in one metric: exp of the Hodges–Lehmann estimate of ln(arm / against), its exact
  * interval, and the exact signed-rank p, corrected by Holm over this family. A difference is claimed where the
- * corrected p is below 0.05 and the ratio is farther from 1 than 5 %, than half the
- * noise floor's interval, and than the noise floor's own distance from 1.
+ * corrected p is below 0.05 and the ratio is farther from 1 than 5 %, than half the noise floor's interval, and than the
+ * noise floor's own distance from 1.
  *
  * Rounds in which either figure is not above zero carry no ratio and are left out.
  * @param noise the noise floor: the two baseline visits of each round against each other; undefined: nothing is claimed.

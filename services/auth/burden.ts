@@ -9,9 +9,9 @@ const TRIAL_MS = 15
 const TRIAL_ITERATIONS = 5_000
 
 /**
- * A slowdown planted in every public answer, or in those that check a login, so that a harness can be asked whether it sees it: a fixed amount of
- * arithmetic, or a delay. Tests and calibration only (NODE_ENV=test). What may bear it
- * names it, also one of nothing, so that arms with and without it differ in nothing else.
+ * A slowdown planted in every public answer, or in those that check a login, so that a harness can be asked whether it
+ * sees it: a fixed amount of arithmetic, or a delay. Tests and calibration only (NODE_ENV=test). What may bear it names
+ * it, also one of nothing, so that arms with and without it differ in nothing else.
  */
 export class Burden {
   #name: string | undefined

@@ -12,8 +12,8 @@ import { type Arm, baselineArm, enterArm, prepareArm } from '#bench/experiment/c
 import { BENCH_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
 import { equalRatePlan } from '#bench/experiment/costs/load-plans.ts'
 import { warmUp } from '#bench/experiment/costs/warm-up.ts'
-import { type Lab, openLab } from '#bench/experiment/lab/lab.ts'
-import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
+import type { Lab } from '#bench/experiment/lab/lab.ts'
+import { openLabBeside, ratio } from './beside.ts'
 
 const run = promisify(execFile)
 const turns = Number(process.argv[2] ?? 8)
@@ -67,31 +67,11 @@ async function fortio(arm: Arm): Promise<Turn> {
   return { p50: at(50), p99: at(99) }
 }
 
-function ratio(of: readonly number[]): string {
-  const { estimate, interval } = hodgesLehmann(of.map(Math.log))
-  const [low, high] = interval ?? [Number.NaN, Number.NaN]
-  return `${Math.exp(estimate).toFixed(3)} (${Math.exp(low).toFixed(3)}–${Math.exp(high).toFixed(3)})`
-}
-
 const range = (of: readonly number[]) => `${Math.min(...of).toFixed(2)}–${Math.max(...of).toFixed(2)} ms`
 
-const progress = { update: () => {}, note: (line: string) => console.error(line) }
 const { stdout } = await run('fortio', ['version'])
 console.log(`fortio ${stdout.trim().split('\n')[0]}; ${turns} turns of ${seconds} s at ${ratePerS}/s`)
-await using lab = await openLab(
-  {
-    modes: ['redis', 'jwt'],
-    nodes: 3,
-    users: 256,
-    forwarder: 'http-proxy',
-    jwtAlgorithm: 'HS256',
-    jwtVerifier: 'jose',
-    redisUrl: undefined,
-    plant: undefined,
-  },
-  progress,
-  signal,
-)
+await using lab = await openLabBeside({ nodes: 3, users: 256 }, signal)
 for (const name of ['baseline', ...lab.modes] as const) {
   const arm =
     name === 'baseline' ? baselineArm(lab, 'redis', 'proxy') : (await prepareArm(lab, name, settings)).arm

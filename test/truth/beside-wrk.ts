@@ -12,9 +12,9 @@ import { type Arm, baselineArm, prepareArm } from '#bench/experiment/costs/arms.
 import { BENCH_SETTINGS } from '#bench/experiment/costs/bench-settings.ts'
 import { saturatedPlan } from '#bench/experiment/costs/load-plans.ts'
 import { warmUp } from '#bench/experiment/costs/warm-up.ts'
-import { type Lab, openLab } from '#bench/experiment/lab/lab.ts'
+import type { Lab } from '#bench/experiment/lab/lab.ts'
 import { type LedgerSnapshot, ledgerBetween, takeSnapshot } from '#bench/measure/cpu-ledger.ts'
-import { hodgesLehmann } from '#bench/statistics/hodges-lehmann.ts'
+import { openLabBeside, ratio } from './beside.ts'
 
 const run = promisify(execFile)
 const pairs = Number(process.argv[2] ?? 8)
@@ -63,27 +63,7 @@ async function wrk(lab: Lab, arm: Arm): Promise<Reading> {
   return { perSecond, cpuUs: ledger.node.cpuUs / ledger.lookups }
 }
 
-function ratio(of: readonly number[]): string {
-  const { estimate, interval } = hodgesLehmann(of.map(Math.log))
-  const [low, high] = interval ?? [Number.NaN, Number.NaN]
-  return `${Math.exp(estimate).toFixed(3)} (${Math.exp(low).toFixed(3)}–${Math.exp(high).toFixed(3)})`
-}
-
-const progress = { update: () => {}, note: (text: string) => console.error(text) }
-await using lab = await openLab(
-  {
-    modes: ['redis', 'jwt'],
-    nodes: 1,
-    users: 100,
-    forwarder: 'http-proxy',
-    jwtAlgorithm: 'HS256',
-    jwtVerifier: 'jose',
-    redisUrl: undefined,
-    plant: undefined,
-  },
-  progress,
-  signal,
-)
+await using lab = await openLabBeside({ nodes: 1, users: 100 }, signal)
 const arms = [baselineArm(lab, 'redis', 'nodes'), ...(await prepared(lab))]
 for (const arm of arms) {
   await warmUp(lab, arm, { ...settings, warmUpMaxMs: 6_000 }, signal)

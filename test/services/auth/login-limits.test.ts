@@ -1,28 +1,13 @@
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { testRedis } from '../../redis.ts'
+import { describe, expect, test } from 'vitest'
 import { Client } from './client.ts'
+import { useEmptiedRedis } from './emptied-redis.ts'
 import { freshKeyRing } from './keys.ts'
 import { patientRedis } from './patient-redis.ts'
 import { testNode } from './test-node.ts'
 
 const AT_ONCE = 8
 
-let redis: Awaited<ReturnType<typeof testRedis>>
-let probe: Redis
-beforeAll(async () => {
-  redis = await testRedis()
-  probe = new Redis(redis.url)
-})
-// Who is online is one count for everybody: what other tests left there would be counted too.
-beforeEach(async () => {
-  const keys = await probe.keys('stillin:*')
-  if (keys.length > 0) await probe.del(...keys)
-})
-afterAll(async () => {
-  probe.disconnect()
-  await redis[Symbol.asyncDispose]()
-})
+const redis = useEmptiedRedis()
 
 describe.each(['local', 'redis'])('a limit on logins in %s', (mode) => {
   const node = (settings: Record<string, string>, ring = freshKeyRing()) =>

@@ -1,50 +1,30 @@
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StoreServer } from '#cluster/stores/store-server.ts'
 import type { ModeName } from '#contract/modes.ts'
-import { testRedis } from '../../../redis.ts'
 import { storePlace } from '../../../store-places.ts'
-import { Client } from '../client.ts'
+import type { Client } from '../client.ts'
+import { useEmptiedRedis } from '../emptied-redis.ts'
 import { overtaken } from '../overtaken.ts'
-import { patientRedis } from '../patient-redis.ts'
 import type { TestNode } from '../test-node.ts'
-import { testNode } from '../test-node.ts'
+import { loggedIn, pairNode } from './pair-node.ts'
 
 const CSRF = { 'x-csrf': '1' }
 const SECOND_MS = 1_000
 
-let redis: Awaited<ReturnType<typeof testRedis>>
+const redis = useEmptiedRedis()
 let file: StoreServer
-let probe: Redis
 beforeAll(async () => {
-  redis = await testRedis()
   file = (await storePlace('file')) as StoreServer
-  probe = new Redis(redis.url)
 })
-beforeEach(async () => {
-  const keys = await probe.keys('stillin:*')
-  if (keys.length > 0) await probe.del(...keys)
-})
-afterAll(async () => {
-  probe.disconnect()
-  await file[Symbol.asyncDispose]()
-  await redis[Symbol.asyncDispose]()
-})
+afterAll(() => file[Symbol.asyncDispose]())
 
-const pairNode = (mode: ModeName, more: Record<string, string> = {}) =>
-  testNode({
-    STILLIN_MODE: mode,
-    ...patientRedis(redis.url),
-    STILLIN_RENEWAL: 'pair',
-    STILLIN_REFRESH: 'store',
-    ...more,
-  })
+const pairs = (mode: ModeName, more: Record<string, string> = {}, home: 'store' | 'stateless' = 'store') =>
+  pairNode(redis.url, mode, home, more)
 const inFile = () => ({ STILLIN_STORE: 'file', STILLIN_STORE_URL: file.store.url })
 
 /** Each a second after the one before it, so that it is clear which is the oldest. */
-async function loggedIn(node: TestNode, user: string): Promise<Client> {
-  const client = new Client(node.url)
-  expect((await client.login(user)).status).toBe(200)
+async function loggedInInTurn(node: TestNode, user: string): Promise<Client> {
+  const client = await loggedIn(node, user)
   node.advance(SECOND_MS)
   return client
 }
@@ -66,12 +46,12 @@ describe.each([
   const mode = (name.startsWith('redis,') ? 'redis' : name) as ModeName
   let node: TestNode
   beforeAll(async () => {
-    node = await pairNode(mode, settings())
+    node = await pairs(mode, settings())
   })
   afterAll(() => node[Symbol.asyncDispose]())
 
   test('does not come back by its refresh token', async () => {
-    const [owner, thief] = [await loggedIn(node, 'user-2'), await loggedIn(node, 'user-2')]
+    const [owner, thief] = [await loggedInInTurn(node, 'user-2'), await loggedInInTurn(node, 'user-2')]
     expect((await end(owner, (await handles(owner)).others[0])).status).toBe(204)
     expect((await thief.twin().me()).status).toBe(401)
     expect((await thief.twin().refresh()).status).toBe(401)
@@ -80,7 +60,7 @@ describe.each([
   })
 
   test('does not either where it had been refreshed, and written to', async () => {
-    const [owner, thief] = [await loggedIn(node, 'user-3'), await loggedIn(node, 'user-3')]
+    const [owner, thief] = [await loggedInInTurn(node, 'user-3'), await loggedInInTurn(node, 'user-3')]
     for (let times = 0; times < 2; times += 1) {
       expect((await thief.refresh()).status).toBe(200)
       expect((await thief.write({ times })).status).toBe(200)
@@ -90,7 +70,7 @@ describe.each([
   })
 
   test('does not when it is one’s own', async () => {
-    const client = await loggedIn(node, 'user-4')
+    const client = await loggedInInTurn(node, 'user-4')
     const copy = client.twin()
     const answer = await end(client, (await handles(client)).own)
     expect(answer.status).toBe(204)
@@ -100,8 +80,8 @@ describe.each([
 })
 
 test('a session that is ended while the refresh that made it has not answered ends that refresh', async () => {
-  await using node = await pairNode('redis')
-  const [owner, thief] = [await loggedIn(node, 'user-2'), await loggedIn(node, 'user-2')]
+  await using node = await pairs('redis')
+  const [owner, thief] = [await loggedInInTurn(node, 'user-2'), await loggedInInTurn(node, 'user-2')]
   const refreshed = await overtaken(
     node,
     'refresh-before-redeem',
@@ -122,23 +102,23 @@ describe.each([
   const mode = (name.startsWith('redis,') ? 'redis' : name) as ModeName
   let node: TestNode
   beforeAll(async () => {
-    node = await pairNode(mode, { ...settings(), STILLIN_SESSIONS_PER_USER: '2' })
+    node = await pairs(mode, { ...settings(), STILLIN_SESSIONS_PER_USER: '2' })
   })
   afterAll(() => node[Symbol.asyncDispose]())
 
   // Users of their own: the file keeps what was there before.
   test('ends the oldest one for good, and no other', async () => {
-    const [first, second] = [await loggedIn(node, 'user-12'), await loggedIn(node, 'user-12')]
-    const third = await loggedIn(node, 'user-12')
+    const [first, second] = [await loggedInInTurn(node, 'user-12'), await loggedInInTurn(node, 'user-12')]
+    const third = await loggedInInTurn(node, 'user-12')
     expect((await first.refresh()).status).toBe(401)
     expect((await second.refresh()).status).toBe(200)
     expect((await third.refresh()).status).toBe(200)
   })
 
   test('lets a login come back whose session had run out, and that ends another one for good', async () => {
-    const away = await loggedIn(node, 'user-13')
+    const away = await loggedInInTurn(node, 'user-13')
     node.advance(300 * SECOND_MS)
-    const [first, second] = [await loggedIn(node, 'user-13'), await loggedIn(node, 'user-13')]
+    const [first, second] = [await loggedInInTurn(node, 'user-13'), await loggedInInTurn(node, 'user-13')]
     expect((await away.refresh()).status).toBe(200)
     expect((await first.refresh()).status).toBe(401)
     expect((await second.refresh()).status).toBe(200)
@@ -146,7 +126,7 @@ describe.each([
   })
 
   test('spares a login of which two tabs made two sessions at once, while one of them is left', async () => {
-    const tabs = await loggedIn(node, 'user-14')
+    const tabs = await loggedInInTurn(node, 'user-14')
     const [one, two] = [tabs.twin(), tabs.twin()]
     node.advance(300 * SECOND_MS)
     // Of one login: the limit of two is reached.
@@ -154,15 +134,15 @@ describe.each([
     node.advance(SECOND_MS)
     expect((await two.refresh()).status).toBe(200)
     node.advance(SECOND_MS)
-    const other = await loggedIn(node, 'user-14')
+    const other = await loggedInInTurn(node, 'user-14')
     expect((await two.refresh()).status).toBe(200)
     expect((await other.refresh()).status).toBe(200)
   })
 })
 
 test('one login that is refreshed by many at once within its limit goes on', async () => {
-  await using node = await pairNode('redis', { STILLIN_SESSIONS_PER_USER: '1' })
-  const client = await loggedIn(node, 'user-2')
+  await using node = await pairs('redis', { STILLIN_SESSIONS_PER_USER: '1' })
+  const client = await loggedInInTurn(node, 'user-2')
   const tabs = Array.from({ length: 10 }, () => client.twin())
   const statuses = await Promise.all(tabs.map(async (tab) => (await tab.refresh()).status))
   expect(new Set(statuses)).toEqual(new Set([200]))
@@ -170,8 +150,8 @@ test('one login that is refreshed by many at once within its limit goes on', asy
 })
 
 test('with refresh tokens that nobody remembers an ended login comes back, as is declared', async () => {
-  await using node = await pairNode('redis', { STILLIN_REFRESH: 'stateless' })
-  const [owner, thief] = [await loggedIn(node, 'user-2'), await loggedIn(node, 'user-2')]
+  await using node = await pairs('redis', {}, 'stateless')
+  const [owner, thief] = [await loggedInInTurn(node, 'user-2'), await loggedInInTurn(node, 'user-2')]
   const answer = await end(owner, (await handles(owner)).others[0])
   expect(answer.status).toBe(204)
   expect(answer.headers.get('x-revocation')).toBe('at-expiry;s=3600')

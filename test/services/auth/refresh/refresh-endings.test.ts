@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ModeName } from '#contract/modes.ts'
 import { MODES, usesCookies } from '#contract/modes.ts'
 import type { InboxAnswer } from '#contract/node-admin.ts'
 import { testRedis } from '../../../redis.ts'
-import { Client } from '../client.ts'
-import { patientRedis } from '../patient-redis.ts'
+import type { Client } from '../client.ts'
 import type { TestNode } from '../test-node.ts'
-import { testNode } from '../test-node.ts'
+import { loggedIn, pairNode } from './pair-node.ts'
 
 const CSRF = { 'x-csrf': '1' }
 
@@ -15,21 +13,6 @@ beforeAll(async () => {
   redis = await testRedis()
 })
 afterAll(() => redis[Symbol.asyncDispose]())
-
-const pairNode = (mode: ModeName, home: 'store' | 'stateless' = 'store', more: Record<string, string> = {}) =>
-  testNode({
-    STILLIN_MODE: mode,
-    ...patientRedis(redis.url),
-    STILLIN_RENEWAL: 'pair',
-    STILLIN_REFRESH: home,
-    ...more,
-  })
-
-async function loggedIn(node: TestNode, user: string): Promise<Client> {
-  const client = new Client(node.url)
-  expect((await client.login(user)).status).toBe(200)
-  return client
-}
 
 /** What a browser has left when the session's cookie has run out, or an app that forgot its access token. */
 function withoutCredential(client: Client): Client {
@@ -50,7 +33,7 @@ describe.each(['local', 'redis', 'cookie', 'jwt', 'jwt-hybrid'] as const)(
     test.each(['store', 'stateless'] as const)(
       'is refused, and ends the refresh token where anybody remembers it: in %s',
       async (home) => {
-        await using node = await pairNode(mode, home)
+        await using node = await pairNode(redis.url, mode, home)
         const outlives = home === 'stateless'
         for (const forgets of [true, false]) {
           const client = await loggedIn(node, 'user-2')
@@ -70,7 +53,7 @@ describe.each(['local', 'redis', 'cookie', 'jwt', 'jwt-hybrid'] as const)(
     )
 
     test('ends nothing without the header, or by a refresh token that is forged', async () => {
-      await using node = await pairNode(mode)
+      await using node = await pairNode(redis.url, mode)
       const client = await loggedIn(node, 'user-3')
       const [bare, forger] = [withoutCredential(client), withoutCredential(client)]
       if (usesCookies(MODES[mode])) {
@@ -86,7 +69,7 @@ describe.each(['local', 'redis', 'cookie', 'jwt', 'jwt-hybrid'] as const)(
 describe.each(['local', 'redis', 'cookie'] as const)('in %s a login in the same browser', (mode) => {
   let node: TestNode
   beforeAll(async () => {
-    node = await pairNode(mode)
+    node = await pairNode(redis.url, mode)
   })
   afterAll(() => node[Symbol.asyncDispose]())
 
@@ -125,7 +108,7 @@ describe.each(['local', 'redis', 'cookie'] as const)('in %s a login in the same 
 })
 
 test('with refresh tokens that nobody remembers, the one of the login before stays good until its end', async () => {
-  await using node = await pairNode('redis', 'stateless')
+  await using node = await pairNode(redis.url, 'redis', 'stateless')
   const client = await loggedIn(node, 'user-2')
   const copy = withoutCredential(client)
   const again = await client.login('user-2', undefined, CSRF)

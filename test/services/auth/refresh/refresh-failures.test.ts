@@ -1,48 +1,19 @@
 import { DatabaseSync } from 'node:sqlite'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ModeName } from '#contract/modes.ts'
 import { REFRESH_GRACE_MS } from '#contract/renewal.ts'
-import { testRedis } from '../../../redis.ts'
 import { Client } from '../client.ts'
-import { patientRedis } from '../patient-redis.ts'
+import { useEmptiedRedis } from '../emptied-redis.ts'
 import type { TestNode } from '../test-node.ts'
-import { testNode } from '../test-node.ts'
+import { loggedIn, pairNode } from './pair-node.ts'
 
 /** So that a credential is over long before its login is. */
 const ACCESS_MS = 20_000
 
-let redis: Awaited<ReturnType<typeof testRedis>>
-let probe: Redis
-beforeAll(async () => {
-  redis = await testRedis()
-  probe = new Redis(redis.url)
-})
-// Who is online is one count for everybody: what other tests left there would be counted too.
-beforeEach(async () => {
-  const keys = await probe.keys('stillin:*')
-  if (keys.length > 0) await probe.del(...keys)
-})
-afterAll(async () => {
-  probe.disconnect()
-  await redis[Symbol.asyncDispose]()
-})
+const redis = useEmptiedRedis()
 
-const pairNode = (mode: ModeName, more: Record<string, string> = {}) =>
-  testNode({
-    STILLIN_MODE: mode,
-    ...patientRedis(redis.url),
-    STILLIN_RENEWAL: 'pair',
-    STILLIN_REFRESH: 'store',
-    STILLIN_LIFETIME_S: String(ACCESS_MS / 1000),
-    ...more,
-  })
-
-async function loggedIn(node: TestNode, user: string): Promise<Client> {
-  const client = new Client(node.url)
-  expect((await client.login(user)).status).toBe(200)
-  return client
-}
+const shortPairs = (mode: ModeName, more: Record<string, string> = {}) =>
+  pairNode(redis.url, mode, 'store', { STILLIN_LIFETIME_S: String(ACCESS_MS / 1000), ...more })
 
 /** Nobody finds a user in this node's directory until it is disposed of. */
 function withoutDirectory(node: TestNode): Disposable {
@@ -70,7 +41,7 @@ test.each([
 ] as const)(
   'a refresh in %s that the directory failed leaves its token good (strict: %s)',
   async (mode, strict) => {
-    await using node = await pairNode(mode, { STILLIN_REFRESH_STRICT: strict })
+    await using node = await shortPairs(mode, { STILLIN_REFRESH_STRICT: strict })
     const client = await loggedIn(node, 'user-2')
     {
       using _away = withoutDirectory(node)
@@ -83,7 +54,7 @@ test.each([
 test.each(['local', 'redis'] as const)(
   'a refresh in %s for which there was no place leaves its token good',
   async (mode) => {
-    await using node = await pairNode(mode, { STILLIN_USERS_ONLINE_MAX: '1' })
+    await using node = await shortPairs(mode, { STILLIN_USERS_ONLINE_MAX: '1' })
     const [waiting, inside] = [await loggedIn(node, 'user-2'), new Client(node.url)]
     node.advance(ACCESS_MS + 1_000)
     expect((await inside.login('user-3')).status).toBe(200)
@@ -96,7 +67,7 @@ test.each(['local', 'redis'] as const)(
 test.each(['local', 'redis', 'jwt-hybrid'] as const)(
   'a refresh in %s that a limit of logins refused leaves its token good',
   async (mode) => {
-    await using node = await pairNode(mode, {
+    await using node = await shortPairs(mode, {
       STILLIN_SESSIONS_PER_USER: '1',
       STILLIN_SESSIONS_AT_LIMIT: 'refuse',
     })
@@ -111,7 +82,7 @@ test.each(['local', 'redis', 'jwt-hybrid'] as const)(
 
 test('a refresh that found the memory full leaves its token good', async () => {
   // Room for two sessions of some 550 bytes, and not for a third.
-  await using node = await pairNode('local', { STILLIN_MEMORY_MAX_BYTES: '1300' })
+  await using node = await shortPairs('local', { STILLIN_MEMORY_MAX_BYTES: '1300' })
   const waiting = await loggedIn(node, 'user-2')
   node.advance(ACCESS_MS + 1_000)
   const inside = await loggedIn(node, 'user-3')

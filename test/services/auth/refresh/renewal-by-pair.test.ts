@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LAB } from '#contract/lab.ts'
-import type { ModeName } from '#contract/modes.ts'
 import { MODE_NAMES, MODES, usesCookies } from '#contract/modes.ts'
 import type { SeedAnswer } from '#contract/node-admin.ts'
 import { testRedis } from '../../../redis.ts'
 import { Client } from '../client.ts'
 import { overtaken } from '../overtaken.ts'
-import { patientRedis } from '../patient-redis.ts'
-import type { TestNode } from '../test-node.ts'
-import { testNode } from '../test-node.ts'
+import { type TestNode, testNode } from '../test-node.ts'
+import { loggedIn, pairNode } from './pair-node.ts'
 
 const CSRF = { 'x-csrf': '1' }
 const HOMES = ['stateless', 'store'] as const
@@ -20,20 +18,6 @@ beforeAll(async () => {
 })
 afterAll(() => redis[Symbol.asyncDispose]())
 
-const pairNode = (mode: ModeName, home: string, more: Record<string, string> = {}) =>
-  testNode({
-    STILLIN_MODE: mode,
-    ...patientRedis(redis.url),
-    STILLIN_RENEWAL: 'pair',
-    STILLIN_REFRESH: home,
-    ...more,
-  })
-
-async function loggedIn(node: TestNode, user: string): Promise<Client> {
-  const client = new Client(node.url)
-  expect((await client.login(user)).status).toBe(200)
-  return client
-}
 /** The same refresh token, without the credential that came with it. */
 function refreshOnly(client: Client): Client {
   const twin = client.twin()
@@ -49,7 +33,7 @@ describe.each(MODE_NAMES.flatMap((mode) => HOMES.map((home) => [mode, home] as c
   (mode, home) => {
     let node: TestNode
     beforeAll(async () => {
-      node = await pairNode(mode, home)
+      node = await pairNode(redis.url, mode, home)
     })
     afterAll(() => node[Symbol.asyncDispose]())
     /** Where the mode itself keeps no epoch, a refresh token that nobody keeps outlives a logout. */
@@ -142,7 +126,7 @@ describe.each(MODE_NAMES.flatMap((mode) => HOMES.map((home) => [mode, home] as c
 describe.each(['local', 'redis', 'jwt'] as const)('refresh tokens used once, in %s', (mode) => {
   let node: TestNode
   beforeAll(async () => {
-    node = await pairNode(mode, 'store', { STILLIN_REFRESH_S: '1000' })
+    node = await pairNode(redis.url, mode, 'store', { STILLIN_REFRESH_S: '1000' })
   })
   afterAll(() => node[Symbol.asyncDispose]())
   const tokenOf = (client: Client) =>
@@ -225,7 +209,7 @@ describe.each(['local', 'redis', 'jwt'] as const)('refresh tokens used once, in 
 test.each(['local', 'redis', 'jwt'] as const)(
   'in %s a strict node ends the login when two tabs come with one refresh token, within the grace of others',
   async (mode) => {
-    await using node = await pairNode(mode, 'store', { STILLIN_REFRESH_STRICT: '1' })
+    await using node = await pairNode(redis.url, mode, 'store', { STILLIN_REFRESH_STRICT: '1' })
     const client = await loggedIn(node, 'user-2')
     const [first, second] = [refreshOnly(client), refreshOnly(client)]
     expect((await first.refresh()).status).toBe(200)
@@ -236,7 +220,7 @@ test.each(['local', 'redis', 'jwt'] as const)(
 
 test('a login made for load has a refresh token as any other, which ends with a lifetime of its own', async () => {
   for (const mode of ['redis', 'jwt'] as const) {
-    await using node = await pairNode(mode, 'store')
+    await using node = await pairNode(redis.url, mode, 'store')
     const seed = async (more: object) => {
       const answer = await node.admin('POST', '/sessions', { userIds: ['user-2'], ...more })
       const { credentials } = (await answer.json()) as SeedAnswer
